@@ -1,0 +1,1 @@
+"""Plumbing every part stands on and no customs officer would recognise: no customs noun lives here."""
