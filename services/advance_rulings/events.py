@@ -1,0 +1,265 @@
+"""What can happen to an application, a ruling and the office's own rules. PUBLISHED = what others may hear."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from shared.facts import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationFact(Fact):
+    """A fact of one application; what others hear says whose it is and never what the goods are."""
+
+    administration: str
+    number: str | None = None
+    ruling_type: str
+    applicant: str | None
+    agent: str | None = None
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationDrafted(ApplicationFact):
+    """A draft was begun."""
+
+    lodged_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswersSaved(ApplicationFact):
+    """Answers of the form were saved; which ones, never what they say."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentAdded(ApplicationFact):
+    """A document came to the file."""
+
+    document: str
+    sha256: str
+    bytes: int
+    confidential: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentRemoved(ApplicationFact):
+    """A document was taken out of a draft."""
+
+    document: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfidentialDocumentRead(ApplicationFact):
+    """Somebody opened a confidential document."""
+
+    document: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationAssigned(ApplicationFact):
+    """The case has an officer, or has none any more."""
+
+    assignee: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepTaken(ApplicationFact):
+    """A numbered step of the procedure: the decision itself stands in the file under this number."""
+
+    step: str
+    from_state: str
+    law: str = ""
+    external_text: str = ""
+    until_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationSubmitted(StepTaken):
+    """An application reached the office."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationReturned(StepTaken):
+    """The office said what is missing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationAccepted(StepTaken):
+    """The application is complete; the statutory clock runs."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssessmentBegun(StepTaken):
+    """An officer began the assessment."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InformationRequested(StepTaken):
+    """The office asked the applicant; the clock is paused."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InformationGiven(StepTaken):
+    """The applicant answered; the clock runs again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionProposed(StepTaken):
+    """An officer proposed a decision."""
+
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalSentBack(StepTaken):
+    """The signing officer sent the proposal back."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RulingIssued(StepTaken):
+    """A ruling was issued."""
+
+    ruling: str
+    valid_from: date
+    valid_until: date
+    published: bool
+    proposed_by: str
+    override_reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationDeclined(StepTaken):
+    """An application was declined, with facts and basis (TFA 3.1, 3.2)."""
+
+    ground: str
+    proposed_by: str
+    override_reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationWithdrawn(StepTaken):
+    """The applicant withdrew."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationLapsed(StepTaken):
+    """The applicant's time was over without an answer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RulingEnded(Fact):
+    """A ruling ended before or at its time."""
+
+    administration: str
+    ruling: str
+    holder: str | None
+    effective_on: date
+    ground: str | None = None
+    external_text: str = ""
+    law: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RulingRevoked(RulingEnded):
+    """A ruling was revoked, with facts and basis (TFA 3.4)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RulingAnnulled(RulingEnded):
+    """A ruling was annulled from its start, because it rested on wrong information (TFA 3.4)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RulingExpired(RulingEnded):
+    """A ruling's validity is over."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RulingsImported(Fact):
+    """Reference rulings came into the register from a file."""
+
+    administration: str
+    source: str
+    numbers: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClosureDeclared(Fact):
+    """The office is closed on working days; clocks follow."""
+
+    administration: str
+    from_on: date
+    until_on: date
+    reason: str
+    law: str
+    declared_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParameterProposed(Fact):
+    """An officer proposed a new value of a parameter."""
+
+    administration: str
+    name: str
+    value: object
+    from_on: date
+    law: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParameterApproved(Fact):
+    """Another officer approved a new value of a parameter."""
+
+    administration: str
+    name: str
+    value: object
+    from_on: date
+    law: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthorityHeard(Fact):
+    """Identity said that an agent's authority for a trader began or ended."""
+
+    administration: str
+    agent: str
+    trader: str
+    ended: bool
+
+
+PUBLISHED: frozenset[type[Fact]] = frozenset(
+    {
+        ApplicationSubmitted,
+        ApplicationReturned,
+        ApplicationAccepted,
+        InformationRequested,
+        InformationGiven,
+        RulingIssued,
+        ApplicationDeclined,
+        ApplicationWithdrawn,
+        ApplicationLapsed,
+        RulingRevoked,
+        RulingAnnulled,
+        RulingExpired,
+        ClosureDeclared,
+    }
+)
+
+STEPS: dict[str, type[StepTaken]] = {
+    "submit": ApplicationSubmitted,
+    "return": ApplicationReturned,
+    "accept": ApplicationAccepted,
+    "assess": AssessmentBegun,
+    "request-information": InformationRequested,
+    "answer": InformationGiven,
+    "propose": DecisionProposed,
+    "send-back": ProposalSentBack,
+    "issue": RulingIssued,
+    "decline": ApplicationDeclined,
+    "withdraw": ApplicationWithdrawn,
+    "lapse": ApplicationLapsed,
+}
+"""Which fact each step of the procedure is."""
