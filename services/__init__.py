@@ -1,0 +1,1 @@
+"""The services: each decides one procedure, and keeps its own schema."""

@@ -1,0 +1,1 @@
+"""Rules and values of identity, split by noun: no database, no web, no reading of the clock."""

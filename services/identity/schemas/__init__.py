@@ -1,0 +1,1 @@
+"""Bodies of requests and answers, split by noun. Unknown fields are refused."""
