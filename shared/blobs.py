@@ -1,0 +1,116 @@
+"""Documents by content: a local directory that is on the disk before it is acknowledged."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import hashlib
+import os
+import secrets
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from shared.problems import StorageFull, TooLarge
+
+CHUNK = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """Kept bytes: their SHA-256 in hexadecimal, their number, and the first of them (to tell the type)."""
+
+    sha256: str
+    size: int
+    head: bytes
+
+
+class BlobDamaged(RuntimeError):
+    """What is on the disk is not what was kept."""
+
+
+class Blobs(Protocol):
+    """Where documents are kept."""
+
+    async def put(self, chunks: AsyncIterator[bytes], *, limit: int) -> Blob:
+        """Keep bytes. Raises TooLarge over the limit, StorageFull when there is no room; then nothing stays."""
+
+    def read(self, sha256: str) -> AsyncIterator[bytes]:
+        """The bytes, verified. Raises BlobDamaged."""
+
+    async def exists(self, sha256: str) -> bool:
+        """Whether these bytes are kept."""
+
+
+class LocalBlobs:
+    """A directory, two levels deep by hash. Write to a temporary file, fsync, rename, fsync the directory."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, sha256: str) -> Path:
+        """Where these bytes lie."""
+        return self.folder / sha256[:2] / sha256
+
+    async def put(self, chunks: AsyncIterator[bytes], *, limit: int) -> Blob:
+        """Keep bytes; on the disk when this returns."""
+        digest, size, head = hashlib.sha256(), 0, b""
+        await asyncio.to_thread(self.folder.mkdir, mode=0o700, parents=True, exist_ok=True)
+        temporary = self.folder / f".incoming-{secrets.token_hex(8)}"
+        try:
+            file = await asyncio.to_thread(open, temporary, "xb")
+            try:
+                async for chunk in chunks:
+                    size += len(chunk)
+                    if size > limit:
+                        raise TooLarge(f"The file is larger than {limit} bytes.", limit=limit)
+                    head = (head + chunk)[:8192] if len(head) < 8192 else head
+                    digest.update(chunk)
+                    await asyncio.to_thread(file.write, chunk)
+                await asyncio.to_thread(_sync, file.fileno(), file.flush)
+            finally:
+                file.close()
+            await asyncio.to_thread(self._settle, temporary, digest.hexdigest())
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise StorageFull("The document could not be kept.") from error
+            raise
+        finally:
+            temporary.unlink(missing_ok=True)
+        return Blob(digest.hexdigest(), size, head)
+
+    def _settle(self, temporary: Path, sha256: str) -> None:
+        target = self.path(sha256)
+        target.parent.mkdir(mode=0o700, exist_ok=True)
+        os.replace(temporary, target)
+        for folder in (target.parent, self.folder):
+            handle = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+
+    async def read(self, sha256: str) -> AsyncIterator[bytes]:
+        """The bytes in chunks; verified as a whole before the first chunk is given."""
+        path = self.path(sha256)
+        if await asyncio.to_thread(_hash_of, path) != sha256:
+            raise BlobDamaged(f"{sha256} does not hold what was kept")
+        with await asyncio.to_thread(open, path, "rb") as file:
+            while chunk := await asyncio.to_thread(file.read, CHUNK):
+                yield chunk
+
+    async def exists(self, sha256: str) -> bool:
+        """Whether these bytes are kept."""
+        return await asyncio.to_thread(self.path(sha256).is_file)
+
+
+def _sync(handle: int, flush: object) -> None:
+    assert callable(flush)
+    flush()
+    os.fsync(handle)
+
+
+def _hash_of(path: Path) -> str:
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,113 @@
+"""What the environment says: read once at the start, passed on as one frozen value."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote, urlsplit, urlunsplit
+
+MODES = ("demonstration", "production", "test")
+
+
+class MissingSetting(RuntimeError):
+    """A setting or secret that the installation needs is not there; the message says where it is looked for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Settings of one process. `database_url` belongs to the owner of the schemas; services get their own role's URL."""
+
+    mode: str = "demonstration"
+    data: Path = Path("var")
+    secrets: Path = Path("var/secrets")
+    administrations: Path = Path(__file__).parent.parent / "deploy" / "administrations"
+    database_url: str = ""
+    service_database_urls: Mapping[str, str] = field(default_factory=dict)
+    parts: Mapping[str, str] = field(default_factory=dict)
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str = "http://localhost:8000"
+    tls: str = ""
+    smtp_url: str = ""
+    mail_from: str = "vaka@localhost"
+    trusted_proxies: tuple[str, ...] = ()
+    cors_origins: tuple[str, ...] = ()
+    log_level: str = "INFO"
+    pool_size: int = 5
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
+        """Read the environment. Raises MissingSetting when a value cannot be used."""
+        mode = environ.get("VAKA_MODE", "demonstration")
+        if mode not in MODES:
+            raise MissingSetting(f"VAKA_MODE is {mode!r}; it may be {', '.join(MODES)}.")
+        data = Path(environ.get("DATA", "var")).absolute()
+        port = environ.get("PORT", "8000")
+        if not port.isdigit() or not 0 < int(port) < 65536:
+            raise MissingSetting(f"PORT is {port!r}; it must be a number between 1 and 65535.")
+        tls = environ.get("TLS", "")
+        scheme = "https" if tls else "http"
+        return cls(
+            mode=mode,
+            data=data,
+            secrets=Path(environ.get("SECRETS", data / "secrets")).absolute(),
+            administrations=Path(environ.get("ADMINISTRATIONS", cls.administrations)).absolute(),
+            database_url=environ.get("DATABASE_URL", ""),
+            service_database_urls=_prefixed(environ, "DATABASE_URL_"),
+            parts=_prefixed(environ, "URL_"),
+            host=environ.get("HOST", "127.0.0.1"),
+            port=int(port),
+            public_url=environ.get("PUBLIC_URL", f"{scheme}://localhost:{port}").rstrip("/"),
+            tls=tls,
+            smtp_url=environ.get("SMTP_URL", ""),
+            mail_from=environ.get("MAIL_FROM", cls.mail_from),
+            trusted_proxies=_words(environ.get("TRUSTED_PROXIES", "")),
+            cors_origins=_words(environ.get("CORS_ORIGINS", "")),
+            log_level=environ.get("LOG_LEVEL", "INFO").upper(),
+            pool_size=int(environ.get("POOL_SIZE", "5")),
+        )
+
+    @property
+    def is_production(self) -> bool:
+        """Production refuses demonstration people, default secrets and sign-in over plain HTTP off loopback."""
+        return self.mode == "production"
+
+    def secret(self, name: str) -> str:
+        """A secret from a file, first in SECRETS, then in /run/secrets. Raises MissingSetting naming both places."""
+        for folder in (self.secrets, Path("/run/secrets")):
+            path = folder / name
+            if path.is_file():
+                return path.read_text(encoding="utf-8").strip()
+        raise MissingSetting(f"The secret {name!r} is neither in {self.secrets} nor in /run/secrets.")
+
+    def service_database_url(self, service: str) -> str:
+        """The URL by which a service reaches its schema, as its own role, for SQLAlchemy with asyncpg."""
+        url = self.service_database_urls.get(service)
+        if url is None:
+            if not self.database_url:
+                raise MissingSetting("DATABASE_URL is not set and no embedded database was started.")
+            password = self.secret(f"database-password-{service}")
+            url = with_user(self.database_url, user=f"vaka_{service}", password=password)
+        return as_driver(url, "asyncpg")
+
+
+def with_user(url: str, *, user: str, password: str) -> str:
+    """The same database for another user."""
+    parts = urlsplit(url)
+    place = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=f"{quote(user)}:{quote(password, safe='')}@{place}"))
+
+
+def as_driver(url: str, driver: str) -> str:
+    """A PostgreSQL URL for a given SQLAlchemy driver ("asyncpg", "psycopg")."""
+    return f"postgresql+{driver}://{url.partition('://')[2]}"
+
+
+def _prefixed(environ: Mapping[str, str], prefix: str) -> dict[str, str]:
+    return {name[len(prefix) :].lower(): value for name, value in environ.items() if name.startswith(prefix) and value}
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word for word in text.replace(",", " ").split() if word)
