@@ -64,10 +64,8 @@ class Workflow:
     @property
     def states(self) -> tuple[str, ...]:
         """Every state of the table, the start first."""
-        found = [self.start]
-        for action in self.actions:
-            found += [s for s in (*action.sources, action.target) if s not in found]
-        return tuple(found)
+        named = [state for action in self.actions for state in (*action.sources, action.target)]
+        return tuple(dict.fromkeys([self.start, *named]))
 
     @property
     def names(self) -> tuple[str, ...]:
