@@ -29,9 +29,7 @@ ROLES: dict[str, frozenset[Permission]] = {
     "reviewer": frozenset({Permission.READ, Permission.REVIEW}),
     "decider": frozenset({Permission.READ, Permission.DECIDE, Permission.END_RULING}),
     "registrar": frozenset({Permission.READ}),
-    "parameters": frozenset(
-        {Permission.PROPOSE_PARAMETER, Permission.APPROVE_PARAMETER, Permission.DECLARE_CLOSURE}
-    ),
+    "parameters": frozenset({Permission.PROPOSE_PARAMETER, Permission.APPROVE_PARAMETER, Permission.DECLARE_CLOSURE}),
     "auditor": frozenset({Permission.READ}),
     "national-system": frozenset({Permission.READ}),
 }

@@ -1,4 +1,4 @@
-"""What an applicant is asked, by type of ruling: one catalogue for the forms, the checks and the published requirements."""
+"""What an applicant is asked, by type of ruling: one catalogue for forms, checks and published requirements."""
 
 from __future__ import annotations
 

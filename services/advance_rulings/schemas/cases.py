@@ -18,7 +18,7 @@ from services.advance_rulings.schemas.shapes import Moment, Party, Person, View
 
 
 class Clock(View):
-    """The statutory clock, read now from the facts. `band`: not_started, on_time, due_soon, overdue, paused, stopped."""
+    """The statutory clock, read now. `band`: not_started, on_time, due_soon, overdue, paused, stopped."""
 
     state: str = Field(description="not_started, running, paused or stopped")
     band: str

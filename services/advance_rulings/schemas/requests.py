@@ -82,13 +82,13 @@ class Draft(Body):
 
     type: RulingType
     applicant: Applicant | None = None
-    answers: Answers | None = None  # type: ignore[valid-type]  # the model is made from the catalogue of questions
+    answers: Answers | None = None
 
 
 class Save(Body):
     """Some answers, to be kept beside those that are there."""
 
-    answers: Answers  # type: ignore[valid-type]  # the model is made from the catalogue of questions
+    answers: Answers
 
 
 class Texts(Body):
