@@ -1,0 +1,108 @@
+"""Templates to pages: one Jinja environment per language, escaping on, nothing inline that the CSP forbids."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.responses import Response
+
+from gateway.portal.formatting import Formats
+from gateway.portal.forms import KEY_FIELD, TOKEN_FIELD, VERSION_FIELD, Form
+from gateway.portal.language import LANGUAGES, Words, locale_of
+from gateway.portal.static_files import StaticFiles
+from gateway.portal.visit import Visit
+
+TEMPLATES = Path(__file__).parent / "templates"
+COMPRESS_FROM_OCTETS = 1024
+
+
+class Rendering:
+    """The environments of all languages. Templates are compiled once per language and kept."""
+
+    def __init__(self, *, words: Mapping[str, Words], static: StaticFiles, folder: Path = TEMPLATES) -> None:
+        self._environments = {
+            language: self._environment(language, words[language], static, folder) for language in LANGUAGES
+        }
+
+    @staticmethod
+    def _environment(language: str, words: Words, static: StaticFiles, folder: Path) -> Environment:
+        environment = Environment(
+            loader=FileSystemLoader(folder),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            extensions=["jinja2.ext.i18n"],
+            auto_reload=False,
+        )
+        environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]  # added by the i18n extension
+        environment.filters.update(Formats(locale_of(language)).filters())
+        environment.filters["field_id"] = field_id
+        environment.globals.update(static=static.address, languages=LANGUAGES, language=language)
+        return environment
+
+    def text(self, language: str, template: str, values: Mapping[str, object]) -> str:
+        """One template as text."""
+        return self._environments[language].get_template(template).render(values)
+
+
+def address_with(visit: Visit, **changes: str | None) -> str:
+    """This page's address with some of its query changed; None takes a value out."""
+    kept = [(name, value) for name, value in visit.query_params.multi_items() if name not in changes]
+    kept += [(name, value) for name, value in changes.items() if value is not None]
+    return visit.url.path + ("?" + urlencode(kept) if kept else "")
+
+
+def hidden_fields(visit: Visit, version: int | None = None) -> Markup:
+    """What every form that is sent carries: its token, its idempotency key, the version that was looked at."""
+    fields = {TOKEN_FIELD: visit.form_token(), KEY_FIELD: secrets.token_urlsafe(16)}
+    if version is not None:
+        fields[VERSION_FIELD] = str(version)
+    return Markup("").join(
+        Markup('<input type="hidden" name="{}" value="{}">').format(name, value) for name, value in fields.items()
+    )
+
+
+def field_id(name: str) -> str:
+    """The id of a field's input: "goods.0.weight" is "f-goods-0-weight"."""
+    return "f-" + re.sub(r"[^A-Za-z0-9_-]+", "-", name)
+
+
+def page(visit: Visit, template: str, *, status: int = 200, form: Form | None = None, **values: object) -> Response:
+    """The page a template makes of `values`; what the layout needs is added here.
+
+    A page is never kept by a shared cache; one of somebody signed in is not kept at all.
+    """
+    chosen = visit.language
+    shown = {
+        "visit": visit,
+        "actor": visit.actor,
+        "signed_in": visit.signed_in,
+        "administration": visit.administration,
+        "administrations": visit.portal.administrations,
+        "notice": visit.take_notice(),
+        "form": form or Form(),
+        "menu": [item for item in visit.portal.menu if item.shown(visit.actor)],
+        "here": visit.url.path,
+        "address_with": lambda **changes: address_with(visit, **changes),
+        "hidden_fields": lambda version=None: hidden_fields(visit, version),
+        "demonstration": visit.portal.settings.mode == "demonstration",
+        **values,
+    }
+    octets = visit.portal.rendering.text(chosen, template, shown).encode()
+    headers = {
+        "Content-Language": chosen,
+        "Vary": "Accept-Language, Cookie, Accept-Encoding",
+        "Cache-Control": "no-store" if visit.signed_in else "private, no-cache",
+    }
+    if len(octets) >= COMPRESS_FROM_OCTETS and "gzip" in visit.headers.get("accept-encoding", ""):
+        octets = gzip.compress(octets, compresslevel=6, mtime=0)
+        headers["Content-Encoding"] = "gzip"
+    return Response(octets, status_code=status, media_type="text/html", headers=headers)
