@@ -30,7 +30,13 @@ async def append(
     at: datetime, facts: Sequence[Fact], request_id: str,
 ) -> None:  # fmt: skip
     """One entry per fact, in the transaction of the change."""
-    who = {"kind": actor.kind.value, "id": actor.id, "name": actor.name, "organisation": actor.organisation, "session": actor.session}
+    who = {
+        "kind": actor.kind.value,
+        "id": actor.id,
+        "name": actor.name,
+        "organisation": actor.organisation,
+        "session": actor.session,
+    }
     rows = [
         {
             "administration": administration, "at": at, "type": event_type(service=service, fact=type(fact)),
@@ -58,7 +64,9 @@ def chained(previous: str, rows: Sequence[Row[Any]]) -> str:
     return hashlib.sha256(previous.encode() + canonical(rows)).hexdigest()
 
 
-async def seal(session: AsyncSession, *, tables: PlatformTables, administration: str, at: datetime, full: bool = False) -> int:
+async def seal(
+    session: AsyncSession, *, tables: PlatformTables, administration: str, at: datetime, full: bool = False
+) -> int:
     """Seal what is not sealed yet; returns how many entries were. One sealer at a time per chain, by an advisory lock."""
     lock = f"{tables.audit_seal.schema}.seal.{administration}"
     got = await session.scalar(text("select pg_try_advisory_xact_lock(hashtextextended(:lock, 0))"), {"lock": lock})
@@ -68,7 +76,9 @@ async def seal(session: AsyncSession, *, tables: PlatformTables, administration:
     own = entry.c.administration == administration
     floor = 0
     if not full:
-        newest = await session.scalar(select(func.max(sealed.c.sequence)).where(sealed.c.administration == administration))
+        newest = await session.scalar(
+            select(func.max(sealed.c.sequence)).where(sealed.c.administration == administration)
+        )
         floor = (newest or 0) - LOOK_BACK
     already = exists().where(sealed.c.administration == entry.c.administration, sealed.c.sequence == entry.c.sequence)
     waiting = select(entry).where(own, entry.c.sequence > floor, ~already).order_by(entry.c.sequence).limit(5000)
@@ -77,7 +87,10 @@ async def seal(session: AsyncSession, *, tables: PlatformTables, administration:
         return 0
     last = (
         await session.execute(
-            select(seals.c.number, seals.c.hash).where(seals.c.administration == administration).order_by(seals.c.number.desc()).limit(1)
+            select(seals.c.number, seals.c.hash)
+            .where(seals.c.administration == administration)
+            .order_by(seals.c.number.desc())
+            .limit(1)
         )
     ).one_or_none()
     number, previous = (last.number + 1, last.hash) if last else (1, GENESIS)
@@ -111,7 +124,9 @@ async def verify(session: AsyncSession, *, tables: PlatformTables, service: str,
     entry, sealed, seals = tables.audit_entry, tables.audit_seal_entry, tables.audit_seal
     broken: list[str] = []
     previous, number, total = GENESIS, 0, 0
-    found = await session.execute(select(seals).where(seals.c.administration == administration).order_by(seals.c.number))
+    found = await session.execute(
+        select(seals).where(seals.c.administration == administration).order_by(seals.c.number)
+    )
     for row in found.all():
         number += 1
         if row.number != number:
@@ -130,7 +145,9 @@ async def verify(session: AsyncSession, *, tables: PlatformTables, service: str,
         if chained(row.previous, rows) != row.hash:
             broken.append(f"seal {row.number} does not match its entries")
         previous = row.hash
-    everything = await session.scalar(select(func.count()).select_from(entry).where(entry.c.administration == administration))
+    everything = await session.scalar(
+        select(func.count()).select_from(entry).where(entry.c.administration == administration)
+    )
     return Verdict(
         service=service, administration=administration, seals=number, entries=total,
         unsealed=(everything or 0) - total, head=previous, broken=tuple(broken),

@@ -10,7 +10,7 @@ import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from shared.problems import StorageFull, TooLarge
 
@@ -68,7 +68,7 @@ class LocalBlobs:
                     head = (head + chunk)[:8192] if len(head) < 8192 else head
                     digest.update(chunk)
                     await asyncio.to_thread(file.write, chunk)
-                await asyncio.to_thread(_sync, file.fileno(), file.flush)
+                await asyncio.to_thread(_sync, file)
             finally:
                 file.close()
             await asyncio.to_thread(self._settle, temporary, digest.hexdigest())
@@ -105,10 +105,9 @@ class LocalBlobs:
         return await asyncio.to_thread(self.path(sha256).is_file)
 
 
-def _sync(handle: int, flush: object) -> None:
-    assert callable(flush)
-    flush()
-    os.fsync(handle)
+def _sync(file: BinaryIO) -> None:
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def _hash_of(path: Path) -> str:

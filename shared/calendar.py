@@ -170,7 +170,11 @@ def read(*, marks: Iterable[Mark], rules: ClockRules, calendar: OfficeCalendar, 
     started, stopped, spans = _spans(marks, at)
     if started is None:
         return Reading(
-            state=ClockState.NOT_STARTED, band=Band.NOT_STARTED, limit=rules.limit, basis=rules.basis, remaining=rules.limit
+            state=ClockState.NOT_STARTED,
+            band=Band.NOT_STARTED,
+            limit=rules.limit,
+            basis=rules.basis,
+            remaining=rules.limit,
         )
     pauses = tuple((calendar.local_day(p), calendar.local_day(r) if r else None) for p, r in spans)
     open_pause = spans[-1][0] if spans and spans[-1][1] is None else None
@@ -219,7 +223,9 @@ def _spans(marks: Iterable[Mark], at: datetime) -> tuple[datetime | None, dateti
 Pauses = Sequence[tuple[date, date | None]]
 
 
-def _walk(start: date, pauses: Pauses, rules: ClockRules, calendar: OfficeCalendar, until: datetime) -> tuple[int, date | None]:
+def _walk(
+    start: date, pauses: Pauses, rules: ClockRules, calendar: OfficeCalendar, until: datetime
+) -> tuple[int, date | None]:
     """Days wholly counted before `until`, and the day on which the limit is reached if nothing pauses any more."""
     counted = reached = 0
     due: date | None = None

@@ -27,7 +27,7 @@ def plain(value: object) -> object:
 
     Raises TypeError for what has no plain form, so that a fact never loses a field silently.
     """
-    if value is None or isinstance(value, bool | int | float | str) and not isinstance(value, Enum):
+    if value is None or (isinstance(value, bool | int | float | str) and not isinstance(value, Enum)):
         return value
     if isinstance(value, Enum):
         return plain(value.value)

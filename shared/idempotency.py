@@ -55,7 +55,10 @@ async def begin(session: AsyncSession, *, tables: PlatformTables, key: Key) -> N
         raise StillRunning()
     kept = tables.idempotency_key
     found = select(kept.c.body_hash, kept.c.status, kept.c.headers, kept.c.body).where(
-        kept.c.administration == key.administration, kept.c.actor == key.actor, kept.c.route == key.route, kept.c.key == key.key
+        kept.c.administration == key.administration,
+        kept.c.actor == key.actor,
+        kept.c.route == key.route,
+        kept.c.key == key.key,
     )
     row = (await session.execute(found)).one_or_none()
     if row is None:

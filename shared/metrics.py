@@ -13,7 +13,9 @@ durations = Histogram(
 )  # fmt: skip
 facts = Counter("vaka_facts_total", "Facts recorded", ["service", "type"], registry=REGISTRY)
 events_waiting = Gauge("vaka_events_waiting", "Events not delivered yet", ["service"], registry=REGISTRY)
-events_delivered = Counter("vaka_events_delivered_total", "Events delivered", ["service", "recipient"], registry=REGISTRY)
+events_delivered = Counter(
+    "vaka_events_delivered_total", "Events delivered", ["service", "recipient"], registry=REGISTRY
+)
 seals = Counter("vaka_audit_seals_total", "Audit seals written", ["service"], registry=REGISTRY)
 
 

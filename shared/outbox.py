@@ -86,13 +86,18 @@ async def keep(
         recipients = subscribers.get(event_type(service=service, fact=type(fact)), ())
         if recipients:
             event = cloud_event(service=service, administration=administration, at=at, fact=fact)
-            rows += [{"administration": administration, "event_id": UUID(event["id"]), "recipient": r, "event": event} for r in recipients]
+            rows += [
+                {"administration": administration, "event_id": UUID(event["id"]), "recipient": r, "event": event}
+                for r in recipients
+            ]
     if rows:
         await session.execute(insert(tables.outbox), rows)
     return bool(rows)
 
 
-async def deliver(session: AsyncSession, *, tables: PlatformTables, administration: str, deliver: Deliver) -> tuple[int, int]:
+async def deliver(
+    session: AsyncSession, *, tables: PlatformTables, administration: str, deliver: Deliver
+) -> tuple[int, int]:
     """Deliver what is due, once each; returns (delivered, failed). A failure waits longer each time, up to five minutes."""
     box = tables.outbox
     due = (
@@ -125,12 +130,18 @@ async def deliver(session: AsyncSession, *, tables: PlatformTables, administrati
 async def waiting(session: AsyncSession, *, tables: PlatformTables, administration: str) -> int:
     """How many deliveries are outstanding."""
     box = tables.outbox
-    counted = select(func.count()).select_from(box).where(box.c.administration == administration, box.c.delivered_at.is_(None))
+    counted = (
+        select(func.count())
+        .select_from(box)
+        .where(box.c.administration == administration, box.c.delivered_at.is_(None))
+    )
     return await session.scalar(counted) or 0
 
 
 async def hear_once(session: AsyncSession, *, tables: PlatformTables, event: Event, at: datetime) -> bool:
     """Remember an event in the transaction of its effect; False when it was heard before."""
-    statement = upsert(tables.inbox).values(administration=event.administration, event_id=event.id, type=event.type, heard_at=at)
+    statement = upsert(tables.inbox).values(
+        administration=event.administration, event_id=event.id, type=event.type, heard_at=at
+    )
     result = await session.execute(statement.on_conflict_do_nothing().returning(tables.inbox.c.event_id))
     return result.scalar_one_or_none() is not None

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from shared.parameters import Administration, load_administrations
+
 MODES = ("demonstration", "production", "test")
 
 
@@ -34,6 +36,7 @@ class Settings:
     mail_from: str = "vaka@localhost"
     trusted_proxies: tuple[str, ...] = ()
     cors_origins: tuple[str, ...] = ()
+    hosted: tuple[str, ...] = ()
     log_level: str = "INFO"
     pool_size: int = 5
 
@@ -65,6 +68,7 @@ class Settings:
             mail_from=environ.get("MAIL_FROM", cls.mail_from),
             trusted_proxies=_words(environ.get("TRUSTED_PROXIES", "")),
             cors_origins=_words(environ.get("CORS_ORIGINS", "")),
+            hosted=_words(environ.get("HOSTED", "FJ VU TO XX" if mode == "demonstration" else "")),
             log_level=environ.get("LOG_LEVEL", "INFO").upper(),
             pool_size=int(environ.get("POOL_SIZE", "5")),
         )
@@ -73,6 +77,13 @@ class Settings:
     def is_production(self) -> bool:
         """Production refuses demonstration people, default secrets and sign-in over plain HTTP off loopback."""
         return self.mode == "production"
+
+    def hosted_administrations(self) -> Mapping[str, Administration]:
+        """The administrations this installation works for: those named in HOSTED, else every one described."""
+        described = load_administrations(self.administrations)
+        if unknown := [code for code in self.hosted if code not in described]:
+            raise MissingSetting(f"HOSTED names {', '.join(unknown)}, which {self.administrations} does not describe.")
+        return {code: described[code] for code in self.hosted} if self.hosted else described
 
     def secret(self, name: str) -> str:
         """A secret from a file, first in SECRETS, then in /run/secrets. Raises MissingSetting naming both places."""

@@ -76,7 +76,9 @@ def protect_public_read(op: Any, schema: str, table: str, *, grants: str = READ_
     _grant(op, schema, table, grants)
 
 
-def protect_installation(op: Any, schema: str, table: str, *, using: str, check: str | None = None, grants: str = ALL) -> None:
+def protect_installation(
+    op: Any, schema: str, table: str, *, using: str, check: str | None = None, grants: str = ALL
+) -> None:
     """A table of the installation and of no administration (people, sign-in), with a policy of its own."""
     name = f"{schema}.{table}"
     _enable(op, name)

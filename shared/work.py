@@ -5,9 +5,8 @@ Operations return facts; this does the rest. A transaction that wrote something 
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -58,8 +57,7 @@ class Work:
         known = {event_type(service=service, fact=fact) for fact in published}
         self.subscribers = {name: tuple(who) for name, who in (subscribers or {}).items() if name in known}
         self.sessions = async_sessionmaker(engine, expire_on_commit=False)
-        self.touched: dict[str, None] = {}
-        self.stirred = asyncio.Event()
+        self.listeners: list[Callable[[str], None]] = []
 
     @contextlib.asynccontextmanager
     async def reading(self, *, administration: str, person: str = "") -> AsyncIterator[AsyncSession]:
@@ -104,14 +102,11 @@ class Work:
         )  # fmt: skip
         if key is not None and change.kept is not None:
             await idempotency.remember(session, tables=self.tables, key=key, answer=change.kept, at=change.at)
-        await session.execute(
-            text("select pg_notify(:channel, :payload)"), {"channel": f"{self.service}_facts", "payload": change.administration}
-        )
 
     def stir(self, administration: str) -> None:
-        """Wake the sealer and the deliveries for an administration."""
-        self.touched[administration] = None
-        self.stirred.set()
+        """Tell whoever seals and delivers that an administration has something new."""
+        for listener in self.listeners:
+            listener(administration)
 
     async def hear(self, event: outbox.Event, *, actor: Actor, at: datetime, handler: Any) -> bool:
         """Receive an event once: the inbox row and the handler's writes commit together. False when it was heard before."""

@@ -18,7 +18,7 @@ Predicate = Callable[[Any, Actor], bool]
 
 def sentence(rule: Predicate) -> str:
     """The first line of a rule's docstring."""
-    return (rule.__doc__ or getattr(rule, "__name__", "a rule")).strip().splitlines()[0]
+    return (getattr(rule, "__doc__", None) or "A rule is not met.").strip().splitlines()[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,11 @@ class Workflow:
             raise NotPermitted(f"{name!r} needs the permission {action.permission}.", permission=str(action.permission))
         failed = [sentence(rule) for rule in action.requires if not rule(view, actor)]
         if failed:
-            possible = [offer.action.name for offer in self.offers(state=state, held=permissions, view=view, actor=actor) if offer.possible]
+            possible = [
+                offer.action.name
+                for offer in self.offers(state=state, held=permissions, view=view, actor=actor)
+                if offer.possible
+            ]
             raise RuleNotMet(" ".join(failed), state=state, rules=failed, possible=possible)
         return action
 
