@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 from babel.core import Locale
 from babel.dates import format_date, format_time, get_timezone_name
 from babel.numbers import format_currency, format_decimal, get_currency_precision
+from markupsafe import Markup, escape
 
 
 def as_date(value: date | datetime | str) -> date:
@@ -79,6 +81,10 @@ class Formats:
             return f"{format_decimal(max(1, round(octets / 1000)), locale=self._locale)}\u00a0KB"
         return f"{format_decimal(round(Decimal(octets) / 1_000_000, 1), locale=self._locale)}\u00a0MB"
 
+    def country(self, code: str | None) -> str:
+        """A country by its ISO 3166-1 code in the reader's language; an unknown code as it is."""
+        return str(self._locale.territories.get(code or "", code or ""))
+
     def filters(self) -> dict[str, Callable[..., str]]:
         """By the names templates use."""
         return {
@@ -90,4 +96,14 @@ class Formats:
             "money": self.money,
             "number": self.number,
             "size": self.size,
+            "country": self.country,
         }
+
+
+def marked(text: str, words: str) -> Markup:
+    """`text`, escaped, with every word of a search in <mark>; what the search spelled otherwise stays unmarked."""
+    wanted = sorted({re.escape(word) for word in re.findall(r"[\w.]{2,}", words)}, key=len, reverse=True)
+    if not wanted:
+        return escape(text)
+    pieces = re.split(rf"(\b(?:{'|'.join(wanted)})\w*)", text, flags=re.IGNORECASE)
+    return Markup("").join(Markup("<mark>{}</mark>").format(piece) if at % 2 else escape(piece) for at, piece in enumerate(pieces))

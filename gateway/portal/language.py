@@ -20,7 +20,7 @@ LOCALES = Path(__file__).parent / "locales"
 Words = NullTranslations
 
 
-def N_(message: str) -> str:
+def N_(message: str) -> str:  # noqa: N802  # the name translators' tools look for
     """Mark a text for translation that is translated only when it is shown."""
     return message
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 import secrets
 from collections.abc import Mapping
@@ -13,14 +12,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import Response
 
-from gateway.portal.formatting import Formats
+from gateway.portal.formatting import Formats, marked
 from gateway.portal.forms import KEY_FIELD, TOKEN_FIELD, VERSION_FIELD, Form
 from gateway.portal.language import LANGUAGES, Words, locale_of
 from gateway.portal.static_files import StaticFiles
 from gateway.portal.visit import Visit
 
 TEMPLATES = Path(__file__).parent / "templates"
-COMPRESS_FROM_OCTETS = 1024
 
 
 class Rendering:
@@ -44,7 +42,7 @@ class Rendering:
         )
         environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]  # added by the i18n extension
         environment.filters.update(Formats(locale_of(language)).filters())
-        environment.filters["field_id"] = field_id
+        environment.filters.update(field_id=field_id, marked=marked)
         environment.globals.update(static=static.address, languages=LANGUAGES, language=language)
         return environment
 
@@ -99,10 +97,7 @@ def page(visit: Visit, template: str, *, status: int = 200, form: Form | None = 
     octets = visit.portal.rendering.text(chosen, template, shown).encode()
     headers = {
         "Content-Language": chosen,
-        "Vary": "Accept-Language, Cookie, Accept-Encoding",
+        "Vary": "Accept-Language, Cookie",
         "Cache-Control": "no-store" if visit.signed_in else "private, no-cache",
     }
-    if len(octets) >= COMPRESS_FROM_OCTETS and "gzip" in visit.headers.get("accept-encoding", ""):
-        octets = gzip.compress(octets, compresslevel=6, mtime=0)
-        headers["Content-Encoding"] = "gzip"
     return Response(octets, status_code=status, media_type="text/html", headers=headers)

@@ -168,7 +168,7 @@ class Visit(Request):
     @property
     def secure(self) -> bool:
         """Whether this visit came over TLS; cookies follow it."""
-        return self.url.scheme == "https"
+        return (self.headers.get("x-forwarded-proto") or self.url.scheme) == "https"
 
     @cached_property
     def cookies_to_keep(self) -> dict[str, tuple[str, int | None]]:
@@ -251,5 +251,5 @@ class Visit(Request):
             return True
         if origin == "null":
             return self.headers.get("sec-fetch-site") == "same-origin"
-        ours = {self.headers.get("host", ""), urlsplit(self.portal.settings.public_url or "").netloc} - {""}
+        ours = {self.headers.get("host", ""), self.headers.get("x-forwarded-host", ""), urlsplit(self.portal.settings.public_url or "").netloc} - {""}
         return urlsplit(origin).netloc in ours
