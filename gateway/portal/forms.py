@@ -38,6 +38,11 @@ class Form:
         started_with = self.given.get(name)
         return "" if started_with is None else str(started_with)
 
+    def secret(self, name: str) -> str:
+        """A password exactly as typed: its spaces are part of it."""
+        value = self.filled.get(name) if self.filled is not None else None
+        return value if isinstance(value, str) else ""
+
     def all(self, name: str) -> list[str]:
         """All values of a group of check boxes."""
         if self.filled is not None:

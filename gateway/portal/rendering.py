@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from gateway.portal.formatting import Formats, marked
 from gateway.portal.forms import KEY_FIELD, TOKEN_FIELD, VERSION_FIELD, Form
+from gateway.portal.labels import administration_name, administration_option, membership_option, weekday_hours
 from gateway.portal.language import LANGUAGES, Words, locale_of
 from gateway.portal.static_files import StaticFiles
 from gateway.portal.visit import Visit
@@ -42,7 +43,10 @@ class Rendering:
         )
         environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]  # added by the i18n extension
         environment.filters.update(Formats(locale_of(language)).filters())
-        environment.filters.update(field_id=field_id, marked=marked)
+        environment.filters.update(
+            field_id=field_id, marked=marked, administration_name=administration_name, weekday_hours=weekday_hours,
+            administration_option=administration_option, membership_option=membership_option,
+        )  # fmt: skip
         environment.globals.update(static=static.address, languages=LANGUAGES, language=language)
         return environment
 

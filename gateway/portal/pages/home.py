@@ -1,26 +1,40 @@
-"""The front door: search first, then what an application needs and how it goes."""
+"""The front door, and the pages of plain text: how it works, help, privacy, accessibility."""
 
 from __future__ import annotations
 
 from starlette.responses import Response
 
+from gateway.portal.client import register
+from gateway.portal.client.transport import ApiProblem
 from gateway.portal.language import N_
 from gateway.portal.rendering import page
-from gateway.portal.routes import get
+from gateway.portal.routes import Shows, get
 from gateway.portal.visit import MenuItem, Visit
 
 
 async def home(visit: Visit) -> Response:
-    """Search box first."""
-    return page(visit, "public/home.html")
+    """Search box first. The page stands even when the register does not answer."""
+    try:
+        served = await register.administrations(visit.api)
+    except ApiProblem:
+        served = []
+    return page(visit, "public/home.html", served=served)
 
 
-async def how_it_works(visit: Visit) -> Response:
-    """The procedure from question to ruling, for somebody who never asked for one."""
-    return page(visit, "public/how_it_works.html")
+def text_page(template: str) -> Shows:
+    """A page that is only text."""
+
+    async def show(visit: Visit) -> Response:
+        return page(visit, template)
+
+    return show
 
 
-MENU = [
-    MenuItem(path="/how-it-works", title=N_("How it works"), shown=lambda actor: not actor.administration, order=30)
+MENU = [MenuItem(path="/how-it-works", title=N_("How it works"), shown=lambda actor: not actor.administration, order=30)]
+ROUTES = [
+    get("/", home),
+    get("/how-it-works", text_page("public/how_it_works.html")),
+    get("/help", text_page("public/help.html")),
+    get("/privacy", text_page("public/privacy.html")),
+    get("/accessibility", text_page("public/accessibility.html")),
 ]
-ROUTES = [get("/", home), get("/how-it-works", how_it_works)]
