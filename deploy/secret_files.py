@@ -1,0 +1,55 @@
+"""Secrets are files of mode 0600, one each, made at random where they are missing. There is no default secret."""
+
+import base64
+import os
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+
+from deploy.console import Trouble
+
+OWNER_PASSWORD = "database-password-owner"  # noqa: S105  # the name of a file
+SEALING_KEY = "sealing-key-identity"
+"""Seals the keys of one-time codes in identity's tables; losing it means that officers enrol again."""
+
+
+def names(services: Sequence[str]) -> tuple[str, ...]:
+    """The files an installation of these services has."""
+    return (
+        OWNER_PASSWORD,
+        *(f"database-password-{service}" for service in services),
+        *(f"signing-key-{service}" for service in services),
+        SEALING_KEY,
+    )
+
+
+def ensure(folder: Path, services: Sequence[str]) -> tuple[str, ...]:
+    """Make what is missing in `folder`; returns the names of the new files. What is there is never changed.
+
+    A file is written beside its place, synced and moved there, so that a crash leaves no half secret.
+    """
+    made: list[str] = []
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for name in names(services):
+            if not (folder / name).exists() and not Path("/run/secrets", name).exists():
+                _write(folder / name, _key() if name.startswith("signing-key-") else secrets.token_urlsafe(32))
+                made.append(name)
+    except OSError as error:
+        raise Trouble(f"Secrets cannot be written to {folder}: {error.strerror}.") from error
+    return tuple(made)
+
+
+def _key() -> str:
+    """The seed of an Ed25519 key: 32 random bytes in base64."""
+    return base64.b64encode(os.urandom(32)).decode()
+
+
+def _write(path: Path, text: str) -> None:
+    beside = path.with_name(f".{path.name}.new")
+    beside.unlink(missing_ok=True)
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(text + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    beside.rename(path)

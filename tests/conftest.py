@@ -1,0 +1,190 @@
+"""The database of the tests: one PostgreSQL per run, migrated once, copied for each test that asks for one.
+
+APP_TEST_DB says which: `embedded`, `docker` (testcontainers), a `postgresql://` URL of a superuser, or `auto` (the
+default: docker where an engine answers, else embedded). Workers of pytest-xdist share the one the controller started.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from deploy import migrate, secret_files
+from deploy.embedded import EmbeddedPostgres
+from deploy.parts import services
+from shared.settings import Settings
+
+IMAGE = os.environ.get("APP_TEST_PG_IMAGE", "postgres:18-alpine")
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where the tests' database server is, and the folder with the passwords of its roles."""
+
+    url: str
+    secrets: Path
+    run: str
+
+    def in_database(self, name: str) -> str:
+        return f"{self.url.rpartition('/')[0]}/{name}"
+
+
+def _docker_answers() -> bool:
+    try:
+        import docker
+
+        client = docker.from_env(timeout=3)
+        try:
+            return bool(client.ping())
+        finally:
+            client.close()
+    except Exception:
+        return False
+
+
+def _start_server(stack: ExitStack) -> Server:
+    choice = os.environ.get("APP_TEST_DB", "auto")
+    folder = Path(tempfile.mkdtemp(prefix="vaka-test-"))
+    stack.callback(shutil.rmtree, folder, ignore_errors=True)
+    folder.chmod(0o755)  # the server may run as another user, who must pass here
+    secrets = folder / "secrets"
+    if "://" in choice:
+        # Roles belong to the server, and other runs may use it at this moment: the same passwords for all of them.
+        secrets.mkdir()
+        for name in secret_files.names(services()):
+            if name.startswith("database-password"):
+                (secrets / name).write_text(hashlib.sha256(f"{choice} {name}".encode()).hexdigest())
+        secret_files.ensure(secrets, services())
+        return Server(choice, secrets, uuid4().hex[:8])
+    secret_files.ensure(secrets, services())
+    password = (secrets / secret_files.OWNER_PASSWORD).read_text().strip()
+    if choice == "docker" or (choice == "auto" and _docker_answers()):
+        from testcontainers.community.postgres import PostgresContainer
+
+        container = PostgresContainer(IMAGE, username="vaka", password=password, dbname="postgres", driver=None)
+        container.with_command(
+            "postgres -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=300"
+        )
+        stack.enter_context(container)
+        return Server(container.get_connection_url(), secrets, uuid4().hex[:8])
+    embedded = EmbeddedPostgres(
+        folder / "postgres", password=password, durable=False,
+        settings={"max_connections": "300", "shared_buffers": "64MB"},
+    )  # fmt: skip
+    stack.enter_context(embedded)
+    return Server(embedded.url("postgres"), secrets, uuid4().hex[:8])
+
+
+class _OneServer:
+    """Started by the controller of a parallel run, or at the first test that needs it in a plain one."""
+
+    def __init__(self) -> None:
+        self.stack = ExitStack()
+        self.server: Server | None = None
+
+    def get(self) -> Server:
+        if self.server is None:
+            self.server = _start_server(self.stack)
+        return self.server
+
+    def pytest_configure_node(self, node: object) -> None:
+        """xdist's hook in the controller: tell a new worker where the server is."""
+        found = self.get()
+        node.workerinput["server"] = (found.url, str(found.secrets), found.run)  # type: ignore[attr-defined]  # xdist's node has no types
+
+    def pytest_unconfigure(self) -> None:
+        self.stack.close()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    one = _OneServer()
+    config.stash[_KEY] = one
+    if hasattr(config, "workerinput"):
+        url, secrets, run = config.workerinput["server"]
+        one.server = Server(url, Path(secrets), run)
+    elif config.pluginmanager.hasplugin("xdist"):
+        config.pluginmanager.register(one, "vaka-database-server")
+        return
+    config.add_cleanup(one.stack.close)
+
+
+_KEY: pytest.StashKey[_OneServer] = pytest.StashKey()
+
+
+@pytest.fixture(scope="session")
+def database_server(request: pytest.FixtureRequest) -> Server:
+    """The run's one server; `url` is a superuser's, on its maintenance database."""
+    return request.config.stash[_KEY].get()
+
+
+def _test_settings(server: Server, database: str, data: Path) -> Settings:
+    return replace(
+        Settings.from_environment({"VAKA_MODE": "test", "DATA": str(data)}),
+        secrets=server.secrets,
+        database_url=server.in_database(database),
+    )
+
+
+@pytest.fixture(scope="session")
+def template(database_server: Server, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of the migrated database that the others are copied from; made once per run, by whoever comes first."""
+    name = f"vaka_template_{database_server.run}"
+    with psycopg.connect(database_server.url, autocommit=True) as admin:
+        admin.execute("select pg_advisory_lock(hashtext(%s))", (name,))
+        if admin.execute("select 1 from pg_database where datname = %s", (name,)).fetchone() is None:
+            making = f"{name}_making"
+            admin.execute(sql.SQL("drop database if exists {}").format(sql.Identifier(making)))
+            admin.execute(sql.SQL("create database {}").format(sql.Identifier(making)))
+            migrate.migrate(_test_settings(database_server, making, tmp_path_factory.mktemp("template")))
+            admin.execute(
+                sql.SQL("alter database {} rename to {}").format(sql.Identifier(making), sql.Identifier(name))
+            )
+    return name
+
+
+def _copy(server: Server, template: str, data: Path) -> Iterator[Settings]:
+    name = f"vaka_{uuid4().hex[:12]}"
+    with psycopg.connect(server.url, autocommit=True) as admin:
+        statement = "create database {} template {} strategy file_copy"
+        admin.execute(sql.SQL(statement).format(sql.Identifier(name), sql.Identifier(template)))
+        _let_in(admin, name)
+    yield _test_settings(server, name, data)
+    with psycopg.connect(server.url, autocommit=True) as admin:
+        admin.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+
+
+def _let_in(admin: psycopg.Connection, name: str) -> None:
+    """What belongs to a database and not to its content is not copied: who may connect, and the roles' search path."""
+    for service in services():
+        role, database = sql.Identifier(f"vaka_{service}"), sql.Identifier(name)
+        admin.execute(sql.SQL("grant connect on database {} to {}").format(database, role))
+        admin.execute(
+            sql.SQL("alter role {} in database {} set search_path = {}, public").format(
+                role, database, sql.Identifier(service)
+            )
+        )
+
+
+@pytest.fixture
+def settings(database_server: Server, template: str, tmp_path: Path) -> Iterator[Settings]:
+    """Settings in test mode over a fresh copy of the migrated database; `data` is the test's own folder."""
+    yield from _copy(database_server, template, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def module_settings(
+    database_server: Server, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Settings]:
+    """The same, shared by the tests of one file: for files whose tests do not get in each other's way."""
+    yield from _copy(database_server, template, tmp_path_factory.mktemp("module"))
