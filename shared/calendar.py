@@ -179,7 +179,12 @@ def read(*, marks: Iterable[Mark], rules: ClockRules, calendar: OfficeCalendar, 
     pauses = tuple((calendar.local_day(p), calendar.local_day(r) if r else None) for p, r in spans)
     open_pause = spans[-1][0] if spans and spans[-1][1] is None else None
     until = stopped or at
-    counted, due_on = _walk(calendar.local_day(started), pauses, rules, calendar, until)
+    taken = (
+        pauses
+        if rules.pause_day_counts
+        else [(_first_day_taken(p, calendar), day) for (p, _), (_, day) in zip(spans, pauses, strict=True)]
+    )
+    counted, due_on = _walk(calendar.local_day(started), taken, rules, calendar, until)
     due_at = calendar.closes_at(due_on) if due_on else None
     overdue = due_at is not None and until > due_at
     remaining = max(rules.limit - counted, 0)
@@ -218,6 +223,12 @@ def _spans(marks: Iterable[Mark], at: datetime) -> tuple[datetime | None, dateti
         elif mark.clock == Clock.STOPS:
             stopped = mark.at
     return started, stopped, spans
+
+
+def _first_day_taken(paused: datetime, calendar: OfficeCalendar) -> date:
+    """The first day a pause takes. A day whose office hours are over was counted, and no later pause takes it back."""
+    day = calendar.local_day(paused)
+    return day if paused < calendar.closes_at(day) else day + DAY
 
 
 Pauses = Sequence[tuple[date, date | None]]
