@@ -47,16 +47,16 @@ def _row(row: LimitRow, *, top: int, scale: float) -> Markup:
     line = round(row.limit * scale, 1)
     drawn = [
         Markup('<text x="0" y="{}" font-weight="700" fill="#0b2f4a">{}</text>').format(top + 18, row.above),
-        Markup('<text x="{}" y="{}" text-anchor="end" fill="#1b2429">{}</text>').format(WIDTH, top + 18, row.limit_label),
+        Markup('<text x="{}" y="{}" text-anchor="end" fill="#1b2429">{}</text>').format(
+            WIDTH, top + 18, row.limit_label
+        ),
         Markup('<rect x="0" y="{}" width="{}" height="{}" fill="#e6eef0"/>').format(top + 30, line, _BAR),
     ]
     if row.ninth_decile is not None:
         drawn.append(_bar(top + 30, row.ninth_decile * scale, "#8dbac4"))
     if row.median is not None:
         drawn.append(_bar(top + 30, row.median * scale, "#0f6d80"))
-    drawn.append(
-        Markup('<path d="M{} {}v{}" stroke="#1b2429" stroke-width="3"/>').format(line, top + 25, _BAR + 10)
-    )
+    drawn.append(Markup('<path d="M{} {}v{}" stroke="#1b2429" stroke-width="3"/>').format(line, top + 25, _BAR + 10))
     drawn.append(Markup('<text x="0" y="{}" fill="#4a5860" font-size="14">{}</text>').format(top + 65, row.below))
     return Markup("").join(drawn)
 

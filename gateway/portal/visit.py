@@ -251,5 +251,9 @@ class Visit(Request):
             return True
         if origin == "null":
             return self.headers.get("sec-fetch-site") == "same-origin"
-        ours = {self.headers.get("host", ""), self.headers.get("x-forwarded-host", ""), urlsplit(self.portal.settings.public_url or "").netloc} - {""}
+        ours = {
+            self.headers.get("host", ""),
+            self.headers.get("x-forwarded-host", ""),
+            urlsplit(self.portal.settings.public_url or "").netloc,
+        } - {""}
         return urlsplit(origin).netloc in ours

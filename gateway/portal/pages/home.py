@@ -30,7 +30,9 @@ def text_page(template: str) -> Shows:
     return show
 
 
-MENU = [MenuItem(path="/how-it-works", title=N_("How it works"), shown=lambda actor: not actor.administration, order=30)]
+MENU = [
+    MenuItem(path="/how-it-works", title=N_("How it works"), shown=lambda actor: not actor.administration, order=30)
+]
 ROUTES = [
     get("/", home),
     get("/how-it-works", text_page("public/how_it_works.html")),

@@ -34,7 +34,9 @@ def take_password_problem(visit: Visit, form: Form, problem: ApiProblem) -> None
     if problem.code == "code-not-valid":
         form.wrong("code", _("This code is not right, was used already or is too old. Ask for a new letter."))
     elif problem.code == "password-too-weak":
-        form.wrong("password", _("This password is too easy to guess. Choose a longer one, such as four unrelated words."))
+        form.wrong(
+            "password", _("This password is too easy to guess. Choose a longer one, such as four unrelated words.")
+        )
     elif problem.status == 429:
         form.wrong("code", _("Too many tries. Wait a few minutes, then try again."))
     elif problem.status != 422 or not form.take(problem, visit.words):

@@ -43,8 +43,12 @@ def _chart(visit: Visit, found: register.Requirements) -> object:
         kind = TYPES.get(line["type"])
         rows.append(
             LimitRow(
-                above=_(kind.name) if kind else line["type"], limit=float(limit), limit_label=days,
-                median=median, ninth_decile=ninth, below=below,
+                above=_(kind.name) if kind else line["type"],
+                limit=float(limit),
+                limit_label=days,
+                median=median,
+                ninth_decile=ninth,
+                below=below,
             )
         )
     return limits(

@@ -163,7 +163,9 @@ async def act(visit: Visit, form: Form) -> Response:
         except ApiProblem as problem:
             if problem.code != "code-required-to-act":
                 raise
-            problem_text = _("For an office you sign in with a one-time code. Sign out, and sign in again with the code.")
+            problem_text = _(
+                "For an office you sign in with a one-time code. Sign out, and sign in again with the code."
+            )
     if problem_text or acting_as is None:
         form.wrong("membership", problem_text or _("Choose for whom you act."))
         rows = [row for row in (await identity.me(visit.api))["memberships"] if row["current"]]
