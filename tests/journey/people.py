@@ -1,0 +1,110 @@
+"""The demonstration's people as clients of the API: each signs in at the door and acts through it, as a program of theirs would."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pyotp
+
+
+@dataclass
+class Visitor:
+    """Somebody in front of the door; without a token, anybody."""
+
+    url: str
+    token: str = ""
+    name: str = ""
+    client: httpx.Client = field(init=False)
+
+    def __post_init__(self) -> None:
+        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        self.client = httpx.Client(base_url=self.url, headers=headers, timeout=30)
+
+    def get(self, path: str, expect: int = 200, **query: Any) -> Any:
+        """Read; the answer must have the expected status."""
+        return _read(self.client.get(f"/api{path}", params=query), expect)
+
+    def send(
+        self, path: str, body: object = None, *, version: int | None = None, key: str | None = None,
+        expect: int = 200, method: str = "POST",
+    ) -> Any:  # fmt: skip
+        """Change, with a fresh Idempotency-Key unless one is given."""
+        headers = {"Idempotency-Key": key or uuid4().hex}
+        if version is not None:
+            headers["If-Match"] = f'"{version}"'
+        return _read(self.client.request(method, f"/api{path}", json=body, headers=headers), expect)
+
+    def act(self, case: dict[str, Any], action: str, body: object = None, expect: int = 200) -> Any:
+        """Carry out an action on an application, on the version this visitor saw."""
+        path = f"/advance-rulings/applications/{case['id']}/{action}"
+        return self.send(path, body if body is not None else {}, version=case["version"], expect=expect)
+
+    def upload(
+        self,
+        case: dict[str, Any],
+        name: str,
+        content: bytes,
+        media_type: str,
+        *,
+        confidential: bool = False,
+        expect: int = 201,
+    ) -> Any:
+        """Add a document to an application."""
+        headers = {"Idempotency-Key": uuid4().hex, "If-Match": f'"{case["version"]}"', "Content-Type": media_type}
+        params = {"name": name, "confidential": str(confidential).lower(), "kind": "other"}
+        path = f"/api/advance-rulings/applications/{case['id']}/documents"
+        return _read(self.client.post(path, content=content, params=params, headers=headers), expect)
+
+
+def _read(answer: httpx.Response, expect: int) -> Any:
+    assert answer.status_code == expect, (
+        f"{answer.request.method} {answer.request.url}: {answer.status_code} {answer.text[:800]}"
+    )
+    return answer.json() if answer.content else None
+
+
+def demonstration(data: Path) -> dict[str, Any]:
+    """The people and clients that seeding invented, with their secrets."""
+    found: dict[str, Any] = json.loads((data / "demo.json").read_text(encoding="utf-8"))
+    return found
+
+
+def person(data: Path, *, administration: str, role: str, organisation: bool, but_not: str = "") -> dict[str, Any]:
+    """One of the demonstration's people with a role; `but_not` leaves out somebody by e-mail."""
+    for found in demonstration(data)["people"]:
+        fits = (
+            found["administration"] == administration
+            and role in found["roles"]
+            and bool(found["organisation"]) == organisation
+        )
+        if fits and found["email"] != but_not:
+            return dict(found)
+    raise LookupError(f"the demonstration has no {role} in {administration}")
+
+
+def sign_in(url: str, who: dict[str, Any]) -> Visitor:
+    """Sign in with password and, for officers, the code; waits for a fresh code where the last one was used."""
+    for _ in range(2):
+        body = {"email": who["email"], "password": who["password"]}
+        if who.get("totp_secret"):
+            body["code"] = pyotp.TOTP(who["totp_secret"]).now()
+        answer = httpx.post(f"{url}/api/identity/sessions", json=body, timeout=30)
+        if answer.status_code in (200, 201):
+            found = answer.json()
+            visitor = Visitor(url, found["token"], found["person"]["name"])
+            if found["acting_as"] is None:
+                mine = next(
+                    m for m in found["memberships"] if m["administration"] == who["administration"] and m["current"]
+                )
+                visitor.send("/identity/sessions/current/act", {"membership": mine["id"]})
+            return visitor
+        if not who.get("totp_secret"):
+            break
+        time.sleep(30 - time.time() % 30 + 0.5)
+    raise AssertionError(f"{who['email']} could not sign in: {answer.status_code} {answer.text}")
