@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from shared.settings import Settings
+from tests.journey.browser import launched
 from tests.journey.installation import Installation
 
 
@@ -34,3 +36,10 @@ def _running(settings: Settings, data: Path, *, parts: bool) -> Iterator[Install
         yield installation
     finally:
         installation.stop()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium; its absence skips, or fails where browser tests are mandatory."""
+    with launched() as found:
+        yield found
