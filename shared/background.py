@@ -57,7 +57,7 @@ class Stirred:
 async def running(
     *, work: Work, administrations: Sequence[str], deliver: Deliver, jobs: Sequence[Job], now: Callable[[], datetime]
 ) -> AsyncIterator[None]:
-    """Run the tasks of one service for as long as the context lasts; what is under way is finished before it ends."""
+    """Run the tasks of one service for as long as the context lasts; a transaction under way is rolled back and done again next time."""
     stopping = asyncio.Event()
     tasks = [
         asyncio.create_task(_sealer(work, administrations, now, stopping)),

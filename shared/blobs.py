@@ -84,7 +84,7 @@ class LocalBlobs:
         target = self.path(sha256)
         target.parent.mkdir(mode=0o700, exist_ok=True)
         os.replace(temporary, target)
-        for folder in (target.parent, self.folder):
+        for folder in (target.parent, self.folder, self.folder.parent):
             handle = os.open(folder, os.O_RDONLY)
             try:
                 os.fsync(handle)
@@ -94,7 +94,11 @@ class LocalBlobs:
     async def read(self, sha256: str) -> AsyncIterator[bytes]:
         """The bytes in chunks; verified as a whole before the first chunk is given."""
         path = self.path(sha256)
-        if await asyncio.to_thread(_hash_of, path) != sha256:
+        try:
+            found = await asyncio.to_thread(_hash_of, path)
+        except FileNotFoundError as error:
+            raise BlobDamaged(f"{sha256} is not where it was kept") from error
+        if found != sha256:
             raise BlobDamaged(f"{sha256} does not hold what was kept")
         with await asyncio.to_thread(open, path, "rb") as file:
             while chunk := await asyncio.to_thread(file.read, CHUNK):

@@ -12,7 +12,7 @@ from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import holidays as public_holidays
 
@@ -116,38 +116,58 @@ def load_administrations(folder: Path) -> Mapping[str, Administration]:
 def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ValueError(f"{path}: {error}") from error
 
 
 def _administration(path: Path, defaults: tuple[Parameter, ...]) -> Administration:
     described = _read(path)
     own = _parameters(described, path)
-    silent = {p.name for p in defaults} - {p.name for p in own}
     try:
         office = described["office"]
         return Administration(
             code=path.stem,
-            names=described["names"],
+            names={"en": described["names"]["en"], **described["names"]},
             zone=ZoneInfo(described["zone"]),
             currency=described["currency"],
             languages=tuple(described["languages"]),
             colours=(described["colours"][0], described["colours"][1]),
             office=office["name"],
-            hours={WEEKDAYS.index(day): tuple(_span(s) for s in spans) for day, spans in office["hours"].items()},
+            hours={_weekday(day): tuple(_span(s) for s in spans) for day, spans in office["hours"].items()},
             hours_law=office.get("law", ""),
             hours_confirmed=office.get("confirmed", False),
             holiday=_holidays(described.get("holidays", {}), path.stem),
-            parameters=tuple(p for p in defaults if p.name in silent) + own,
+            parameters=tuple(p for p in defaults if _is_silent(own, p)) + own,
             sandbox=described.get("sandbox", False),
         )
-    except (KeyError, IndexError, ValueError) as error:
-        raise ValueError(f"{path}: {error!r} is missing or cannot be read") from error
+    except ZoneInfoNotFoundError as error:
+        raise ValueError(f"{path}: {described['zone']!r} is not a time zone") from error
+    except KeyError as error:
+        raise ValueError(f"{path}: {error} is missing") from error
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        raise ValueError(f"{path} cannot be used: {error}") from error
+
+
+def _is_silent(own: tuple[Parameter, ...], default: Parameter) -> bool:
+    """A default applies until the day from which the administration's own file has a value."""
+    return not any(p.name == default.name and p.from_on <= default.from_on for p in own)
+
+
+def _weekday(name: str) -> int:
+    if name not in WEEKDAYS:
+        raise ValueError(f"{name!r} is not a weekday")
+    return WEEKDAYS.index(name)
 
 
 def _span(text: str) -> tuple[time, time]:
-    opens, closes = text.split("-")
-    return time.fromisoformat(opens.strip()), time.fromisoformat(closes.strip())
+    opens, _, closes = text.partition("-")
+    try:
+        span = time.fromisoformat(opens.strip()), time.fromisoformat(closes.strip())
+    except ValueError as error:
+        raise ValueError(f"{text!r} is not a span of hours like 08:00-16:30") from error
+    if span[0] >= span[1]:
+        raise ValueError(f"{text!r} ends before it begins")
+    return span
 
 
 def _holidays(described: Mapping[str, Any], code: str) -> Callable[[date], str | None]:

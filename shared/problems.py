@@ -18,6 +18,9 @@ class FieldError:
     hint: str = ""
 
 
+STANDARD = frozenset({"type", "title", "status", "code", "request_id"})
+
+
 class Problem(Exception):
     """Something is wrong with the request."""
 
@@ -38,6 +41,8 @@ class Problem(Exception):
         self.next_step = self.hint if hint is None else hint
         self.errors = tuple(errors)
         self.headers = dict(headers or {})
+        if taken := STANDARD & members.keys():
+            raise TypeError(f"{', '.join(sorted(taken))} is a member that every problem has; choose another name")
         self.members = members
 
     @classmethod

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,6 +40,8 @@ class Settings:
     hosted: tuple[str, ...] = ()
     log_level: str = "INFO"
     pool_size: int = 5
+    requests_per_minute: int = 60_000
+    """Of one signed-in caller at the gateway; an address, and signing in, have limits derived from it. 0: no limit."""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -48,8 +51,11 @@ class Settings:
             raise MissingSetting(f"VAKA_MODE is {mode!r}; it may be {', '.join(MODES)}.")
         data = Path(environ.get("DATA", "var")).absolute()
         port = environ.get("PORT", "8000")
-        if not port.isdigit() or not 0 < int(port) < 65536:
+        if not port.isdecimal() or not 0 < int(port) < 65536:
             raise MissingSetting(f"PORT is {port!r}; it must be a number between 1 and 65535.")
+        pool_size = environ.get("POOL_SIZE", "5")
+        if not pool_size.isdecimal() or not int(pool_size):
+            raise MissingSetting(f"POOL_SIZE is {pool_size!r}; it must be a number of connections, 1 or more.")
         tls = environ.get("TLS", "")
         scheme = "https" if tls else "http"
         return cls(
@@ -70,7 +76,8 @@ class Settings:
             cors_origins=_words(environ.get("CORS_ORIGINS", "")),
             hosted=_words(environ.get("HOSTED", "FJ VU TO XX" if mode == "demonstration" else "")),
             log_level=environ.get("LOG_LEVEL", "INFO").upper(),
-            pool_size=int(environ.get("POOL_SIZE", "5")),
+            pool_size=int(pool_size),
+            requests_per_minute=int(environ.get("REQUESTS_PER_MINUTE", "600" if mode == "production" else "60000")),
         )
 
     @property
@@ -113,6 +120,8 @@ def with_user(url: str, *, user: str, password: str) -> str:
 
 def as_driver(url: str, driver: str) -> str:
     """A PostgreSQL URL for a given SQLAlchemy driver ("asyncpg", "psycopg")."""
+    if driver == "asyncpg":  # asyncpg takes the modes of libpq's sslmode under another name
+        url = re.sub(r"(?<=[?&])sslmode=", "ssl=", url)
     return f"postgresql+{driver}://{url.partition('://')[2]}"
 
 

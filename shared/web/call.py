@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,9 @@ from shared.idempotency import Key
 from shared.problems import Invalid, MissingIdempotencyKey, PreconditionRequired, StaleVersion
 from shared.web.access import Platform, platform_of
 from shared.work import Change, Work
+
+ETAG = re.compile(r'(?:W/)?"?([0-9]{1,9})"?')
+LONGEST_KEY = 255
 
 
 @dataclass(kw_only=True)
@@ -89,12 +93,12 @@ class Call:
     @property
     def version(self) -> int:
         """The version the caller saw. Raises PreconditionRequired without a usable If-Match (RFC 6585)."""
-        text = (self.if_match or "").strip().removeprefix("W/").strip('"')
-        if not text.isdigit():
+        found = ETAG.fullmatch((self.if_match or "").strip())
+        if found is None:
             raise PreconditionRequired(
                 "" if self.if_match is None else f"If-Match is {self.if_match!r}, not an ETag of ours."
             )
-        return int(text)
+        return int(found[1])
 
     def expect(self, current: int, *, changed: object = None) -> None:
         """The version the caller saw must be the current one. Raises PreconditionRequired or StaleVersion (412).
@@ -150,9 +154,6 @@ class Call:
             key=key,
         ) as change:
             yield Answering(change=change)
-
-
-LONGEST_KEY = 255
 
 
 async def _call(request: Request) -> Call:

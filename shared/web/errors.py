@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import socket
 from typing import Any
 
+import asyncpg
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -40,7 +43,8 @@ def handle_errors(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(DBAPIError, _database)
     app.add_exception_handler(PoolTimeout, _database)
-    app.add_exception_handler(ConnectionError, _database)
+    app.add_exception_handler(asyncpg.PostgresError, _database)  # while connecting, SQLAlchemy passes it on as it is
+    app.add_exception_handler(OSError, _database)
 
 
 async def _problem(_request: Request, error: Any) -> Response:
@@ -87,12 +91,31 @@ def _field(item: dict[str, Any]) -> FieldError:
     )
 
 
+NOT_KEPT = {
+    "22021": "Leave out the character NUL.",
+    "22P05": "Leave out the character NUL.",
+    "22003": "Send a number of ordinary size.",
+}
+"""What PostgreSQL cannot store, by its SQLSTATE, and what the sender can do about it."""
+
+UNREACHABLE = {errno.ECONNREFUSED, errno.EHOSTUNREACH, errno.ENETUNREACH, errno.ETIMEDOUT}
+
+
+def _is_unreachable(error: OSError) -> bool:
+    """Nobody answers at the address, or at none of several addresses (asyncio then gives no number)."""
+    nowhere = isinstance(error, socket.gaierror) or error.errno in UNREACHABLE
+    return nowhere or (error.errno is None and "Connect call failed" in str(error))
+
+
 async def _database(_request: Request, error: Any) -> Response:
     """A full disk and a database that is away are told apart from our own faults; those are raised on."""
-    state = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
+    state = getattr(getattr(error, "orig", error), "sqlstate", None) or ""
     if state in ("53100", "53200"):
         return problem_answer(StorageFull("The database has no room left."))
-    away = isinstance(error, OperationalError | InterfaceError | PoolTimeout | ConnectionError)
+    if state in NOT_KEPT:
+        return problem_answer(Invalid("A text or number you sent cannot be kept.", hint=NOT_KEPT[state]))
+    away = isinstance(error, OperationalError | InterfaceError | PoolTimeout | ConnectionError | TimeoutError)
+    away = away or (isinstance(error, OSError) and _is_unreachable(error))
     if away or state.startswith(("08", "57P", "53", "55P", "40")) or getattr(error, "connection_invalidated", False):
         return problem_answer(Unavailable("The database does not answer.", headers={"Retry-After": "5"}))
     raise error

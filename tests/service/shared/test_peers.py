@@ -12,8 +12,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.peers import CallerGone, PartTimedOut, PartUnreachable, Peers, RemoteApp, call
 
-pytestmark = pytest.mark.enable_socket  # the other end is a real server on the loopback
-
 
 async def mirror(scope: Scope, receive: Receive, send: Send) -> None:
     """Answers with what it was asked."""
