@@ -60,8 +60,12 @@ def get(path: str, shows: Shows, *, signed_in: bool = False) -> Route:
     return Route(path, endpoint, methods=["GET"], name=f"get {path}")
 
 
-def post(path: str, acts: Acts, *, signed_in: bool = False) -> Route:
-    """A form that is sent. Its token and where it came from are checked before the handler sees anything."""
+def post(path: str, acts: Acts, *, signed_in: bool = False, lost: Acts | None = None) -> Route:
+    """A form that is sent. Its token and where it came from are checked before the handler sees anything.
+
+    `lost` gets the form in the handler's place when the session has ended or the form no longer fits it, so that
+    what was typed is kept instead of thrown away. It must change nothing.
+    """
 
     async def endpoint(request: Request) -> Response:
         visit = Visit(request.scope, request.receive)
@@ -75,10 +79,18 @@ def post(path: str, acts: Acts, *, signed_in: bool = False) -> Route:
                 max_part_size=FIELD_OCTETS_AT_MOST,
             ) as filled:
                 form = Form(filled=filled)
-                if not visit.form_token_matches(form.text(TOKEN_FIELD)):
+                fits = visit.form_token_matches(form.text(TOKEN_FIELD))
+                if lost is not None and (not fits or (signed_in and not visit.signed_in)):
+                    return await lost(visit, form)
+                if not fits:
                     raise FormExpired
-                return await acts(visit, form)
+                try:
+                    return await acts(visit, form)
+                except ApiProblem as problem:
+                    if lost is None or problem.status != 401:
+                        raise
+                    return await lost(visit, form)
 
-        return await _answer(visit, act, signed_in=signed_in)
+        return await _answer(visit, act, signed_in=signed_in and lost is None)
 
     return Route(path, endpoint, methods=["POST"], name=f"post {path}")
