@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from services.advance_rulings.domain.words import LodgedBy, Outcome, RulingStatus, Status
 from shared.actors import Actor
 
+SHORTEST_REASON = 10
+"""Characters that the reason of an override has at least; the database asks for the same."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseView:
@@ -64,7 +67,7 @@ def second_officer(view: CaseView, actor: Actor) -> bool:
     """Another officer than the one who proposed must sign; only a small office may override this, giving its reason."""
     if view.proposed_by is not None and view.proposed_by != actor.id:
         return True
-    return view.small_office and bool((view.override_reason or "").strip())
+    return view.small_office and len((view.override_reason or "").strip()) >= SHORTEST_REASON
 
 
 def answer_time_over(view: CaseView, actor: Actor) -> bool:

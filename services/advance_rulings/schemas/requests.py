@@ -91,6 +91,13 @@ class Save(Body):
     answers: Answers
 
 
+class Nothing(Body):
+    """An action that needs no words: an empty object, or no body at all."""
+
+
+NOTHING = Nothing()
+
+
 class Texts(Body):
     """The two texts of a decision: one for the applicant, one for the office. Empty = the usual sentence."""
 
@@ -213,5 +220,10 @@ class ProposeParameter(Body):
     value: Any
     from_on: date
     law: Line
-    confirmed: bool = False
     note: Text = ""
+
+
+class ApproveParameter(Body):
+    """The second officer's approval."""
+
+    override: Override | None = None

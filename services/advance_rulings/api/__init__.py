@@ -1,0 +1,11 @@
+"""Routes: from HTTP to an operation or a query, nothing else."""
+
+from fastapi import APIRouter
+
+from services.advance_rulings.api import applications, decisions, documents, office, rulings
+
+router = APIRouter()
+for part in (rulings, applications, decisions, documents, office):
+    router.include_router(part.router)
+
+__all__ = ["router"]

@@ -1,0 +1,157 @@
+"""Rulings: the public register, the file of a ruling, and ending one."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.advance_rulings.api.calls import administration, officer, texts
+from services.advance_rulings.domain.words import RulingStatus, RulingType
+from services.advance_rulings.model import Ruling
+from services.advance_rulings.operations import rulings as endings
+from services.advance_rulings.operations.steps import Officer
+from services.advance_rulings.permissions import Permission
+from services.advance_rulings.queries import office, register, requirements
+from services.advance_rulings.queries import rulings as files
+from services.advance_rulings.schemas import register as shown
+from services.advance_rulings.schemas import requests
+from services.advance_rulings.schemas.shapes import Page
+from shared.problems import FieldError, Invalid
+from shared.web import Call, CallDep, Public, Requires, json_answer
+
+router = APIRouter(tags=["Rulings"])
+A_MINUTE = {"Cache-Control": "public, max-age=60"}
+
+
+@router.get("/administrations", response_model=Page[shown.AdministrationRow], dependencies=[Public()])
+async def administrations(call: CallDep, language: str = "") -> Response:
+    """The administrations that this installation serves."""
+    hosted = call.platform.settings.hosted_administrations().values()
+    found = requirements.administrations(hosted, language=language or call.language)
+    return json_answer({"items": found, "next": None}, headers=A_MINUTE)
+
+
+@router.get("/requirements", response_model=shown.Requirements, dependencies=[Public()])
+async def published_requirements(
+    call: CallDep, code: Annotated[str, Query(alias="administration")], language: str = ""
+) -> Response:
+    """What is asked, how long it takes by law and in fact, how long a ruling lasts, what it costs (TFA 3.6)."""
+    found = administration(call, code)
+    async with call.reading(administration=found.code) as session:
+        body = await requirements.requirements(
+            session,
+            office=await office.office(session, administration=found),
+            language=language or call.language,
+            at=call.at,
+        )
+    return json_answer(shown.Requirements.model_validate(body), headers=A_MINUTE)
+
+
+@router.get("/rulings", response_model=shown.RulingPage, dependencies=[Public()])
+async def search(
+    call: CallDep,
+    q: Annotated[str, Query(max_length=300)] = "",
+    hs: Annotated[str, Query(max_length=30)] = "",
+    code: Annotated[str, Query(alias="administration")] = "",
+    status: str = "",
+    type: str = "",  # noqa: A002  # the word of the query
+    from_on: Annotated[str, Query(alias="from")] = "",
+    until_on: Annotated[str, Query(alias="to")] = "",
+    cursor: str = "",
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+) -> Response:
+    """The register. `from` and `to` are dates of issue; a code may be the beginning of one, with or without dots."""
+    wanted = register.Search(
+        q=q.strip().replace("\x00", ""),
+        hs=hs.strip(),
+        administration=code.strip(),
+        status=_word("status", status, RulingStatus),
+        type=_word("type", type, RulingType),
+        from_on=_day("from", from_on),
+        until_on=_day("to", until_on),
+        cursor=cursor,
+        limit=limit,
+    )
+    async with call.reading(administration="") as session:
+        page = await register.rulings(session, search=wanted, at=call.at)
+    return json_answer(page, headers=A_MINUTE)
+
+
+def _word(name: str, value: str, words: type[RulingStatus | RulingType]) -> str:
+    known = [word.value for word in words]
+    if value and value not in known:
+        wrong = FieldError(f"query:{name}", "choice", f"Choose one of: {', '.join(known)}.")
+        raise Invalid("The filter cannot be used.", errors=[wrong])
+    return value
+
+
+def _day(name: str, value: str) -> date | None:
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError:
+        wrong = FieldError(f"query:{name}", "date", "Write a date as 2026-11-22.")
+        raise Invalid("The filter cannot be used.", errors=[wrong]) from None
+
+
+@router.get("/rulings/{number}", response_model=shown.PublishedRuling, dependencies=[Public()])
+async def ruling(
+    number: str, request: Request, call: CallDep, code: Annotated[str, Query(alias="administration")] = ""
+) -> Response:
+    """A published ruling. It never says who asked, nor anything confidential."""
+    async with call.reading(administration="") as session:
+        found = await register.published(session, number=number, administration=code, at=call.at)
+    tag = f'"{found["version"]}-{found["status"]}"'
+    known = [text.strip().removeprefix("W/") for text in request.headers.get("if-none-match", "").split(",")]
+    headers = {"ETag": tag, **A_MINUTE}
+    if tag in known:
+        return Response(status_code=304, headers=headers)
+    return json_answer(shown.PublishedRuling.model_validate(found), headers=headers)
+
+
+@router.get("/rulings/{number}/file", response_model=shown.RulingFile, dependencies=[Requires(Permission.READ)])
+async def ruling_file(number: str, call: CallDep) -> Response:
+    """The whole ruling, for its holder and for officers."""
+    async with call.reading() as session:
+        by = await officer(session, call)
+        row = await files.ruling(session, number=number, actor=call.actor)
+        body = await _whole(session, row, call, by)
+    return json_answer(body, version=row.version)
+
+
+async def _whole(session: AsyncSession, row: Ruling, call: Call, by: Officer) -> shown.RulingFile:
+    shape = await files.ruling_file(session, row=row, office=by.office, actor=by.actor, held=by.held, at=by.at)
+    return shown.RulingFile.model_validate(shape)
+
+
+@router.post(
+    "/rulings/{number}/revoke", response_model=shown.RulingFile, dependencies=[Requires(Permission.END_RULING)]
+)
+async def revoke(number: str, body: requests.EndRuling, call: CallDep) -> Response:
+    """Revoke from today on; for a time already past only where the information was wrong (TFA 3.4)."""
+    return await _end(number, body, call, annul=False)
+
+
+@router.post("/rulings/{number}/annul", response_model=shown.RulingFile, dependencies=[Requires(Permission.END_RULING)])
+async def annul(number: str, body: requests.EndRuling, call: CallDep) -> Response:
+    """Annul from the first day, because the information was wrong (TFA 3.4)."""
+    return await _end(number, body, call, annul=True)
+
+
+async def _end(number: str, body: requests.EndRuling, call: Call, *, annul: bool) -> Response:
+    ending = endings.Ending(
+        ground=body.ground,
+        facts=body.facts,
+        basis=body.basis,
+        effective_on=body.effective_on,
+        conflicting_ruling=body.conflicting_ruling,
+    )
+    async with call.change() as change:
+        by = await officer(change.session, call)
+        row = await files.ruling(change.session, number=number, actor=call.actor, locked=True)
+        call.expect(row.version)
+        end = endings.annul if annul else endings.revoke
+        change.record(*await end(change.session, ruling=row, ending=ending, texts=texts(body), by=by))
+        return change.answer(await _whole(change.session, row, call, by), version=row.version)

@@ -1,0 +1,56 @@
+"""The advance-rulings service as an ASGI app."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from fastapi import FastAPI
+
+from services.advance_rulings.api import router
+from services.advance_rulings.events import PUBLISHED
+from services.advance_rulings.jobs import timed_work
+from services.advance_rulings.model import METADATA
+from services.advance_rulings.permissions import ROLES
+from services.advance_rulings.subscribers import HEARS
+from shared.database import engine
+from shared.peers import Peers
+from shared.settings import Settings
+from shared.web import service_app, utc_now
+from shared.work import Work
+
+NAME = "advance_rulings"
+
+
+def make_work(settings: Settings, *, subscribers: Mapping[str, Sequence[str]] | None = None) -> Work:
+    """The transactions of this service, on a pool of their own."""
+    return Work(
+        service=NAME,
+        engine=engine(settings.service_database_url(NAME), pool_size=settings.pool_size, service=NAME),
+        metadata=METADATA,
+        published=PUBLISHED,
+        subscribers=subscribers,
+    )
+
+
+def create_app(
+    *,
+    settings: Settings,
+    peers: Peers,
+    subscribers: Mapping[str, Sequence[str]] | None = None,
+    now: Callable[[], datetime] = utc_now,
+) -> FastAPI:
+    """The service: routes, plumbing, background work."""
+    return service_app(
+        name=NAME,
+        title="Advance rulings",
+        description="Applications for a binding ruling on classification, origin or valuation, and the public register.",
+        router=router,
+        settings=settings,
+        peers=peers,
+        work=make_work(settings, subscribers=subscribers),
+        roles=ROLES,
+        hears=HEARS,
+        jobs=timed_work(settings.hosted_administrations()),
+        now=now,
+    )

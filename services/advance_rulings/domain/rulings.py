@@ -1,0 +1,70 @@
+"""Rules for what a ruling says, how long it lasts, and how it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from services.advance_rulings.domain.hs import why_not_a_code
+from services.advance_rulings.domain.words import RETROACTIVE_GROUNDS, EndGround, RulingStatus, RulingType
+
+DIGITS_OF_A_RULING = 6
+"""A ruling names at least a subheading of the Harmonized System."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A field of a proposal or an ending that cannot stand."""
+
+    field: str
+    code: str
+    detail: str
+
+
+def proposal_faults(proposal: Mapping[str, Any], *, ruling_type: RulingType, today: date) -> tuple[Fault, ...]:
+    """What a proposed ruling lacks: the answer that its type asks for, sensible dates, a reason not to publish."""
+    found = []
+    if ruling_type is RulingType.CLASSIFICATION and not proposal.get("hs_code"):
+        found.append(Fault("hs_code", "missing", "A classification ruling names a code."))
+    if (code := proposal.get("hs_code")) and (why := why_not_a_code(code, at_least=DIGITS_OF_A_RULING)):
+        found.append(Fault("hs_code", "hs_code", why))
+    if ruling_type is RulingType.ORIGIN and not proposal.get("origin_country"):
+        found.append(Fault("origin_country", "missing", "An origin ruling names the country of origin."))
+    if ruling_type is RulingType.VALUATION and not proposal.get("valuation_method"):
+        found.append(Fault("valuation_method", "missing", "A valuation ruling names the method."))
+    valid_from, valid_until = proposal.get("valid_from"), proposal.get("valid_until")
+    if valid_from is not None and valid_from < today:
+        found.append(Fault("valid_from", "past", "A ruling does not begin before the day on which it is proposed."))
+    if valid_until is not None and valid_until < (valid_from or today):
+        found.append(Fault("valid_until", "order", "The last day of validity cannot be before the first."))
+    if not proposal.get("publish", True) and not proposal.get("not_published_reason"):
+        found.append(Fault("not_published_reason", "missing", "Say why this ruling is not published (TFA 3.8)."))
+    return tuple(found)
+
+
+def ending_faults(
+    *, ground: EndGround, effective_on: date, today: date, valid_from: date, conflicting_ruling: str | None
+) -> tuple[Fault, ...]:
+    """What an ending lacks, apart from the rule on retroactive effect."""
+    found = []
+    if effective_on > today:
+        found.append(Fault("effective_on", "future", "A ruling is ended from today on, or for a time already past."))
+    if effective_on < valid_from:
+        found.append(Fault("effective_on", "order", "A ruling cannot end before it begins."))
+    if ground is EndGround.CONFLICTING_RULING and not conflicting_ruling:
+        found.append(Fault("conflicting_ruling", "missing", "Name the ruling that conflicts with this one."))
+    return tuple(found)
+
+
+def may_be_retroactive(ground: EndGround) -> bool:
+    """Only incomplete, incorrect, false or misleading information lets a ruling lose effect for the past (TFA 3.4)."""
+    return ground in RETROACTIVE_GROUNDS
+
+
+def standing(*, state: RulingStatus, valid_until: date | None, today: date) -> RulingStatus:
+    """Where a ruling stands on a day: one whose last day has passed is expired, whether or not anybody noted it."""
+    if state is RulingStatus.IN_FORCE and valid_until is not None and valid_until < today:
+        return RulingStatus.EXPIRED
+    return state

@@ -1,0 +1,172 @@
+"""What reviewing officers do with an application, and the applicant's answers to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.advance_rulings.domain.office import clock_rules
+from services.advance_rulings.domain.questions import questions
+from services.advance_rulings.domain.rulings import proposal_faults
+from services.advance_rulings.domain.words import Outcome, RulingType, Status
+from services.advance_rulings.events import ApplicationAssigned
+from services.advance_rulings.model import Application, InformationRequest
+from services.advance_rulings.operations.steps import (
+    NO_TEXTS,
+    Officer,
+    Texts,
+    begin_turn,
+    end_turn,
+    fact,
+    permit,
+    refuse,
+    take,
+    touch,
+)
+from shared.calendar import Basis
+from shared.facts import Fact, plain
+
+
+async def assign(
+    session: AsyncSession, *, row: Application, officer: tuple[str, str] | None, by: Officer
+) -> list[Fact]:
+    """Give the case to an officer (id and name), or put it back into the queue."""
+    await permit(session, name="assign", row=row, by=by)
+    touch(row, by)
+    row.assignee_id, row.assignee_name = officer or (None, None)
+    await session.flush()
+    return [fact(ApplicationAssigned, row, assignee=row.assignee_id)]
+
+
+def _take_case(row: Application, by: Officer) -> None:
+    """Whoever begins to work on a case that nobody has, has it."""
+    if row.assignee_id is None:
+        row.assignee_id, row.assignee_name = by.actor.id, by.actor.name
+
+
+async def return_(
+    session: AsyncSession, *, row: Application, named: Sequence[str], texts: Texts, by: Officer
+) -> list[Fact]:
+    """Say what is missing. The applicant has the usual time; no statutory clock runs yet (TFA 3.1)."""
+    action, _ = await permit(session, name="return", row=row, by=by)
+    known = {question.name for question in questions(ruling_type=RulingType(row.type))}
+    if unknown := [index for index, name in enumerate(named) if name not in known]:
+        raise refuse(
+            "Some of the questions named do not exist in this application.",
+            *((f"/missing/{index}", "unknown", "There is no such question.") for index in unknown),
+        )
+    terms = by.office.terms(by.at)
+    row.returned_questions = list(named)
+    begin_turn(row, at=by.at, days=terms.value("answer_days"), basis=Basis.CALENDAR_DAYS)
+    return [await take(session, action=action, row=row, by=by, terms=terms, texts=texts)]
+
+
+async def accept(session: AsyncSession, *, row: Application, texts: Texts = NO_TEXTS, by: Officer) -> list[Fact]:
+    """The application is complete: the clock starts, by the rules that are in force today and stay for this case."""
+    action, _ = await permit(session, name="accept", row=row, by=by)
+    terms = by.office.terms(by.at)
+    row.clock_rules = clock_rules(terms, ruling_type=RulingType(row.type))
+    end_turn(row)
+    _take_case(row, by)
+    return [await take(session, action=action, row=row, by=by, terms=terms, texts=texts)]
+
+
+async def assess(session: AsyncSession, *, row: Application, texts: Texts = NO_TEXTS, by: Officer) -> list[Fact]:
+    """Begin the assessment."""
+    action, _ = await permit(session, name="assess", row=row, by=by)
+    _take_case(row, by)
+    return [await take(session, action=action, row=row, by=by, terms=by.office.terms(by.at), texts=texts)]
+
+
+async def request_information(
+    session: AsyncSession, *, row: Application, question: str, days: int | None, texts: Texts = NO_TEXTS, by: Officer
+) -> list[Fact]:
+    """Ask the applicant; the clock pauses until the answer is there."""
+    action, _ = await permit(session, name="request-information", row=row, by=by)
+    terms = by.office.terms(by.at)
+    given = days or int(terms.value("answer_days"))
+    row.requests += 1
+    begin_turn(row, at=by.at, days=given, basis=Basis.CALENDAR_DAYS)
+    session.add(
+        InformationRequest(
+            administration=row.administration,
+            application_id=row.id,
+            number=row.requests,
+            question=question,
+            days=given,
+            basis=Basis.CALENDAR_DAYS.value,
+            asked_at=by.at,
+            asked_by=by.actor.id,
+            asked_by_name=by.actor.name,
+        )
+    )
+    return [await take(session, action=action, row=row, by=by, terms=terms, texts=texts)]
+
+
+async def answer(session: AsyncSession, *, row: Application, text: str, by: Officer) -> list[Fact]:
+    """The applicant answers; the clock runs again."""
+    action, _ = await permit(session, name="answer", row=row, by=by)
+    asked = (
+        await session.scalars(
+            select(InformationRequest).where(
+                InformationRequest.administration == row.administration,
+                InformationRequest.application_id == row.id,
+                InformationRequest.number == row.requests,
+            )
+        )
+    ).one()
+    asked.answer, asked.answered_at = text, by.at
+    asked.answered_by, asked.answered_by_name = by.actor.id, by.actor.name
+    end_turn(row)
+    return [await take(session, action=action, row=row, by=by, terms=by.office.terms(by.at))]
+
+
+async def propose(
+    session: AsyncSession, *, row: Application, proposal: Mapping[str, Any], texts: Texts = NO_TEXTS, by: Officer
+) -> list[Fact]:
+    """Propose to issue or to decline; what another officer will sign is exactly this."""
+    action, _ = await permit(session, name="propose", row=row, by=by)
+    outcome = Outcome(proposal["outcome"])
+    if outcome is Outcome.ISSUE:
+        today = by.office.today(by.at)
+        found = {**proposal, "valid_from": _day(proposal, "valid_from"), "valid_until": _day(proposal, "valid_until")}
+        if faults := proposal_faults(found, ruling_type=RulingType(row.type), today=today):
+            raise refuse(
+                "The proposal cannot be signed as it is.", *((f"/{f.field}", f.code, f.detail) for f in faults)
+            )
+    whole = {**proposal, "external_text": texts.external, "internal_text": texts.internal}
+    row.proposal = {name: plain(value) for name, value in whole.items()}
+    row.proposed_by, row.proposed_by_name, row.proposed_at = by.actor.id, by.actor.name, by.at
+    internal = Texts(internal=texts.internal)
+    step = await take(
+        session, action=action, row=row, by=by, terms=by.office.terms(by.at), texts=internal,
+        facts={"outcome": outcome.value},
+    )  # fmt: skip
+    return [step]
+
+
+def _day(proposal: Mapping[str, Any], name: str) -> date | None:
+    found = proposal.get(name)
+    return date.fromisoformat(found) if isinstance(found, str) else found
+
+
+async def send_back(session: AsyncSession, *, row: Application, texts: Texts, by: Officer) -> list[Fact]:
+    """The signing officer wants more work on the proposal."""
+    action, _ = await permit(session, name="send-back", row=row, by=by)
+    step = await take(session, action=action, row=row, by=by, terms=by.office.terms(by.at), texts=texts)
+    row.proposal = row.proposed_by = row.proposed_by_name = row.proposed_at = None
+    await session.flush()
+    return [step]
+
+
+async def lapse(session: AsyncSession, *, row: Application, by: Officer) -> list[Fact]:
+    """The applicant's time is over without an answer (PACER Plus 4.10.3): the file is closed, with a notice."""
+    action, _ = await permit(session, name="lapse", row=row, by=by)
+    terms = by.office.terms(by.at)
+    terms.at("draft_days" if row.state == Status.DRAFT else "answer_days")
+    end_turn(row)
+    return [await take(session, action=action, row=row, by=by, terms=terms)]

@@ -1,0 +1,1 @@
+"""Reads. They answer plain values in the shapes that `schemas` describes."""

@@ -1,0 +1,105 @@
+"""What an administration publishes about its procedure, against what really happened (WTO TFA 3.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.advance_rulings.domain.documents import ACCEPTED
+from services.advance_rulings.domain.office import PREFIX, Office
+from services.advance_rulings.domain.words import RulingType, Status
+from services.advance_rulings.model import Application
+from services.advance_rulings.queries.case_file import question_list
+from services.advance_rulings.queries.office import closures, value
+from services.advance_rulings.queries.shapes import Shape
+from shared.parameters import WEEKDAYS, Administration
+
+LOOKING_BACK = timedelta(days=365)
+
+
+async def requirements(session: AsyncSession, *, office: Office, language: str, at: datetime) -> Shape:
+    """Everything TFA 3.6 asks to publish, from the same parameters that the clocks use."""
+    terms = office.terms(at)
+    found = office.administration
+    spoken = language if language in ("en", "fr") else office.language
+    fees = [name for name in office.parameters.names() if name.startswith(f"{PREFIX}fee.")]
+    today = office.today(at)
+    declared = await closures(session, found=office)
+    return {
+        "administration": found.code,
+        "name": found.name(spoken),
+        "office": found.office,
+        "zone": office.zone,
+        "currency": found.currency,
+        "languages": list(found.languages),
+        "demonstration": found.sandbox,
+        "types": {kind.value: question_list(kind, answers={}) for kind in RulingType},
+        "performance": [await _performance(session, office=office, kind=kind, at=at) for kind in RulingType],
+        "completeness": value(terms.at("completeness_days")),
+        "answer_time": value(terms.at("answer_days")),
+        "validity": value(terms.at("validity_months")),
+        "fees": [value(terms.at(name.removeprefix(PREFIX))) for name in fees],
+        "binding_on_applicant": value(terms.at("binding_on_applicant")),
+        "documents_maximum": value(terms.at("documents.maximum_count")),
+        "document_bytes": value(terms.at("documents.maximum_bytes")),
+        "document_types": list(ACCEPTED),
+        "hs_edition": value(terms.at("hs_edition")),
+        "law": value(terms.at("law.decision")),
+        "review": value(terms.at(f"review_route.{spoken}")),
+        "hours": {WEEKDAYS[day]: [f"{a:%H:%M}-{b:%H:%M}" for a, b in spans] for day, spans in found.hours.items()},
+        "hours_law": found.hours_law,
+        "hours_confirmed": found.hours_confirmed,
+        "closures": [row for row in declared if row["until_on"] >= today.isoformat()],
+    }
+
+
+async def _performance(session: AsyncSession, *, office: Office, kind: RulingType, at: datetime) -> Shape:
+    """Median and 90th percentile of the days counted, over the decisions of the last twelve months."""
+    terms = office.terms(at)
+    since = at - LOOKING_BACK
+    days = Application.days_counted
+    row: Any = (
+        await session.execute(
+            select(
+                func.count(days),
+                func.percentile_cont(0.5).within_group(days),
+                func.percentile_cont(0.9).within_group(days),
+            ).where(
+                Application.administration == office.administration.code,
+                Application.type == kind.value,
+                Application.state.in_((Status.ISSUED, Status.DECLINED)),
+                Application.decided_at > since,
+                Application.decided_at <= at,
+            )
+        )
+    ).one()
+    return {
+        "type": kind.value,
+        "limit": value(terms.at(f"limit.{kind.value}")),
+        "basis": terms.value("limit.basis"),
+        "decided": row[0],
+        "median_days": row[1],
+        "p90_days": row[2],
+        "since": office.today(since).isoformat(),
+    }
+
+
+def administrations(found: Iterable[Administration], *, language: str) -> list[Shape]:
+    """The administrations that this installation serves."""
+    return [
+        {
+            "code": one.code,
+            "name": one.name(language),
+            "names": dict(one.names),
+            "zone": one.zone.key,
+            "currency": one.currency,
+            "languages": list(one.languages),
+            "colours": list(one.colours),
+            "sandbox": one.sandbox,
+        }
+        for one in found
+    ]
