@@ -105,7 +105,7 @@ BAD = {
     "hours that are no hours": (GOOD.replace("08:00-12:00", "from eight"), "is not a span of hours"),
     "hours that end before they begin": (GOOD.replace("08:00-12:00", "12:00-08:00"), "ends before it begins"),
     "an unknown weekday": (GOOD.replace("monday", "lundi"), "'lundi' is not a weekday"),
-    "a number for the office": (GOOD.replace("[office]\n", "").replace('name = "Suva"', "office = 3").replace("[office.hours]\n", "[x]\n"), "cannot be used"),
+    "a number for the office": ("office = 3\n" + GOOD.replace('[office]\nname = "Suva"\n[office.hours]\n', "[week]\n"), "cannot be used"),
     "not TOML at all": ("zone = ", "AA.toml"),
     "a parameter without a value": (GOOD + '[[parameter]]\nname = "limit"\n', "lacks 'value'"),
     "a parameter with a misspelt key": (GOOD + parameter("limit", 3) + "form = 3\n", r"unknown keys \['form'\]"),
