@@ -106,9 +106,11 @@ class RemoteApp:
                 ]
                 started = True
                 await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-                async for piece in answer.content.iter_any():
-                    await send({"type": "http.response.body", "body": piece, "more_body": True})
-                await send({"type": "http.response.body", "body": b"", "more_body": False})
+                more = True
+                while more:
+                    piece = await answer.content.readany()
+                    more = not answer.content.at_eof()
+                    await send({"type": "http.response.body", "body": piece, "more_body": more})
         except (aiohttp.ClientError, TimeoutError) as error:
             if body is not None and body.failure is not None:
                 raise body.failure from error
