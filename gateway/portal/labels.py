@@ -43,3 +43,27 @@ def weekday_hours(hours: Mapping[str, list[str]], language: str) -> list[tuple[s
         if spans:
             rows.append((str(names[at]).capitalize(), ", ".join(span.replace("-", "–") for span in spans)))
     return rows
+
+
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox", "Firefox"),
+    ("Chrom", "Chrome"),
+    ("Safari", "Safari"),
+)
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)
+
+
+def device_name(user_agent: str) -> str:
+    """What a browser calls itself, short enough to recognise one's own: "Firefox, Android"; else its first words."""
+    found = [next((name for sign, name in signs if sign in user_agent), "") for signs in (BROWSERS, SYSTEMS)]
+    return ", ".join(name for name in found if name) or user_agent[:40]

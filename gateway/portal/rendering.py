@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -14,12 +14,35 @@ from starlette.responses import Response
 
 from gateway.portal.formatting import Formats, marked
 from gateway.portal.forms import KEY_FIELD, TOKEN_FIELD, VERSION_FIELD, Form
-from gateway.portal.labels import administration_name, administration_option, membership_option, weekday_hours
+from gateway.portal.labels import (
+    administration_name,
+    administration_option,
+    device_name,
+    membership_option,
+    weekday_hours,
+)
 from gateway.portal.language import LANGUAGES, Words, locale_of
 from gateway.portal.static_files import StaticFiles
 from gateway.portal.visit import Visit
 
 TEMPLATES = Path(__file__).parent / "templates"
+
+
+def spoken(words: Words) -> tuple[Callable[..., Markup], Callable[..., Markup]]:
+    """gettext and ngettext for templates: `_("for %(name)s", name=…)`, values escaped.
+
+    Unlike Jinja's own, a text without values is not a format: "100 % coconut oil" may be said as it is.
+    """
+
+    def gettext(message: str, **values: object) -> Markup:
+        text = Markup(words.gettext(message))  # noqa: S704  # texts of the catalogues are ours
+        return text % values if values else text
+
+    def ngettext(singular: str, plural: str, num: int, **values: object) -> Markup:
+        text = Markup(words.ngettext(singular, plural, num))  # noqa: S704  # texts of the catalogues are ours
+        return text % {"num": num, **values}
+
+    return gettext, ngettext
 
 
 class Rendering:
@@ -41,10 +64,10 @@ class Rendering:
             extensions=["jinja2.ext.i18n"],
             auto_reload=False,
         )
-        environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]  # added by the i18n extension
+        environment.install_gettext_callables(*spoken(words), newstyle=False)  # type: ignore[attr-defined]  # added by the i18n extension
         environment.filters.update(Formats(locale_of(language)).filters())
         environment.filters.update(
-            field_id=field_id, marked=marked, administration_name=administration_name, weekday_hours=weekday_hours,
+            field_id=field_id, device_name=device_name, marked=marked, administration_name=administration_name, weekday_hours=weekday_hours,
             administration_option=administration_option, membership_option=membership_option,
         )  # fmt: skip
         environment.globals.update(static=static.address, languages=LANGUAGES, language=language)

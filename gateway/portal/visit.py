@@ -133,6 +133,7 @@ class Visit(Request):
             language=self.language,
             request_id=self.request_id,
             for_address=self.headers.get("x-forwarded-for", "") or (self.client.host if self.client else ""),
+            device=self.headers.get("user-agent", ""),
         )
 
     @cached_property

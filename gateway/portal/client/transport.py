@@ -76,10 +76,20 @@ def segment(value: object) -> str:
 
 
 class Api:
-    """Calls of one visitor. `authorization` is the header the gateway put on the request, "" for the public."""
+    """Calls of one visitor. `authorization` is the header the gateway put on the request, "" for the public.
+
+    `for_address` and `device` are the visitor's own, so that sessions and limits name them and not the portal.
+    """
 
     def __init__(
-        self, *, peers: Mapping[str, ASGIApp], authorization: str, language: str, request_id: str, for_address: str = ""
+        self,
+        *,
+        peers: Mapping[str, ASGIApp],
+        authorization: str,
+        language: str,
+        request_id: str,
+        for_address: str = "",
+        device: str = "",
     ) -> None:
         self._peers = peers
         self._headers = {"accept": "application/json", "accept-language": language, "x-request-id": request_id}
@@ -87,6 +97,8 @@ class Api:
             self._headers["authorization"] = authorization
         if for_address:
             self._headers["x-forwarded-for"] = for_address
+        if device:
+            self._headers["user-agent"] = device
 
     async def read(self, service: str, path: str, **query: Query) -> Any:
         """The JSON at `path`; None and empty values are left out of the query. Raises ApiProblem."""

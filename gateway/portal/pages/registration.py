@@ -164,6 +164,6 @@ ROUTES = [
     post("/reset", reset),
     get("/reset/confirm", reset_confirm_page),
     post("/reset/confirm", reset_confirm),
-    get("/invitation", invitation_page),
-    post("/invitation", invitation, signed_in=True),
+    get("/invitations", invitation_page),
+    post("/invitations", invitation, signed_in=True),
 ]

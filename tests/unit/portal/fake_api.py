@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 PERSON = {
     "id": "p1",
@@ -154,14 +155,12 @@ class FakeApi:
         """By the names the portal calls them."""
         return {"identity": self._app(self._identity), "advance_rulings": self._app(self._rulings)}
 
-    def _app(self, answer: Callable[[str, str, Request, Any], tuple[int, Any]]) -> Starlette:
+    def _app(self, answer: Callable[[str, str, Request, Any], tuple[int, Any]]) -> ASGIApp:
         async def endpoint(request: Request) -> Response:
             raw = await request.body()
             body = json.loads(raw) if raw and "json" in request.headers.get("content-type", "") else raw
             path = request.url.path
             self.calls.append((request.method, path, dict(request.headers), body))
-            if self.down:
-                raise ConnectionError("nobody is there")
             special = self.answers.get((request.method, path))
             status, found = special(body) if special else answer(request.method, path, request, body)
             if status == 204:
@@ -169,7 +168,15 @@ class FakeApi:
             return JSONResponse(found, status_code=status, headers={"ETag": '"7"'})
 
         methods = ["GET", "POST", "PATCH", "PUT", "DELETE"]
-        return Starlette(routes=[Route("/{path:path}", endpoint, methods=methods)])
+        up = Starlette(routes=[Route("/{path:path}", endpoint, methods=methods)])
+
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            if self.down:
+                self.calls.append((scope["method"], scope["path"], {}, None))
+                raise ConnectionError("nobody is there")
+            await up(scope, receive, send)
+
+        return app
 
     def _rulings(self, method: str, path: str, request: Request, body: Any) -> tuple[int, Any]:
         if path == "/administrations":
