@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from difflib import SequenceMatcher
 from typing import Any
 
 from sqlalchemy import Row, text
@@ -49,12 +50,15 @@ _ROW = (
 )
 _CLOSEST = """
     select word, similarity(word, :word) as alike from published_word where word % :word
-    group by word order by alike desc, word limit 4
+    group by word order by alike desc, word limit 12
 """
 _KNOWN = """
-    select exists (select from published_word where word = :word)
-        or exists (select from published_word where stem = ts_lexize('english_stem', :word))
+    select numnode(plainto_tsquery('english', :word)) = 0 as says_nothing,
+        exists (select from published_word where word = :word)
+        or exists (select from published_word where stem = ts_lexize('english_stem', :word)) as known
 """
+ALIKE = 4
+NEARLY_AS_GOOD = 0.12
 _WORDS = re.compile(r"[^\W_]+(?:\.\d+)*")
 
 
@@ -128,11 +132,11 @@ async def _ranked(
     session: AsyncSession, words: Sequence[str], where: list[str], values: dict[str, Any], search: Search
 ) -> Shape:
     start = _start(search.cursor)
-    understood = [await _understood(session, word) for word in words]
+    understood = await _understood(session, words)
     for combine in ("&&", "||"):
         asked = f" {combine} ".join(_query(number, found, values) for number, found in enumerate(understood))
         found = await _best(session, asked, where, values, start, search.limit)
-        if found or len(words) == 1:
+        if found or len(understood) == 1:
             break
     page = found[: search.limit]
     wanted = [word for alternatives in understood for word in alternatives]
@@ -140,7 +144,7 @@ async def _ranked(
     return {
         "items": [_shape(row, wanted) for row in page],
         "next": cursor_of(deeper) if len(found) > search.limit and deeper < DEEPEST else None,
-        "meant": [found[0] for word, found in zip(words, understood, strict=True) if found[0] != word],
+        "meant": [alternatives[0] for alternatives in understood if alternatives[0] not in words],
     }
 
 
@@ -153,12 +157,25 @@ def _start(cursor: str) -> int:
     return int(place)
 
 
-async def _understood(session: AsyncSession, word: str) -> list[str]:
-    """The word itself when some ruling has it (or another form of it), else the words most like it."""
-    if len(word) < 4 or word.isdigit() or await session.scalar(text(_KNOWN), {"word": word}):
-        return [word]
-    alike = [row.word for row in await session.execute(text(_CLOSEST), {"word": word})]
-    return alike or [word]
+async def _understood(session: AsyncSession, words: Sequence[str]) -> list[list[str]]:
+    """Each word that says something: itself when some ruling has it in any form, else the words most like it."""
+    found, said_nothing = [], []
+    for word in words:
+        told = (await session.execute(text(_KNOWN), {"word": word})).one()
+        if told.says_nothing:
+            said_nothing.append([word])
+        elif told.known or len(word) < 4 or word.isdigit():
+            found.append([word])
+        else:
+            alike = await session.execute(text(_CLOSEST), {"word": word})
+            found.append(closest(word, [row.word for row in alike]) or [word])
+    return found or said_nothing
+
+
+def closest(word: str, candidates: Sequence[str]) -> list[str]:
+    """The candidates that are spelt most alike, the best first: trigrams find them, the order of letters ranks them."""
+    scored = sorted(((SequenceMatcher(None, word, other).ratio(), other) for other in candidates), reverse=True)
+    return [other for score, other in scored if score >= scored[0][0] - NEARLY_AS_GOOD][:ALIKE]
 
 
 def _query(number: int, alternatives: Sequence[str], values: dict[str, Any]) -> str:
