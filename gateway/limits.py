@@ -21,12 +21,10 @@ from shared.problems import Problem, TooLarge, TooManyRequests
 
 MAX_BODY = 1024 * 1024
 MAX_DOCUMENT = 25 * 1024 * 1024
-_DOCUMENTS = re.compile(
-    r"^/api/[^/]+/(?:.+/)?documents/?$|^/(?!api/)(?:.+/)?(?:documents|authority|authorities|letter)(?:/.*)?$"
-)
+_DOCUMENTS = re.compile(r"^/(?:api/[^/]+/)?(?:.+/)?(?:documents|letter)/?$")
 _SIGN_IN = re.compile(
-    r"^/api/identity/(?:sessions|token|people|registrations?|password-resets?|resets?)(?:/confirm)?/?$"
-    r"|^/(?:sign-in|register|forgotten|reset|password)(?:/.*)?$"
+    r"^/api/identity/(?:sessions|token|(?:registrations|resets)(?:/confirm)?|invitations/(?:look|accept)|me/(?:password|totp.*))/?$"
+    r"|^/(?:sign-in|register|reset|invitations?|account/password|account/one-time-codes)(?:/.*)?$"
 )
 _WINDOW = 60
 _BUCKETS = 50_000

@@ -8,7 +8,6 @@ from typing import Any
 
 from starlette.types import ASGIApp
 
-from gateway.docs.pages import describe
 from shared.peers import call
 from shared.problems import Unavailable, registry
 
@@ -31,7 +30,7 @@ class Catalogue:
             for told in await asyncio.gather(*(self._ask(part) for part in self._parts.values())):
                 self._told.update(told)
             self._until = self._tick() + _KEPT_SECONDS
-        own = {code: describe(kind) for code, kind in registry().items()}
+        own = {code: kind.described() for code, kind in registry().items()}
         return dict(sorted({**self._told, **own}.items()))
 
     async def _ask(self, part: ASGIApp) -> dict[str, dict[str, Any]]:

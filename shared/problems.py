@@ -55,6 +55,15 @@ class Problem(Exception):
         """The first line of the docstring."""
         return (cls.__doc__ or cls.__name__).strip().splitlines()[0]
 
+    @classmethod
+    def described(cls) -> dict[str, object]:
+        """This kind of problem as the error catalogue shows it; `more` is the docstring after its first line."""
+        more = "\n".join(line.strip() for line in (cls.__doc__ or "").strip().splitlines()[1:])
+        return {
+            "code": cls.code(), "type": f"/problems/{cls.code()}", "title": cls.title(), "status": cls.status,
+            "hint": cls.hint, "more": more.strip(),
+        }  # fmt: skip
+
     def body(self, *, request_id: str = "") -> dict[str, object]:
         """The members of application/problem+json, `hint` being the one next step."""
         found: dict[str, object] = {

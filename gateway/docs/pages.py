@@ -14,7 +14,6 @@ from markupsafe import Markup, escape
 
 from gateway.docs.example import body_of, curl, example, resolve
 from gateway.openapi import operations
-from shared.problems import Problem
 
 Json = dict[str, Any]
 
@@ -84,20 +83,6 @@ def problem(found: Json) -> bytes:
     return _render(
         "problem.html", problem=found, example=json.dumps(_problem_example(found), indent=2, ensure_ascii=False)
     )
-
-
-def describe(kind: type[Problem]) -> Json:
-    """A problem as the catalogue shows it, also to programs."""
-    text = (kind.__doc__ or kind.__name__).strip()
-    more = text.partition("\n")[2].strip()
-    return {
-        "code": kind.code(),
-        "type": f"/problems/{kind.code()}",
-        "title": kind.title(),
-        "status": kind.status,
-        "hint": kind.hint,
-        "more": re.sub(r"\n[ \t]+", "\n", more),
-    }
 
 
 def _problem_example(found: Json) -> Json:

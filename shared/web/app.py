@@ -14,7 +14,7 @@ from shared.actors import service_actor
 from shared.background import Job, running
 from shared.outbox import CONTENT_TYPE, read_event
 from shared.peers import Peers, call
-from shared.problems import Invalid, NotPermitted, Unavailable
+from shared.problems import Invalid, NotPermitted, Unavailable, registry
 from shared.settings import Settings
 from shared.tokens import Keyring, SigningKey
 from shared.web.access import FromService, Platform, Public, platform_of, utc_now
@@ -90,6 +90,11 @@ def _plumbing(handlers: Mapping[str, Handler]) -> APIRouter:
     async def jwks(request: Request) -> Response:
         """The public key of this part."""
         return json_answer(platform_of(request).key.public())
+
+    @plumbing.get("/internal/problems", dependencies=[Public()])
+    async def problems() -> Response:
+        """The problems this part can answer with, for the error catalogue."""
+        return json_answer({"items": [kind.described() for kind in registry().values()]})
 
     @plumbing.get("/internal/metrics", dependencies=[Public()])
     async def measured() -> Response:
