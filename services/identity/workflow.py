@@ -60,9 +60,13 @@ MEMBERSHIP = Workflow(
     "membership",
     start=Status.CLAIMED,
     actions=[
-        Action("confirm", Status.CLAIMED, Status.CONFIRMED, Permission.CONFIRM_MEMBERSHIPS, (of_another, firm_is_in_order)),
+        Action(
+            "confirm", Status.CLAIMED, Status.CONFIRMED, Permission.CONFIRM_MEMBERSHIPS, (of_another, firm_is_in_order)
+        ),
         Action("refuse", Status.CLAIMED, Status.REFUSED, Permission.CONFIRM_MEMBERSHIPS, (of_another,)),
-        Action("roles", Status.CONFIRMED, Status.CONFIRMED, Permission.ASSIGN_ROLES, (of_another, somebody_stays_in_charge)),
+        Action(
+            "roles", Status.CONFIRMED, Status.CONFIRMED, Permission.ASSIGN_ROLES, (of_another, somebody_stays_in_charge)
+        ),
         Action("end", Status.CONFIRMED, Status.ENDED, Permission.ASSIGN_ROLES, (of_another, somebody_stays_in_charge)),
     ],
 )

@@ -30,9 +30,12 @@ Handler = Callable[..., Awaitable[Any]]
 def service_app(
     *, name: str, title: str, description: str, router: APIRouter, settings: Settings, peers: Peers, work: Work,
     roles: Mapping[str, frozenset[Any]], hears: Mapping[str, Handler] | None = None, jobs: Sequence[Job] = (),
-    now: Callable[[], datetime] = utc_now,
+    now: Callable[[], datetime] = utc_now, places: Sequence[str] = (),
 ) -> FastAPI:  # fmt: skip
-    """A service: its routes, its plumbing under /internal, health, and its background work for as long as it runs."""
+    """A service: its routes, its plumbing under /internal, health, and its background work for as long as it runs.
+
+    `places` are further keys than the administrations under which the service keeps rows, to be sealed and worked on too.
+    """
     key = SigningKey(part=name, seed=settings.secret(f"signing-key-{name}"))
     platform = Platform(
         service=name, settings=settings, peers=peers, work=work, keyring=Keyring(peers), key=key, roles=roles, now=now
@@ -52,7 +55,7 @@ def service_app(
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        administrations = tuple(settings.hosted_administrations())
+        administrations = (*settings.hosted_administrations(), *places)
         async with running(work=work, administrations=administrations, deliver=deliver, jobs=jobs, now=now):
             yield
         await work.close()

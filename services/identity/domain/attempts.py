@@ -31,5 +31,5 @@ def wait(failures: Sequence[datetime], *, at: datetime, limit: Limit) -> timedel
     over = len(recent) - limit.free
     if over < 0:
         return timedelta(0)
-    pause = min(limit.first * (2 ** min(over, 10)), WINDOW)
+    pause = min(limit.first * int(2 ** min(over, 10)), WINDOW)
     return max(recent[-1] + pause - at, timedelta(0))

@@ -19,7 +19,9 @@ def email(given: str, *, pointer: str = "/email") -> str:
     found = unicodedata.normalize("NFKC", given).strip().lower()
     if len(found) > 254 or ".." in found or not _EMAIL.fullmatch(found):
         raise Invalid(
-            errors=[FieldError(pointer, "not-an-email", "This is not an e-mail address.", "Write it like name@example.org.")]
+            errors=[
+                FieldError(pointer, "not-an-email", "This is not an e-mail address.", "Write it like name@example.org.")
+            ]
         )
     return found
 
@@ -33,7 +35,14 @@ def tax_number(given: str, *, pointer: str = "/tin") -> str:
     found = re.sub(r"[\s.\-/]", "", unicodedata.normalize("NFKC", given)).upper()
     if not re.fullmatch(r"[A-Z0-9]{3,30}", found):
         raise Invalid(
-            errors=[FieldError(pointer, "not-a-tax-number", "A tax number has 3 to 30 letters or digits.", "Copy it from your tax card.")]
+            errors=[
+                FieldError(
+                    pointer,
+                    "not-a-tax-number",
+                    "A tax number has 3 to 30 letters or digits.",
+                    "Copy it from your tax card.",
+                )
+            ]
         )
     return found
 

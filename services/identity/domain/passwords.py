@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from pwdlib import PasswordHash
@@ -21,7 +22,16 @@ LONGEST = 200
 
 _COMMON = Path(__file__).parent.parent / "common_passwords.txt"
 _LEET = str.maketrans("@4031!$57+89", "aaoeiissttbg")
-_ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "azertyuiop", "qsdfghjklm", "wxcvbn")
+_ROWS = (
+    "abcdefghijklmnopqrstuvwxyz",
+    "01234567890",
+    "qwertyuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "azertyuiop",
+    "qsdfghjklm",
+    "wxcvbn",
+)
 
 
 class PasswordTooWeak(Invalid):
@@ -89,15 +99,22 @@ def _made_of_common(text: str) -> bool:
 
 def _is_monotonous(text: str) -> bool:
     """One short piece repeated ("abcabcabc"), or made only of runs along the alphabet, the digits or the keyboard."""
-    if len(set(text)) < 4 or any(len(text) > width and text == (text[:width] * len(text))[: len(text)] for width in range(1, len(text) // 2 + 1)):
+    if len(set(text)) < 4 or any(
+        len(text) > width and text == (text[:width] * len(text))[: len(text)] for width in range(1, len(text) // 2 + 1)
+    ):
         return True
-    steps = sum(any(pair in row or pair in row[::-1] for row in _ROWS) for pair in map("".join, zip(text, text[1:], strict=False)))
+    steps = sum(any(pair in row or pair in row[::-1] for row in _ROWS) for pair in map("".join, pairwise(text)))
     return steps >= (len(text) - 1) * 0.8
 
 
 def _is_personal(password: str, personal: Iterable[str]) -> bool:
     left = re.sub(r"[^a-z0-9]", "", password.lower())
-    words = {word for text in (*personal, "vaka customs douane") for word in re.split(r"[^a-z0-9]+", text.lower()) if len(word) >= 4}
+    words = {
+        word
+        for text in (*personal, "vaka customs douane")
+        for word in re.split(r"[^a-z0-9]+", text.lower())
+        if len(word) >= 4
+    }
     before = len(left)
     for word in sorted(words, key=len, reverse=True):
         left = left.replace(word, "")

@@ -34,7 +34,9 @@ def new_secret(prefix: str, scope: str = "") -> str:
 def scope_of(secret: str, prefix: str) -> str:
     """The scope a secret was made with, or empty. Nothing is proven by it: it says only where to look."""
     scope, found, _ = secret.removeprefix(prefix).partition("_")
-    return scope if found and secret.startswith(prefix) and scope.isalnum() and scope.isupper() and len(scope) <= 3 else ""
+    return (
+        scope if found and secret.startswith(prefix) and scope.isalnum() and scope.isupper() and len(scope) <= 3 else ""
+    )
 
 
 def new_printed_code() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from services.identity.schemas.parts import Answer, Body, Name, Offered, OrganisationRef, Reason, TaxNumber
+from services.identity.schemas.parts import Answer, Body, Name, Offered, OrganisationRef, TaxNumber
 
 
 class AuthorityNew(Body):
@@ -20,13 +20,6 @@ class AuthorityNew(Body):
     agent_tin: TaxNumber | None = None
     from_on: date
     until_on: date | None = None
-
-
-class AuthorityEnd(Body):
-    """End an authority; it counts for the last time on `ended_on` (today when left out, never before)."""
-
-    reason: Reason
-    ended_on: date | None = None
 
 
 class Letter(Answer):

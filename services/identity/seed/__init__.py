@@ -1,0 +1,229 @@
+"""The demonstration: invented officers, firms, an agent and machines, in each administration that has some; repeatable."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from services.identity.app import make_desk, make_work
+from services.identity.domain import contacts
+from services.identity.model import INSTALLATION, Organisation, Person
+from services.identity.operations import authorities, firms, operator, people, tokens
+from services.identity.operations.desk import Desk
+from services.identity.operations.sign_in import end_all
+from services.identity.permissions import ROLES, Permission
+from services.identity.queries import authorities as authority_queries
+from services.identity.queries import firms as firm_queries
+from services.identity.queries import people as people_queries
+from services.identity.seed.credentials import Credentials, code
+from services.identity.seed.invented import OFFICES, Firm, Office, Someone
+from shared.actors import Actor, Kind, service_actor
+from shared.blobs import LocalBlobs
+from shared.settings import Settings
+from shared.work import Work
+
+__all__ = ["code", "seed"]
+
+LONG_AGO = timedelta(days=60)
+"""So long the firms have been registered: the invented work of the last weeks needs them."""
+
+
+async def seed(
+    *,
+    settings: Settings,
+    subscribers: Mapping[str, Sequence[str]] | None = None,
+    at: datetime | None = None,
+    **_other: object,
+) -> None:
+    """Make the demonstration where it is not there yet. Raises MissingSetting in production mode.
+
+    `subscribers` as for the app: the events of the authorities wait for whoever hears them.
+    """
+    credentials = Credentials(settings)
+    desk, work = make_desk(settings), make_work(settings, subscribers=subscribers)
+    then = (at or datetime.now(UTC)) - LONG_AGO
+    try:
+        for administration, office in OFFICES.items():
+            if administration in desk.offices:
+                await _Seeding(settings, work, desk, credentials, administration, then).office(office)
+    finally:
+        await work.close()
+
+
+class _Seeding:
+    """The demonstration of one administration."""
+
+    def __init__(
+        self, settings: Settings, work: Work, desk: Desk, credentials: Credentials, administration: str, at: datetime
+    ) -> None:
+        self.work, self.desk, self.credentials, self.administration, self.at = (
+            work,
+            desk,
+            credentials,
+            administration,
+            at,
+        )
+        self.on = desk.today(administration, at=at)
+        self.blobs = LocalBlobs(settings.data / "documents")
+        self.actor = service_actor(service="identity", administration=administration)
+
+    async def office(self, office: Office) -> None:
+        """Officers first, then firms with their people and machines, then the agent's authority."""
+        registrar = None
+        for someone in office.officers:
+            person = await self.person(someone, domain=office.domain, firm=None)
+            registrar = registrar or person
+        made = [await self.firm(firm) for firm in office.firms]
+        agents = [row for row in made if row.agent]
+        if registrar is not None and agents:
+            await self.authority(agent=agents[0], trader=made[0], registrar=registrar)
+        await self.client(made[0])
+        await self.client(None)
+
+    async def firm(self, firm: Firm) -> Organisation:
+        """A firm that customs has confirmed, with its people."""
+        tin = contacts.tax_number(firm.tin)
+        async with self.work.reading(administration=self.administration) as session:
+            row = await firm_queries.find_organisation(session, administration=self.administration, tin=tin)
+        if row is None:
+            async with self.work.changing(actor=self.actor, at=self.at) as change:
+                row, facts = await firms.register(
+                    change.session,
+                    administration=self.administration,
+                    tin=tin,
+                    name=firm.name,
+                    agent=firm.agent,
+                    at=self.at,
+                )
+                change.record(*facts)
+        for someone in firm.people:
+            await self.person(someone, domain=firm.domain, firm=row)
+        return row
+
+    async def person(self, someone: Someone, *, domain: str, firm: Organisation | None) -> Person:
+        """A person who can sign in as demo.json says, with a membership."""
+        email, roles = contacts.email(f"{someone.mailbox}@{domain}"), sorted(someone.roles)
+        entry, fresh = self.credentials.person(
+            email=email,
+            name=someone.name,
+            administration=self.administration,
+            organisation=firm.name if firm else None,
+            roles=roles,
+        )
+        if fresh:
+            self.credentials.write()
+        async with self.work.reading(administration=INSTALLATION) as session:
+            person = await people_queries.find_person(session, email=email)
+        if person is None or fresh:
+            person = await self._account(entry, someone, known=person)
+        await operator.enrol(
+            self.work, administration=self.administration, person=person, firm=firm, roles=roles, at=self.at, on=self.on
+        )
+        return person
+
+    async def _account(self, entry: Mapping[str, Any], someone: Someone, *, known: Person | None) -> Person:
+        """The account as demo.json has it, also where an account from an earlier folder is still in the database."""
+        hashed = await self.desk.passwords.hashed(entry["password"])
+        async with self.work.changing(actor=operator.OPERATOR, at=self.at, administration=INSTALLATION) as change:
+            if known is None:
+                person, facts = await people.register(
+                    change.session, email=entry["email"], name=someone.name, password_hash=hashed, long_password=True,
+                    language=someone.language, at=self.at,
+                )  # fmt: skip
+            else:
+                person = await people_queries.person(change.session, person_id=known.id, lock=True)
+                person.password = hashed
+                facts = await end_all(change.session, person=person, reason="operator", at=self.at)
+                facts.append(people.password_set(person=person, by="operator"))
+            if entry["totp_secret"]:
+                person.totp = self.desk.box.seal(entry["totp_secret"], owner=str(person.id))
+            change.record(*facts)
+        return person
+
+    async def authority(self, *, agent: Organisation, trader: Organisation, registrar: Person) -> None:
+        """The agent may act for the trader, by the trader's letter."""
+        officer = Actor(
+            kind=Kind.PERSON, id=str(registrar.id), name=registrar.name, administration=self.administration,
+            roles=frozenset({"registrar"}), amr=frozenset({"pwd", "otp"}),
+        )  # fmt: skip
+        held = [str(permission) for permission in (*ROLES["registrar"], Permission.STATE_AUTHORITIES)]
+        async with self.work.changing(actor=officer, at=self.at) as change:
+            live = await authority_queries.live_authorities(
+                change.session, administration=self.administration, organisation=agent.id
+            )
+            if any(row.trader_tin == trader.tin for row in live):
+                change.heard = True
+                return
+            row, facts = await authorities.state(
+                change.session, agent=agent, trader=trader, trader_tin=trader.tin, trader_name=trader.name,
+                stated_by=registrar.id, from_on=self.on, until_on=None, at=self.at, on=self.on,
+            )  # fmt: skip
+            found = await authority_queries.authority(change.session, actor=officer, authority_id=row.id)
+            text = f"{trader.name} (tax number {trader.tin}) lets {agent.name} act in its name before customs. Invented for the demonstration."
+            blob = await self.blobs.put(_one(small_pdf(text)), limit=authorities.LARGEST_LETTER)
+            facts += authorities.attach(
+                held_row=found, blob=blob, name="letter-of-authority.pdf", media_type="application/pdf", actor=officer, held=held, at=self.at
+            )  # fmt: skip
+            facts += await authorities.confirm(
+                change.session, desk=self.desk, held_row=found, actor=officer, held=held, at=self.at
+            )
+            change.record(*facts)
+
+    async def client(self, firm: Organisation | None) -> None:
+        """A machine of the first firm, and one of the administration, whose secrets are in demo.json."""
+        organisation = firm.name if firm else None
+        known = self.credentials.client(administration=self.administration, organisation=organisation)
+        if known is not None:
+            async with self.work.reading(administration=self.administration) as session:
+                found = await authority_queries.find_client(
+                    session, administration=self.administration, client_id=known["client_id"]
+                )
+            if found is not None:
+                return
+            self.credentials.clients.remove(known)
+        async with self.work.changing(actor=self.actor, at=self.at) as change:
+            name = "Demonstration system" if firm else "Demonstration national system"
+            row, secret, facts = await tokens.new_client(
+                change.session,
+                administration=self.administration,
+                name=name,
+                organisation=firm,
+                until_on=None,
+                at=self.at,
+            )
+            change.record(*facts)
+            self.credentials.clients.append(
+                {
+                    "client_id": row.id, "client_secret": secret, "administration": self.administration,
+                    "organisation": organisation,
+                }
+            )  # fmt: skip
+            self.credentials.write()
+
+
+async def _one(content: bytes) -> AsyncIterator[bytes]:
+    yield content
+
+
+def small_pdf(text: str) -> bytes:
+    """A one-page PDF 1.4 with one line of text (Latin-1), valid down to its cross-reference table."""
+    shown = text.encode("latin-1", "replace").replace(b"\\", rb"\\").replace(b"(", rb"\(").replace(b")", rb"\)")
+    stream = b"BT /F1 9 Tf 40 780 Td (" + shown + b") Tj ET"
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+    ]
+    body, places = b"%PDF-1.4\n", []
+    for number, content in enumerate(objects, start=1):
+        places.append(len(body))
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1) + b"".join(
+        b"%010d 00000 n \n" % p for p in places
+    )
+    return (
+        body + table + b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, len(body))
+    )
