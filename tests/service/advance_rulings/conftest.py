@@ -1,0 +1,209 @@
+"""The advance-rulings service on a real PostgreSQL, with people of every role and a clock that the tests move."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from services.advance_rulings.app import create_app
+from shared.actors import Actor, Kind
+from shared.peers import Peers
+from shared.settings import Settings
+from shared.tokens import SigningKey
+from shared.work import Work
+
+MONDAY = datetime(2026, 3, 2, 21, 0, tzinfo=UTC)
+"""Tuesday 3 March 2026, 9:00 in Suva: a working day before a week without holidays."""
+
+ACME = "11111111-1111-4111-8111-111111111111"
+OTHER = "22222222-2222-4222-8222-222222222222"
+AGENT = "33333333-3333-4333-8333-333333333333"
+
+CLASSIFICATION: dict[str, Any] = {
+    "capacity": "importer",
+    "goods_name": "Coconut water with mango pulp",
+    "goods_description": "Bottled drink of coconut water with eight per cent of mango pulp, 330 ml.",
+    "composition": "Coconut water 91 %, mango pulp 8 %, ascorbic acid.",
+    "process": "Filtered, blended, pasteurised and filled.",
+    "intended_use": "Retail sale as a drink.",
+    "envisaged_hs_code": "2009.89",
+    "similar_rulings_known": False,
+    "proceedings_pending": False,
+}
+PROPOSAL: dict[str, Any] = {
+    "outcome": "issue",
+    "subject": "Coconut water with mango pulp",
+    "goods_description": "A bottled blend of coconut water and mango pulp.",
+    "reasoning": "Juices of heading 20.09 keep their character when blended; General Interpretative Rules 1 and 6.",
+    "legal_basis": "Customs Tariff, heading 20.09; GIR 1 and 6.",
+    "hs_code": "2009.89.90",
+}
+DECLINE: dict[str, Any] = {
+    "outcome": "decline",
+    "ground": "pending_proceedings",
+    "facts": "The same goods are before the Tax Court in case 17 of 2026.",
+    "basis": "WTO TFA Article 3.2(a).",
+}
+
+
+def trader(organisation: str = ACME, *, name: str = "Litia Vakaloloma", administration: str = "FJ") -> Actor:
+    return Actor(
+        kind=Kind.PERSON, id=f"trader-{organisation[:4]}", name=name, administration=administration,
+        roles=frozenset({"trader"}), organisation=organisation, organisation_name=f"Firm {organisation[:4]}", tin="50-1",
+    )  # fmt: skip
+
+
+def officer(*roles: str, name: str = "", administration: str = "FJ") -> Actor:
+    who = name or f"officer-{'-'.join(roles)}"
+    return Actor(
+        kind=Kind.PERSON, id=who, name=who.replace("-", " ").title(), administration=administration, roles=frozenset(roles)
+    )
+
+
+REVIEWER = officer("reviewer")
+DECIDER = officer("decider")
+COUNTER = officer("counter")
+PARAMETERS = officer("parameters")
+
+
+class Identity:
+    """Identity's address for its public key, and nothing else of it."""
+
+    def __init__(self, key: SigningKey) -> None:
+        self._answer = JSONResponse(key.public())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._answer(scope, receive, send)
+
+
+@dataclass
+class House:
+    """The service, and a clock: `at` is what it believes the time to be."""
+
+    app: FastAPI
+    key: SigningKey
+    at: datetime = MONDAY
+    clients: dict[Actor | None, httpx.AsyncClient] = field(default_factory=dict)
+
+    @property
+    def work(self) -> Work:
+        found: Work = self.app.state.platform.work
+        return found
+
+    def now(self) -> datetime:
+        return self.at
+
+    def later(self, **how_much: float) -> None:
+        self.at += timedelta(**how_much)
+
+    async def call(
+        self, who: Actor | None, method: str, path: str, *, version: int | None = None, key: str | None = None,
+        headers: dict[str, str] | None = None, **more: Any,
+    ) -> httpx.Response:  # fmt: skip
+        sent = dict(headers or {})
+        if who is not None:
+            sent["Authorization"] = f"Bearer {self.key.sign_actor(who, at=self.at.timestamp())}"
+        if version is not None:
+            sent["If-Match"] = f'"{version}"'
+        if method != "GET" and key != "":
+            sent["Idempotency-Key"] = key or str(uuid4())
+        transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=True)
+        async with httpx.AsyncClient(transport=transport, base_url="http://vaka.test") as client:
+            return await client.request(method, path, headers=sent, **more)
+
+    async def get(self, who: Actor | None, path: str, **more: Any) -> httpx.Response:
+        return await self.call(who, "GET", path, **more)
+
+    async def draft(self, who: Actor, **more: Any) -> dict[str, Any]:
+        body = {"type": "classification", "answers": CLASSIFICATION} | more
+        answer = await self.call(who, "POST", "/applications", json=body)
+        assert answer.status_code == 201, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    async def act(self, who: Actor, case: dict[str, Any], action: str, body: Any = None) -> dict[str, Any]:
+        answer = await self.try_(who, case, action, body)
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    async def try_(self, who: Actor, case: dict[str, Any], action: str, body: Any = None) -> httpx.Response:
+        path = f"/applications/{case['id']}/{action}"
+        return await self.call(who, "POST", path, version=case["version"], json=body or {})
+
+    async def submitted(self, who: Actor | None = None, **more: Any) -> dict[str, Any]:
+        found = who or trader()
+        return await self.act(found, await self.draft(found, **more), "submit")
+
+    async def accepted(self) -> dict[str, Any]:
+        return await self.act(REVIEWER, await self.submitted(), "accept")
+
+    async def in_assessment(self) -> dict[str, Any]:
+        return await self.act(REVIEWER, await self.accepted(), "assess")
+
+    async def proposed(self, **changes: Any) -> dict[str, Any]:
+        return await self.act(REVIEWER, await self.in_assessment(), "propose", PROPOSAL | changes)
+
+    async def issued(self, **changes: Any) -> dict[str, Any]:
+        return await self.act(DECIDER, await self.proposed(**changes), "issue")
+
+    async def ruling(self, case: dict[str, Any], who: Actor = DECIDER) -> dict[str, Any]:
+        found: dict[str, Any] = (await self.get(who, f"/rulings/{case['number']}/file")).json()
+        return found
+
+
+def build(settings: Settings) -> House:
+    key = SigningKey(part="identity", seed=settings.secret("signing-key-identity"))
+    identity: ASGIApp = Identity(key)
+    house: House
+
+    def now() -> datetime:
+        return house.at
+
+    app = create_app(settings=settings, peers=Peers({"identity": identity}), now=now)
+    house = House(app=app, key=key)
+    return house
+
+
+@pytest.fixture
+async def house(settings: Settings) -> AsyncIterator[House]:
+    """A house of its own for one test."""
+    found = build(settings)
+    yield found
+    await found.work.close()
+
+
+@pytest.fixture(scope="module")
+async def shared_house(module_settings: Settings) -> AsyncIterator[House]:
+    """One house for all tests of a file."""
+    found = build(module_settings)
+    yield found
+    await found.work.close()
+
+
+@pytest.fixture
+def town(shared_house: House) -> House:
+    """The file's house, its clock put back to Monday."""
+    shared_house.at = MONDAY
+    return shared_house
+
+
+@pytest.fixture
+def small_office(settings: Settings, tmp_path: Any) -> Settings:
+    """The same settings where Fiji allows one officer to propose and decide."""
+    folder = tmp_path / "administrations"
+    folder.mkdir()
+    for path in settings.administrations.glob("*.toml"):
+        (folder / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    with open(folder / "FJ.toml", "a", encoding="utf-8") as file:
+        file.write('\n[[parameter]]\nname = "advance_rulings.small_office"\nvalue = true\n')
+    return replace(settings, administrations=folder)

@@ -1,0 +1,61 @@
+"""The demonstration is made through the operations: it keeps every rule, and shows every state."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+from services.advance_rulings.operations.office import know_authority
+from services.advance_rulings.seed import seed
+from shared.actors import service_actor
+from tests.service.advance_rulings.conftest import ACME, AGENT, OTHER, House, officer, trader
+
+NOW = datetime(2026, 11, 22, 22, 0, tzinfo=UTC)
+
+
+def people(code: str) -> list:
+    return [
+        officer("reviewer", name="Ana", administration=code),
+        officer("reviewer", "decider", name="Bale", administration=code),
+        officer("decider", name="Cama", administration=code),
+        officer("counter", name="Dau", administration=code),
+        trader(ACME, name="Eta", administration=code),
+        trader(OTHER, name="Filo", administration=code),
+        trader(AGENT, name="Gade", administration=code),
+    ]
+
+
+async def test_a_demonstration_shows_every_state_and_is_made_once(house: House, settings) -> None:
+    house.at = NOW
+    for code in ("FJ", "XX"):
+        heard = service_actor(service="identity", administration=code)
+        async with house.work.changing(actor=heard, at=NOW - timedelta(days=400), administration=code) as change:
+            facts = await know_authority(
+                change.session, administration=code, identifier=uuid4(), version=1, agent=AGENT, trader=ACME,
+                trader_name="Firm 1111", trader_tin="50-1", from_on=(NOW - timedelta(days=399)).date(), until_on=None,
+            )  # fmt: skip
+            change.record(*facts)
+    cast = {code: people(code) for code in ("FJ", "XX")}
+    made = await seed(settings=settings, work=house.work, people=cast, at=NOW)
+    assert made == {"FJ": 28, "XX": 8}
+    ana = cast["FJ"][0]
+    found = (await house.get(ana, "/applications?limit=100")).json()["items"]
+    states = Counter(row["state"] for row in found)
+    assert set(states) == {
+        "submitted", "incomplete", "accepted", "assessment", "awaiting_applicant", "proposed", "issued", "declined",
+        "withdrawn", "lapsed",
+    }  # fmt: skip
+    assert states["issued"] == 11
+    drafts = (await house.get(cast["FJ"][4], "/applications?state=draft")).json()["items"]
+    drafts += (await house.get(cast["FJ"][5], "/applications?state=draft")).json()["items"]
+    assert len(drafts) == 2
+    agents = (await house.get(cast["FJ"][6], "/applications")).json()["items"]
+    assert [row["applicant"]["name"] for row in agents] == ["Firm 1111"]
+    today = (await house.get(ana, "/today")).json()
+    assert all(today["counts"][name] for name in ("overdue", "due_soon", "to_accept", "to_sign", "waiting_for_applicant"))
+    numbers = [row["number"] for row in sorted(found, key=lambda row: row["submitted"]["at"]) if "2026" in row["number"]]
+    assert numbers == sorted(numbers)
+    register = (await house.get(None, "/rulings?administration=FJ&limit=100")).json()["items"]
+    assert Counter(row["status"] for row in register) == {"in_force": 8, "revoked": 1, "annulled": 1, "expired": 1}
+    assert await seed(settings=settings, work=house.work, people=cast, at=NOW) == {}
