@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -56,6 +56,14 @@ class Formats:
         local = as_instant(value).astimezone(ZoneInfo(zone))
         return f"{self.day(local)}, {format_time(local, 'HH:mm', locale=self._locale)}"
 
+    def moment_of(self, value: Mapping[str, str] | None) -> str:
+        """A Moment of the API, {at, office, zone}: as `moment`."""
+        return self.moment(value["at"], value["zone"]) if value else ""
+
+    def utc(self, value: datetime | str | None) -> str:
+        """22 November 2026, 03:04 UTC, beside the office's time where a paper goes round the world."""
+        return f"{self.clock_time(value, 'UTC')} UTC" if value else ""
+
     def zone_name(self, zone: str) -> str:
         """Fiji Standard Time; heure normale des îles Fidji."""
         return get_timezone_name(zone, width="long", locale=self._locale, zone_variant="standard")
@@ -91,6 +99,8 @@ class Formats:
             "day": self.day,
             "short_day": self.short_day,
             "moment": self.moment,
+            "moment_of": self.moment_of,
+            "utc": self.utc,
             "clock_time": self.clock_time,
             "zone_name": self.zone_name,
             "money": self.money,

@@ -1,0 +1,385 @@
+"""An application as its applicant's pages show it: whose turn, what is possible, what happened, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from starlette.responses import Response
+
+from gateway.portal.client import applicant
+from gateway.portal.client.office import Case
+from gateway.portal.client.transport import ApiProblem
+from gateway.portal.formatting import Formats
+from gateway.portal.forms import Form
+from gateway.portal.language import N_, Words, locale_of
+from gateway.portal.pages.trader.answers import answer_lines, asked, words_of
+from gateway.portal.rendering import page
+from gateway.portal.visit import Visit
+from shared.actors import Actor
+
+BEFORE_THE_OFFICE = ("draft", "incomplete")
+ENDED = ("issued", "declined", "withdrawn", "lapsed")
+
+STEP_TITLES: Mapping[str, str] = {
+    "submit": N_("Submitted"),
+    "return": N_("Returned as incomplete"),
+    "accept": N_("Accepted as complete"),
+    "assess": N_("Assessment began"),
+    "request-information": N_("The office asked a question"),
+    "answer": N_("Answered"),
+    "propose": N_("Decision proposed"),
+    "send-back": N_("Proposal sent back for more work"),
+    "issue": N_("Ruling issued"),
+    "decline": N_("Declined"),
+    "withdraw": N_("Withdrawn"),
+    "lapse": N_("Lapsed"),
+}
+CLOCK_EFFECTS: Mapping[str, str] = {
+    "starts": N_("The time for the decision began to run."),
+    "pauses": N_("The time for the decision was paused."),
+    "resumes": N_("The time for the decision ran again."),
+    "stops": N_("The time for the decision stopped."),
+}
+GROUNDS: Mapping[str, str] = {
+    "pending_proceedings": N_("The same question is before a customs office, a tribunal or a court."),
+    "already_decided": N_("A tribunal or a court has already decided the same question."),
+    "incomplete": N_("The application stayed incomplete."),
+    "other": N_("Another reason in law."),
+}
+WHY_NOT: Mapping[str, str] = {
+    "Only the applicant or the agent does this, or the counter for those who lodged there.": N_(
+        "Only the applicant or the agent does this, or the counter for those who lodged there."
+    ),
+    "Every required question must be answered first.": N_("Every required question must be answered first."),
+    "An agent needs an authority of the trader that the office confirmed and that is valid today.": N_(
+        "An agent needs an authority of the trader that the office confirmed and that is valid today."
+    ),
+}
+
+
+def is_counter(actor: Actor) -> bool:
+    """An officer who lodges for those who come to the counter."""
+    return actor.is_officer and "counter" in actor.roles
+
+
+def lodges(actor: Actor) -> bool:
+    """Who has these pages in the menu: firms, and the counter."""
+    return actor.is_trader or is_counter(actor)
+
+
+def offers(case: Case) -> dict[str, list[str]]:
+    """The actions this reader sees, each with what stands in its way; an empty list: it is possible."""
+    return {action["name"]: action["why_not"] for action in case["actions"] if action["possible"] or action["why_not"]}
+
+
+def may(case: Case, action: str) -> bool:
+    """Whether an action is possible for this reader now."""
+    return any(found["name"] == action and found["possible"] for found in case["actions"])
+
+
+def why_not(case: Case, action: str, words: Words) -> list[str]:
+    """What stands in the way of an action, in the reader's language."""
+    return [
+        words.gettext(WHY_NOT.get(reason, reason))
+        for found in case["actions"]
+        if found["name"] == action
+        for reason in found["why_not"]
+    ]
+
+
+def title_of(case: Mapping[str, Any], words: Words) -> str:
+    """What an application is called before and after it has a name."""
+    return str(case["goods_name"] or words.gettext(N_("Goods without a name yet")))
+
+
+def answer_rows(case: Case, visit: Visit, *, change: bool) -> list[tuple[str, str, str, str]]:
+    """Check your answers: question, answer, where to change it, what is changed."""
+    names = countries(visit)
+    rows = []
+    for question in asked(case["questions"]):
+        name = visit.words.gettext(words_of(question).name)
+        address = f"/applications/{case['id']}/questions/{question['name']}?from=check" if change else ""
+        rows.append((name, answer_lines(question, visit.words, country=names), address, name.lower()))
+    return rows
+
+
+def countries(visit: Visit) -> dict[str, str]:
+    """Every country by its two letters, in the reader's language, in the order of its alphabet."""
+    formats = Formats(locale_of(visit.language))
+    found = {code: formats.country(code) for code in COUNTRY_CODES}
+    return dict(sorted(found.items(), key=lambda item: _sorted_as(item[1])))
+
+
+def _sorted_as(name: str) -> str:
+    return name.casefold().translate(str.maketrans("éèêëàâäåçîïôöûüø", "eeeeaaaaciioouuo")).lstrip("'’")
+
+
+def history(case: Case, words: Words, formats: Formats) -> list[dict[str, str]]:
+    """The steps so far, the newest first, with the text meant for the applicant."""
+    rows = []
+    for at, step in enumerate(reversed(case["steps"])):
+        title = STEP_TITLES.get(step["action"])
+        said = [step["external_text"]]
+        if step["clock"] in CLOCK_EFFECTS:
+            said.append(words.gettext(CLOCK_EFFECTS[step["clock"]]))
+        rows.append(
+            {
+                "title": words.gettext(title) if title else step["title"],
+                "when": f"{formats.clock_time(step['when']['at'], step['when']['zone'])} · {step['actor']['name']}",
+                "text": " ".join(text for text in said if text),
+                "number": step["number"],
+                "state": "now" if at == 0 and case["waiting_for"] != "nobody" else "past",
+            }
+        )
+    return rows
+
+
+async def stale(visit: Visit, problem: ApiProblem, which: str) -> Case:
+    """The application as it is now, for the page that says who changed it meanwhile. Any other problem goes on."""
+    if problem.status not in (412, 428):
+        raise problem
+    return await applicant.application(visit.api, which)
+
+
+def application_page(
+    visit: Visit, template: str, case: Case, *, form: Form | None = None, status: int = 200, changed: bool = False,
+    **values: object,
+) -> Response:  # fmt: skip
+    """A page about one application. `changed`: somebody was faster, and the page says who."""
+    return page(
+        visit, template, status=status, form=form,
+        case=case, name=title_of(case, visit.words), changed=changed, counter=visit.actor.is_officer, **values,
+    )  # fmt: skip
+
+
+def unanswered(case: Case) -> Sequence[Mapping[str, Any]]:
+    """The required questions that have no answer."""
+    return [question for question in asked(case["questions"]) if question["missing"]]
+
+
+COUNTRY_CODES = [
+    "AD",
+    "AE",
+    "AF",
+    "AG",
+    "AI",
+    "AL",
+    "AM",
+    "AO",
+    "AR",
+    "AS",
+    "AT",
+    "AU",
+    "AW",
+    "AZ",
+    "BA",
+    "BB",
+    "BD",
+    "BE",
+    "BF",
+    "BG",
+    "BH",
+    "BI",
+    "BJ",
+    "BM",
+    "BN",
+    "BO",
+    "BR",
+    "BS",
+    "BT",
+    "BW",
+    "BY",
+    "BZ",
+    "CA",
+    "CD",
+    "CF",
+    "CG",
+    "CH",
+    "CI",
+    "CK",
+    "CL",
+    "CM",
+    "CN",
+    "CO",
+    "CR",
+    "CU",
+    "CV",
+    "CY",
+    "CZ",
+    "DE",
+    "DJ",
+    "DK",
+    "DM",
+    "DO",
+    "DZ",
+    "EC",
+    "EE",
+    "EG",
+    "ER",
+    "ES",
+    "ET",
+    "FI",
+    "FJ",
+    "FM",
+    "FO",
+    "FR",
+    "GA",
+    "GB",
+    "GD",
+    "GE",
+    "GH",
+    "GI",
+    "GL",
+    "GM",
+    "GN",
+    "GQ",
+    "GR",
+    "GT",
+    "GU",
+    "GW",
+    "GY",
+    "HK",
+    "HN",
+    "HR",
+    "HT",
+    "HU",
+    "ID",
+    "IE",
+    "IL",
+    "IN",
+    "IQ",
+    "IR",
+    "IS",
+    "IT",
+    "JM",
+    "JO",
+    "JP",
+    "KE",
+    "KG",
+    "KH",
+    "KI",
+    "KM",
+    "KN",
+    "KP",
+    "KR",
+    "KW",
+    "KY",
+    "KZ",
+    "LA",
+    "LB",
+    "LC",
+    "LI",
+    "LK",
+    "LR",
+    "LS",
+    "LT",
+    "LU",
+    "LV",
+    "LY",
+    "MA",
+    "MC",
+    "MD",
+    "ME",
+    "MG",
+    "MH",
+    "MK",
+    "ML",
+    "MM",
+    "MN",
+    "MO",
+    "MP",
+    "MR",
+    "MS",
+    "MT",
+    "MU",
+    "MV",
+    "MW",
+    "MX",
+    "MY",
+    "MZ",
+    "NA",
+    "NC",
+    "NE",
+    "NF",
+    "NG",
+    "NI",
+    "NL",
+    "NO",
+    "NP",
+    "NR",
+    "NU",
+    "NZ",
+    "OM",
+    "PA",
+    "PE",
+    "PF",
+    "PG",
+    "PH",
+    "PK",
+    "PL",
+    "PN",
+    "PR",
+    "PS",
+    "PT",
+    "PW",
+    "PY",
+    "QA",
+    "RO",
+    "RS",
+    "RU",
+    "RW",
+    "SA",
+    "SB",
+    "SC",
+    "SD",
+    "SE",
+    "SG",
+    "SI",
+    "SK",
+    "SL",
+    "SM",
+    "SN",
+    "SO",
+    "SR",
+    "SS",
+    "ST",
+    "SV",
+    "SY",
+    "SZ",
+    "TC",
+    "TD",
+    "TG",
+    "TH",
+    "TJ",
+    "TK",
+    "TL",
+    "TM",
+    "TN",
+    "TO",
+    "TR",
+    "TT",
+    "TV",
+    "TW",
+    "TZ",
+    "UA",
+    "UG",
+    "US",
+    "UY",
+    "UZ",
+    "VA",
+    "VC",
+    "VE",
+    "VG",
+    "VI",
+    "VN",
+    "VU",
+    "WF",
+    "WS",
+    "XK",
+    "YE",
+    "ZA",
+    "ZM",
+    "ZW",
+]  # a table of codes reads as a table
+"""The codes of ISO 3166-1 from which goods are sent."""
