@@ -38,7 +38,7 @@ PASSING: Final = ("postmaster.pid", "shared memory block", "could not create any
 IMPOSSIBLE_PID: Final = 2**30
 """Above the highest process number Linux gives out (2**22)."""
 
-NOT_DURABLE: Final = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+NOT_DURABLE: Final = {"vaka.for_tests": "on", "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 def programs() -> Path:

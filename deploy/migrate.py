@@ -8,6 +8,7 @@ database is another one, OWNER_URL_<SERVICE> names its owner's URL.
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 import psycopg
 from alembic import command
@@ -16,12 +17,16 @@ from psycopg import sql
 from sqlalchemy import create_engine, pool
 
 from deploy.console import Trouble, step
+from deploy.embedded import OWNER
 from deploy.parts import ROOT, services
+from deploy.secret_files import OWNER_PASSWORD
 from shared.database import DURABLE
-from shared.settings import Settings, as_driver
+from shared.settings import Settings, as_driver, with_user
 
 EXTENSIONS = ("pg_trgm", "unaccent")
 OLDEST = 150000
+FOR_TESTS = "vaka.for_tests"
+"""A server started with this setting holds the tests' databases, which are thrown away: it need not be durable."""
 LOCK = 0x76616B61  # "vaka": one migration at a time, also from several containers
 
 
@@ -32,6 +37,8 @@ def owner_url(settings: Settings, service: str = "") -> str:
         raise Trouble(
             "DATABASE_URL is not set: it names the database and its owner, e.g. postgresql://owner:secret@host/vaka."
         )
+    if not urlsplit(url).username:  # as in containers, where the password is a file
+        url = with_user(url, user=OWNER, password=settings.secret(OWNER_PASSWORD))
     return f"postgresql://{url.partition('://')[2]}"
 
 
@@ -55,7 +62,8 @@ def check_server(url: str, *, durable: bool = True) -> None:
                 f"PostgreSQL {connection.info.server_version // 10000} is too old: version 15 or later is needed."
             )
         off = [name for name in DURABLE if _setting(connection, name) == "off"]
-    if off and durable:
+        thrown_away = connection.execute("select current_setting(%s, true)", (FOR_TESTS,)).fetchone() == ("on",)
+    if off and durable and not thrown_away:
         raise Trouble(
             f"The database may forget what it acknowledged: {', '.join(off)} is off. Turn it on; Vaka does not start without."
         )
@@ -66,20 +74,29 @@ def _setting(connection: psycopg.Connection, name: str) -> str:
     return str(row[0]) if row else ""
 
 
-def prepare(settings: Settings, service: str) -> None:
-    """Make the service's schema and role, and set the role's password to that of its secret file. Repeatable."""
+def make_role(settings: Settings, service: str) -> None:
+    """Make the service's role, and set its password to that of its secret file. Repeatable."""
+    name = f"vaka_{service}"
     with connected(owner_url(settings, service)) as connection:
-        role = sql.Identifier(f"vaka_{service}")
-        schema = sql.Identifier(service)
-        database = sql.Identifier(connection.info.dbname)
-        if connection.execute("select 1 from pg_roles where rolname = %s", (f"vaka_{service}",)).fetchone() is None:
+        role = sql.Identifier(name)
+        if connection.execute("select 1 from pg_roles where rolname = %s", (name,)).fetchone() is None:
             connection.execute(sql.SQL("create role {}").format(role))
         connection.execute(sql.SQL("alter role {} login nocreatedb nocreaterole noinherit").format(role))
-        _refuse_powers(connection, f"vaka_{service}")
+        _refuse_powers(connection, name)
         if service not in settings.service_database_urls:
             password = settings.secret(f"database-password-{service}").encode()
-            hidden = connection.pgconn.encrypt_password(password, f"vaka_{service}".encode(), b"scram-sha-256").decode()
+            hidden = connection.pgconn.encrypt_password(password, name.encode(), b"scram-sha-256").decode()
             connection.execute(sql.SQL("alter role {} password {}").format(role, sql.Literal(hidden)))
+
+
+def make_schema(settings: Settings, service: str) -> None:
+    """Make the service's schema, and let its role in there and nowhere else. Repeatable."""
+    with connected(owner_url(settings, service)) as connection:
+        names = {
+            "role": sql.Identifier(f"vaka_{service}"),
+            "schema": sql.Identifier(service),
+            "database": sql.Identifier(connection.info.dbname),
+        }
         for extension in EXTENSIONS:
             connection.execute(
                 sql.SQL("create extension if not exists {} with schema public").format(sql.Identifier(extension))
@@ -93,7 +110,7 @@ def prepare(settings: Settings, service: str) -> None:
             "grant usage on schema {schema} to {role}",
             "alter role {role} in database {database} set search_path = {schema}, public",
         ):
-            connection.execute(sql.SQL(statement).format(role=role, schema=schema, database=database))
+            connection.execute(sql.SQL(statement).format(**names))
 
 
 def _refuse_powers(connection: psycopg.Connection, role: str) -> None:
@@ -121,5 +138,6 @@ def migrate(settings: Settings, which: Sequence[str] | None = None) -> None:
         guard.execute("select pg_advisory_lock(%s)", (LOCK,))
         for service in which or services():
             with step(f"tables of {service}"):
-                prepare(settings, service)
+                make_role(settings, service)
+                make_schema(settings, service)
                 upgrade(settings, service)

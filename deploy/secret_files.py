@@ -8,9 +8,14 @@ from pathlib import Path
 
 from deploy.console import Trouble
 
+SEALING_KEY = "sealing-key-identity"
+"""Seals the officers' TOTP keys at rest: a restored installation needs the same one."""
 OWNER_PASSWORD = "database-password-owner"  # noqa: S105  # the name of a file
 SEALING_KEY = "sealing-key-identity"
 """Seals the keys of one-time codes in identity's tables; losing it means that officers enrol again."""
+
+OURS = 0o600
+FOR_CONTAINERS = 0o644
 
 
 def names(services: Sequence[str]) -> tuple[str, ...]:
@@ -20,11 +25,15 @@ def names(services: Sequence[str]) -> tuple[str, ...]:
         *(f"database-password-{service}" for service in services),
         *(f"signing-key-{service}" for service in services),
         SEALING_KEY,
+        SEALING_KEY,
     )
 
 
-def ensure(folder: Path, services: Sequence[str]) -> tuple[str, ...]:
-    """Make what is missing in `folder`; returns the names of the new files. What is there is never changed.
+def ensure(folder: Path, services: Sequence[str], *, mode: int = OURS) -> tuple[str, ...]:
+    """Make what is missing in `folder`, which only its owner may enter; returns the names of the new files.
+
+    What is there is never changed. Containers run as other users than the one who makes the files, and see them one by
+    one: for them the mode is FOR_CONTAINERS, and the folder is what keeps others out.
 
     A file is written beside its place, synced and moved there, so that a crash leaves no half secret.
     """
@@ -33,7 +42,7 @@ def ensure(folder: Path, services: Sequence[str]) -> tuple[str, ...]:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for name in names(services):
             if not (folder / name).exists() and not Path("/run/secrets", name).exists():
-                _write(folder / name, _key() if name.startswith("signing-key-") else secrets.token_urlsafe(32))
+                _write(folder / name, _key() if name.startswith("signing-key-") else secrets.token_urlsafe(32), mode)
                 made.append(name)
     except OSError as error:
         raise Trouble(f"Secrets cannot be written to {folder}: {error.strerror}.") from error
@@ -45,10 +54,11 @@ def _key() -> str:
     return base64.b64encode(os.urandom(32)).decode()
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, text: str, mode: int) -> None:
     beside = path.with_name(f".{path.name}.new")
     beside.unlink(missing_ok=True)
     with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        os.fchmod(file.fileno(), mode)
         file.write(text + "\n")
         file.flush()
         os.fsync(file.fileno())

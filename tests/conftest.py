@@ -74,7 +74,7 @@ def _start_server(stack: ExitStack) -> Server:
 
         container = PostgresContainer(IMAGE, username="vaka", password=password, dbname="postgres", driver=None)
         container.with_command(
-            "postgres -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=300"
+            "postgres -c vaka.for_tests=on -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=300"
         )
         stack.enter_context(container)
         return Server(container.get_connection_url(), secrets, uuid4().hex[:8])

@@ -65,6 +65,7 @@ def test_a_role_with_the_power_to_bypass_is_refused(settings: Settings) -> None:
 def test_a_server_that_may_forget_is_refused(settings: Settings) -> None:
     with psycopg.connect(settings.database_url, autocommit=True) as connection:
         connection.execute(f"alter database {connection.info.dbname} set synchronous_commit = off")
+        connection.execute(f"alter database {connection.info.dbname} set vaka.for_tests = off")
     with pytest.raises(Trouble, match="synchronous_commit"):
         migrate.check_server(settings.database_url)
     with pytest.raises(Trouble, match="synchronous_commit"):

@@ -1,0 +1,200 @@
+"""What each command of the launcher does. Each returns the exit status; what goes wrong is raised as Trouble."""
+
+import argparse
+import asyncio
+import time
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+from deploy import audit, backup, check, migrate, people, rulings, secret_files, seed, serving, tls, welcome
+from deploy.authority_page import create_page
+from deploy.console import Trouble, say, step
+from deploy.embedded import LOG_LIMIT
+from deploy.installation import only_one, prepare_folder, private_database, read_settings, some_database
+from deploy.parts import GATEWAY, services
+from shared import logs
+from shared.settings import Settings
+
+AUTHORITY_PORT = 1
+"""The page about the local authority is on the port after the system's own."""
+
+
+def everything() -> int:
+    """`all`: the whole system in this process."""
+    began = time.monotonic()
+    settings = read_settings()
+    prepare_folder(settings)
+    welcome.refuse_demonstration(settings)
+    with ExitStack() as stack:
+        door = stack.enter_context(serving.listen(settings))
+        stack.enter_context(only_one(settings))
+        log = _log(settings, stack)
+        settings, database = stack.enter_context(private_database(settings))
+        migrate.migrate(settings)
+        certificate = tls.certificate(settings, now=datetime.now(UTC))
+        beside = None
+        if certificate is not None and certificate.authority is not None:
+            page = create_page(certificate, public_url=settings.public_url)
+            beside = (page, stack.enter_context(serving.listen(settings, settings.port + AUTHORITY_PORT)))
+
+        async def run() -> None:
+            gateway, local, peers = serving.all_parts(settings)
+
+            async def before() -> None:
+                if settings.mode == "demonstration":
+                    await seed.once(settings, peers=peers)
+
+            async def ready() -> None:
+                welcome.welcome(
+                    settings,
+                    log=log,
+                    certificate=certificate,
+                    authority_port=settings.port + AUTHORITY_PORT,
+                    seconds=time.monotonic() - began,
+                )
+
+            await serving.serve(
+                gateway,
+                sockets=[door],
+                local=local,
+                database=database,
+                certificate=certificate,
+                beside=beside,
+                before=before,
+                ready=ready,
+            )
+
+        serving.run_loop(run)
+        say("Stopped.")
+    return 0
+
+
+def _log(settings: Settings, stack: ExitStack) -> Path | None:
+    """In a demonstration the terminal is for people and the log goes to DATA/vaka.log; else to standard error."""
+    if settings.mode != "demonstration":
+        logs.configure(level=settings.log_level)
+        return None
+    path = settings.data / "vaka.log"
+    if path.exists() and path.stat().st_size > LOG_LIMIT:
+        path.replace(path.with_suffix(".log.1"))
+    logs.configure(level=settings.log_level, to=stack.enter_context(path.open("a", encoding="utf-8")))
+    return path
+
+
+def part(name: str) -> int:
+    """One part alone. It starts nothing else and migrates nothing: `migrate` ran before."""
+    settings = read_settings()
+    prepare_folder(settings, least=0)
+    welcome.refuse_demonstration(settings)
+    logs.configure(level=settings.log_level)
+    with serving.listen(settings) as door:
+        if name != GATEWAY:
+            url = settings.service_database_url(name).replace("+asyncpg", "")
+            migrate.check_server(url, durable=settings.mode != "test")
+        certificate = tls.certificate(settings, now=datetime.now(UTC)) if name == GATEWAY else None
+
+        async def ready() -> None:
+            logs.logger("deploy").info("ready", part=name, port=settings.port)
+
+        async def run() -> None:
+            app = serving.one_part(name, settings)
+            await serving.serve(app, sockets=[door], local={}, database=None, certificate=certificate, ready=ready)
+
+        serving.run_loop(run)
+    return 0
+
+
+def migrate_tables(_chosen: argparse.Namespace) -> int:
+    """`migrate`."""
+    with some_database(read_settings()) as settings:
+        migrate.migrate(settings)
+    return 0
+
+
+def seed_demonstration(_chosen: argparse.Namespace) -> int:
+    """`seed`: the demonstration, in this process, whether or not anything serves."""
+    with some_database(read_settings()) as settings:
+        if settings.is_production:
+            raise Trouble("A demonstration is never put into a production system.")
+        migrate.migrate(settings)
+        asyncio.run(seed.alone(settings))
+    return 0
+
+
+def import_rulings(chosen: argparse.Namespace) -> int:
+    """`import-rulings FILE --administration XX`; exit status 2 when some lines were refused."""
+    with some_database(read_settings()) as settings:
+        return asyncio.run(rulings.load(settings, chosen.file, administration=chosen.administration))
+
+
+def verify_audit(_chosen: argparse.Namespace) -> int:
+    """`verify-audit`."""
+    with some_database(read_settings()) as settings:
+        heads = settings.data / "audit-heads.json"
+        verdicts, wrong = asyncio.run(audit.verify(settings, noted=audit.read_heads(heads)))
+    if not wrong:
+        audit.note_heads(heads, verdicts)
+    for verdict in verdicts:
+        state = "BROKEN" if verdict.broken else "holds"
+        say(
+            f"  {verdict.service:<16} {verdict.administration:<3} {state:<7} {verdict.seals} seals, {verdict.entries} entries,"
+            f" {verdict.unsealed} not sealed yet  {verdict.head[:16]}"
+        )
+    for sentence in wrong:
+        say(f"  {sentence}")
+    say("Every chain holds." if not wrong else "The audit does not hold.")
+    return 1 if wrong else 0
+
+
+def make_backup(chosen: argparse.Namespace) -> int:
+    """`backup DIR`; may run beside a running system."""
+    with some_database(read_settings()) as settings:
+        manifest = backup.backup(settings, chosen.folder, at=datetime.now(UTC))
+    files = manifest["files"]
+    say(
+        f"{chosen.folder}: {len(files) if isinstance(files, dict) else 0} files, with their SHA-256 in {backup.MANIFEST}."
+    )
+    return 0
+
+
+def restore_backup(chosen: argparse.Namespace) -> int:
+    """`restore DIR`; nothing else may use the folder meanwhile."""
+    settings = read_settings()
+    prepare_folder(settings)
+    with only_one(settings), private_database(settings) as (found, _server):
+        documents = backup.restore(found, chosen.folder)
+    say(f"Restored, with {documents} documents. Now: python -m deploy.run verify-audit")
+    return 0
+
+
+def check_installation(_chosen: argparse.Namespace) -> int:
+    """`check`."""
+    wrong = 0
+    with some_database(read_settings()) as settings:
+        for title, sentence in check.check(settings):
+            say(f"  {title:<26} {sentence or 'ok'}")
+            wrong += bool(sentence)
+    return 1 if wrong else 0
+
+
+def make_secrets(chosen: argparse.Namespace) -> int:
+    """`secrets [DIR]`."""
+    folder: Path = chosen.folder or read_settings().secrets
+    made = secret_files.ensure(folder, services(), mode=secret_files.FOR_CONTAINERS)
+    say(f"{folder}: {len(made)} made, {len(secret_files.names(services())) - len(made)} were there.")
+    return 0
+
+
+def print_code(chosen: argparse.Namespace) -> int:
+    """`code NAME`."""
+    say(welcome.code(read_settings(), chosen.name))
+    return 0
+
+
+def reset_person(chosen: argparse.Namespace) -> int:
+    """`reset-person EMAIL`."""
+    with some_database(read_settings()) as settings, step(f"a new way in for {chosen.email}"):
+        answer = asyncio.run(people.reset(settings, chosen.email))
+    say(answer)
+    return 0

@@ -1,0 +1,100 @@
+"""The launcher: `python -m deploy.run all`, or one part, or one of the operator's commands.
+
+    all                     everything in one process, with a private PostgreSQL unless DATABASE_URL is set
+    <part>                  gateway, identity, advance_rulings, ...: one alone; the others are found by URL_<PART>
+    migrate                 make or update schemas, roles and tables
+    seed                    invent the demonstration (never in production)
+    import-rulings FILE     load rulings from JSON Lines or CSV into an administration's register
+    verify-audit            recompute every audit chain and compare it with the heads noted last time
+    backup DIR              database and documents together, with a manifest of SHA-256 sums
+    restore DIR             the same back into an empty installation
+    check                   look whether this installation can run
+    secrets [DIR]           make the secret files that are missing
+    code NAME               the current one-time code of a demonstration person
+    reset-person EMAIL      a one-time code with which a person sets a new password
+
+Settings come from the environment: PORT, DATA, DATABASE_URL, VAKA_MODE, SECRETS, PUBLIC_URL, TLS, ... (docs/operators.md).
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+OLDEST_PYTHON = (3, 11)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status. What the person can put right is one sentence, without a stack."""
+    if sys.version_info < OLDEST_PYTHON:
+        sys.stderr.write(f"vaka: Python {sys.version.split()[0]} is too old, 3.11 or later is needed.\n")
+        return 1
+    from deploy.console import Trouble, complain
+    from shared.settings import MissingSetting
+
+    try:
+        return _run(_parse(arguments))
+    except (Trouble, MissingSetting) as error:
+        complain(str(error))
+        return 1
+    except OSError as error:
+        if error.errno in (28, 122):  # no space left on device, quota exceeded
+            complain(
+                f"The disk is full: {error.filename or 'a file'} could not be written; free some space and start again."
+            )
+            return 1
+        raise
+    except KeyboardInterrupt:
+        complain("stopped.")
+        return 130
+
+
+def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    from deploy.parts import parts
+
+    parser = argparse.ArgumentParser(
+        prog="python -m deploy.run", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name in ("all", *parts(), "migrate", "seed", "verify-audit", "check"):
+        commands.add_parser(name)
+    rulings = commands.add_parser("import-rulings")
+    rulings.add_argument("file", type=Path)
+    rulings.add_argument(
+        "--administration", required=True, help="code of the administration whose register it is, e.g. XX"
+    )
+    for name in ("backup", "restore"):
+        commands.add_parser(name).add_argument("folder", type=Path)
+    commands.add_parser("secrets").add_argument("folder", type=Path, nargs="?")
+    commands.add_parser("code").add_argument("name")
+    commands.add_parser("reset-person").add_argument("email")
+    return parser.parse_args(arguments)
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    from deploy import commands
+
+    if chosen.command == "all":
+        return commands.everything()
+    if chosen.command in COMMANDS:
+        found: int = getattr(commands, COMMANDS[chosen.command])(chosen)
+        return found
+    return commands.part(chosen.command)
+
+
+COMMANDS: dict[str, str] = {
+    "migrate": "migrate_tables",
+    "seed": "seed_demonstration",
+    "import-rulings": "import_rulings",
+    "verify-audit": "verify_audit",
+    "backup": "make_backup",
+    "restore": "restore_backup",
+    "check": "check_installation",
+    "secrets": "make_secrets",
+    "code": "print_code",
+    "reset-person": "reset_person",
+}
+"""Command line to function of deploy/commands.py; whatever else is named is a part."""
+
+if __name__ == "__main__":
+    sys.exit(main())
