@@ -84,10 +84,11 @@ class Formats:
         return format_decimal(value, locale=self._locale)
 
     def size(self, octets: int) -> str:
-        """A file's size in KB or MB of 1,000."""
+        """A file's size in KB or MB (Ko, Mo) of 1,000."""
+        unit = "o" if self._locale.language == "fr" else "B"
         if octets < 1_000_000:
-            return f"{format_decimal(max(1, round(octets / 1000)), locale=self._locale)}\u00a0KB"
-        return f"{format_decimal(round(Decimal(octets) / 1_000_000, 1), locale=self._locale)}\u00a0MB"
+            return f"{format_decimal(max(1, round(octets / 1000)), locale=self._locale)}\u00a0K{unit}"
+        return f"{format_decimal(round(Decimal(octets) / 1_000_000, 1), locale=self._locale)}\u00a0M{unit}"
 
     def country(self, code: str | None) -> str:
         """A country by its ISO 3166-1 code in the reader's language; an unknown code as it is."""
