@@ -1,0 +1,290 @@
+"""Cases, rulings, closures and parameters as officers ask for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypedDict, cast
+
+from gateway.portal.client.transport import Api, ApiProblem, Query, Reply, segment
+
+SERVICE = "advance_rulings"
+OPEN_STATES = ("submitted", "incomplete", "accepted", "assessment", "awaiting_applicant", "proposed")
+
+
+class Moment(TypedDict):
+    """An instant: UTC, and as the office's wall shows it."""
+
+    at: str
+    office: str
+    zone: str
+
+
+class PersonRef(TypedDict):
+    """Somebody who acted."""
+
+    id: str
+    name: str
+
+
+class Party(TypedDict):
+    """A firm in a case."""
+
+    organisation: str | None
+    name: str
+    tin: str | None
+
+
+class Clock(TypedDict):
+    """The statutory clock, read by the service at the moment of the answer."""
+
+    state: str
+    band: str
+    limit: int
+    basis: str
+    counted: int
+    remaining: int
+    started: Moment | None
+    due_on: str | None
+    due: Moment | None
+    stopped: Moment | None
+    law: str
+    confirmed: bool
+
+
+class CaseRow(TypedDict):
+    """An application in a list."""
+
+    id: str
+    number: str | None
+    version: int
+    type: str
+    state: str
+    goods_name: str
+    applicant: Party
+    agent: Party | None
+    lodged_by: str
+    assignee: PersonRef | None
+    created: Moment
+    submitted: Moment | None
+    changed: Moment
+    changed_by: PersonRef
+    clock: Clock
+    waiting_for: str
+    waiting_until_on: str | None
+    waiting_until: Moment | None
+    ruling: str | None
+
+
+class Action(TypedDict):
+    """An action the reader sees now, and what stands in its way."""
+
+    name: str
+    title: str
+    possible: bool
+    why_not: list[str]
+    override_possible: bool
+
+
+class Case(CaseRow):
+    """An application on one page. Its parts are shown as they come."""
+
+    administration: str
+    lodged_by_person: PersonRef
+    answers: dict[str, Any]
+    questions: list[dict[str, Any]]
+    missing: list[str]
+    documents: list[dict[str, Any]]
+    documents_left: int
+    document_maximum_bytes: int
+    information_requests: list[dict[str, Any]]
+    proposal: dict[str, Any] | None
+    decision: dict[str, Any] | None
+    steps: list[dict[str, Any]]
+    actions: list[Action]
+    review: str
+
+
+class CasePage(TypedDict):
+    """A page of cases."""
+
+    items: list[CaseRow]
+    next: str | None
+
+
+class Today(TypedDict):
+    """The morning page."""
+
+    date: str
+    zone: str
+    working_day: bool
+    closed_because: str | None
+    counts: dict[str, int]
+    overdue: list[CaseRow]
+    due_soon: list[CaseRow]
+    to_accept: list[CaseRow]
+    to_sign: list[CaseRow]
+    waiting_for_applicant: list[CaseRow]
+    mine: list[CaseRow]
+
+
+class RulingFile(TypedDict):
+    """A ruling as officers see it."""
+
+    number: str
+    administration: str
+    version: int
+    type: str
+    status: str
+    application: str
+    holder: Party
+    subject: str
+    hs_code: str | None
+    hs_edition: str
+    origin_country: str | None
+    valuation_method: int | None
+    goods_description: str
+    reasoning: str
+    legal_basis: str
+    conditions: str
+    issued: Moment
+    issued_by: PersonRef
+    proposed_by: PersonRef
+    valid_from: str
+    valid_until: str
+    published: bool
+    not_published_reason: str | None
+    ended: Moment | None
+    ended_on: str | None
+    end_ground: str | None
+    end_facts: str | None
+    end_basis: str | None
+    conflicting_ruling: str | None
+    review: str
+    internal_text: str | None
+    override_reason: str | None
+    steps: list[dict[str, Any]]
+    actions: list[Action]
+
+
+class Closure(TypedDict):
+    """Declared days without office."""
+
+    id: str
+    from_on: str
+    until_on: str
+    reason: str
+    law: str
+    declared: Moment
+    declared_by: PersonRef
+
+
+class ParameterBook(TypedDict):
+    """What is in force today, and what is proposed or dated."""
+
+    in_force: list[dict[str, Any]]
+    changes: list[dict[str, Any]]
+
+
+def _items(found: Any) -> list[Any]:
+    return list(found["items"]) if isinstance(found, dict) else list(found)
+
+
+async def today(api: Api) -> Today:
+    """What the office has before it this morning."""
+    return cast("Today", await api.read(SERVICE, "/today"))
+
+
+async def cases(api: Api, **filters: Query) -> CasePage:
+    """Cases by state, band, type, assignee, words."""
+    return cast("CasePage", await api.read(SERVICE, "/applications", **filters))
+
+
+async def case(api: Api, id_or_number: str) -> Case:
+    """One case. Raises ApiProblem 404."""
+    return cast("Case", await api.read(SERVICE, f"/applications/{segment(id_or_number)}"))
+
+
+async def take_action(
+    api: Api, identifier: str, action: str, body: Mapping[str, object], *, version: int | None, key: str
+) -> Case:
+    """Carry out an action. Raises ApiProblem: stale-version, not-possible, rule-not-met, invalid."""
+    path = f"/applications/{segment(identifier)}/{segment(action)}"
+    return cast("Case", (await api.change(SERVICE, path, dict(body), key=key, version=version)).body)
+
+
+async def attach(
+    api: Api,
+    identifier: str,
+    content: bytes,
+    *,
+    name: str,
+    media_type: str,
+    confidential: bool,
+    version: int | None,
+    key: str,
+) -> Reply:
+    """Put a document of the office into the file."""
+    return await api.send_file(
+        SERVICE, f"/applications/{segment(identifier)}/documents", content, media_type=media_type, key=key, version=version,
+        name=name, confidential="true" if confidential else "false",
+    )  # fmt: skip
+
+
+async def trail(api: Api, identifier: str) -> list[dict[str, Any]]:
+    """Every recorded fact of a case, with who opened confidential documents; auditors only."""
+    return _items(await api.read(SERVICE, f"/applications/{segment(identifier)}/trail"))
+
+
+async def ruling_file(api: Api, number: str) -> RulingFile:
+    """A ruling with its steps and actions. Raises ApiProblem 404."""
+    return cast("RulingFile", await api.read(SERVICE, f"/rulings/{segment(number)}/file"))
+
+
+async def end_ruling(
+    api: Api, number: str, action: str, body: Mapping[str, object], *, version: int | None, key: str
+) -> None:
+    """Revoke or annul a ruling (TFA 3.4)."""
+    path = f"/rulings/{segment(number)}/{segment(action)}"
+    await api.change(SERVICE, path, dict(body), key=key, version=version)
+
+
+async def closures(api: Api) -> list[Closure]:
+    """Declared closures."""
+    return cast("list[Closure]", _items(await api.read(SERVICE, "/closures")))
+
+
+async def declare_closure(api: Api, body: Mapping[str, object], *, key: str) -> None:
+    """Close the office for some days."""
+    await api.change(SERVICE, "/closures", dict(body), key=key)
+
+
+async def parameters(api: Api) -> ParameterBook:
+    """Every number the office works with."""
+    return cast("ParameterBook", await api.read(SERVICE, "/parameters"))
+
+
+async def propose_parameter(api: Api, body: Mapping[str, object], *, key: str) -> None:
+    """Propose a value from a day on."""
+    await api.change(SERVICE, "/parameters", dict(body), key=key)
+
+
+async def approve_parameter(api: Api, identifier: str, *, version: int | None, key: str) -> None:
+    """Approve another officer's proposal."""
+    await api.change(SERVICE, f"/parameters/{segment(identifier)}/approve", {}, key=key, version=version)
+
+
+async def colleagues(api: Api, rows: Sequence[CaseRow] = ()) -> list[PersonRef]:
+    """Officers to whom a case can be handed over.
+
+    Only those who keep roles may read the list of officers; for everybody else it is who has a case now.
+    """
+    try:
+        found = await api.read("identity", "/memberships", side="administration", status="confirmed")
+        people = {str(row["person"]["id"]): str(row["person"]["name"]) for row in found["items"] if row["current"]}
+    except ApiProblem as problem:
+        if problem.status not in (403, 404):
+            raise
+        held = rows or (await cases(api, state=list(OPEN_STATES), limit=100))["items"]
+        people = {row["assignee"]["id"]: row["assignee"]["name"] for row in held if row["assignee"]}
+    ordered = sorted(people.items(), key=lambda item: item[1].casefold())
+    return [PersonRef(id=identifier, name=name) for identifier, name in ordered]
