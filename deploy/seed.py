@@ -1,11 +1,13 @@
 """The demonstration: each service's own seed, in order, once for a DATA folder. Never in production."""
 
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 
 from deploy import serving
 from deploy.console import Trouble, step
 from deploy.parts import module, services
+from shared.actors import Actor
 from shared.peers import Peers
 from shared.settings import Settings
 
@@ -23,11 +25,16 @@ async def once(settings: Settings, *, peers: Peers) -> bool:
     done = settings.data / DONE
     if done.exists():
         return False
+    people: Mapping[str, Sequence[Actor]] = {}
     for service in services():
         seed = module(service, "seed")
-        if seed is not None:
-            with step(f"demonstration of {service}"):
-                await seed.seed(settings=settings, peers=peers)
+        if seed is None:
+            continue
+        with step(f"demonstration of {service}"):
+            if service == "identity":  # the first: its people do the work that the others invent
+                people = await seed.seed(settings=settings, peers=peers)
+            else:
+                await seed.seed(settings=settings, peers=peers, people=people)
     done.write_text("")
     return True
 

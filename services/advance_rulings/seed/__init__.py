@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from services.advance_rulings.app import NAME, make_work
 from services.advance_rulings.domain.office import Office
 from services.advance_rulings.domain.words import EndGround, RulingType
 from services.advance_rulings.jobs import HELD
@@ -29,18 +30,35 @@ from shared.actors import Actor, service_actor
 from shared.blobs import LocalBlobs
 from shared.facts import Fact
 from shared.settings import Settings
+from shared.web import utc_now
 from shared.work import Change, Work
 
 
 async def seed(
-    *, settings: Settings, work: Work, people: Mapping[str, Sequence[Actor]], at: datetime
+    *,
+    settings: Settings,
+    people: Mapping[str, Sequence[Actor]],
+    peers: Mapping[str, object] | None = None,
+    work: Work | None = None,
+    at: datetime | None = None,
 ) -> dict[str, int]:
     """Fill the administrations named in `people` with work, once; answers how many applications each got.
 
     `people` are identity's: officers (at least a reviewer, a decider and a counter, by their roles) and traders with
     their organisations. An agent's cases appear where identity's confirmation of an authority was already heard.
-    An administration that has applications is left as it is.
+    An administration that has applications is left as it is. The transactions are those of the service where it runs
+    in this process (`peers`), else its own.
     """
+    running = getattr(getattr((peers or {}).get(NAME), "state", None), "platform", None)
+    found = work or (running.work if running is not None else make_work(settings))
+    try:
+        return await _fill(settings, found, people, at or utc_now())
+    finally:
+        if work is None and running is None:
+            await found.close()
+
+
+async def _fill(settings: Settings, work: Work, people: Mapping[str, Sequence[Actor]], at: datetime) -> dict[str, int]:
     made = {}
     for code, actors in people.items():
         async with work.reading(administration=code) as session:
