@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -140,6 +141,23 @@ def merge(documents: Mapping[str, Json], *, server: str) -> Json:
                     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
                 }
             },
+            "parameters": {
+                "IdempotencyKey": {
+                    "name": "Idempotency-Key",
+                    "in": "header",
+                    "required": False,
+                    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+                    "description": "Your own name for this change, such as a UUID: repeated, it happens once. Needed to make something new.",
+                },
+                "IfMatch": {
+                    "name": "If-Match",
+                    "in": "header",
+                    "required": False,
+                    "schema": {"type": "string"},
+                    "example": '"7"',
+                    "description": "The version you read last, its ETag. Needed where the thing carries one.",
+                },
+            },
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer", "description": "A token from /api/identity/token."},
                 "cookie": {
@@ -167,8 +185,9 @@ def _add(merged: Json, name: str, document: Json) -> None:
             continue
         for method, operation in operations(item):
             operation["tags"] = [title]
-            operation["operationId"] = f"{name}_{operation.get('operationId') or _operation_id(method, path)}"
+            operation["operationId"] = f"{name}_{_operation_id(method, path)}"
             _with_problems(operation)
+            _with_headers(method, path, operation)
         merged["paths"][f"/api/{kebab(name)}{path}"] = item
     used = _reachable(merged["paths"], own.get("components", {}))
     for kind, components in own.get("components", {}).items():
@@ -185,6 +204,17 @@ def operations(item: Json) -> Iterator[tuple[str, Json]]:
     for method in METHODS:
         if method in item:
             yield method, item[method]
+
+
+def _with_headers(method: str, path: str, operation: Json) -> None:
+    """The headers by which a change happens once and to the version meant; services read them outside their schemas."""
+    if method in ("get", "head", "options", "trace") or {} in operation.get("security", ()):
+        return
+    names = ["IdempotencyKey"]
+    if method in ("put", "patch", "delete") or re.search(r"\}/[^/{}]+$", path):
+        names.append("IfMatch")
+    references: list[Json] = [{"$ref": f"#/components/parameters/{name}"} for name in names]
+    operation["parameters"] = [*operation.get("parameters", ()), *references]
 
 
 def _with_problems(operation: Json) -> None:

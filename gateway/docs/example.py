@@ -16,6 +16,7 @@ _BY_FORMAT = {
     "binary": "…",
 }
 _DEEPEST = 5
+_HEADERS = {"Idempotency-Key": '-H "Idempotency-Key: $(uuidgen)"'}
 
 
 def resolve(document: Json, node: Any) -> Json:
@@ -79,24 +80,29 @@ def body_of(document: Json, operation: Json) -> tuple[str, Any] | None:
     return None
 
 
-def curl(document: Json, *, method: str, path: str, operation: Json, signed: bool = True) -> str:
+def is_public(operation: Json) -> bool:
+    """Whether a call needs no token."""
+    return {} in operation.get("security", ())
+
+
+def curl(document: Json, *, method: str, path: str, operation: Json) -> str:
     """The call as a command for a shell. `$VAKA` is the address of the installation, `$TOKEN` a bearer token."""
     parameters = [resolve(document, parameter) for parameter in operation.get("parameters", ())]
-    query = []
+    query: list[str] = []
+    headers: list[str] = []
     for parameter in parameters:
         value = parameter.get("example", example(document, parameter.get("schema", {})))
         if parameter.get("in") == "path":
             path = path.replace("{" + str(parameter["name"]) + "}", str(value))
         elif parameter.get("in") == "query" and parameter.get("required"):
             query.append(f"{parameter['name']}={value}")
+        elif parameter.get("in") == "header":
+            headers.append(_HEADERS.get(str(parameter["name"]), f"-H '{parameter['name']}: {value}'"))
     address = path + ("?" + "&".join(query) if query else "")
     lines = [f'curl "$VAKA{address}"' if method == "get" else f'curl -X {method.upper()} "$VAKA{address}"']
-    if signed:
+    if not is_public(operation):
         lines.append('-H "Authorization: Bearer $TOKEN"')
-    if method != "get" and signed:
-        lines.append('-H "Idempotency-Key: $(uuidgen)"')
-        if method != "post" or "{" in operation.get("x-path", ""):
-            lines.append("-H 'If-Match: \"1\"'")
+    lines += headers
     body = body_of(document, operation)
     if body is not None:
         media_type, schema = body

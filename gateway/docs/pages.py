@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from gateway.docs.example import body_of, curl, example, resolve
+from gateway.docs.example import body_of, curl, example, is_public, resolve
 from gateway.openapi import operations
 
 Json = dict[str, Any]
@@ -126,9 +126,11 @@ def _call(document: Json, method: str, path: str, operation: Json) -> Json:
             for p in (resolve(document, parameter) for parameter in operation.get("parameters", ()))
             if p.get("name")
         ],
+        "public": is_public(operation),
+        "permissions": operation.get("x-permissions", ()),
         "media_type": body[0] if body else "",
         "fields": fields(document, body[1]) if body else [],
-        "curl": curl(document, method=method, path=path, operation={**operation, "x-path": path}),
+        "curl": curl(document, method=method, path=path, operation=operation),
         "status": good,
         "answer": json.dumps(example(document, schema), indent=2, ensure_ascii=False, default=str) if schema else "",
     }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import Request, params
+from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute
 
 from shared.actors import PUBLIC, Actor, Kind
 from shared.peers import Peers
@@ -71,6 +73,10 @@ class Access(params.Depends):
         """Find out who asks and leave it for the call; raise when they may not."""
         raise NotImplementedError
 
+    def described(self) -> dict[str, Any]:
+        """The same for the service's OpenAPI description."""
+        return {"security": [{}, {"bearer": []}]}
+
 
 class Public(Access):
     """Anybody; a token that is sent is checked all the same."""
@@ -93,6 +99,11 @@ class SignedIn(Access):
         object.__setattr__(self, "draft", draft)
         object.__setattr__(self, "permissions", tuple(str(permission) for permission in permissions))
         super().__init__()
+
+    def described(self) -> dict[str, Any]:
+        """The same for the service's OpenAPI description."""
+        found: dict[str, Any] = {"security": [{"bearer": []}, {"cookie": []}]}
+        return found | ({"x-permissions": list(self.permissions)} if self.permissions else {})
 
     async def admit(self, request: Request) -> None:
         """Find out who asks; refuse the public, and whoever holds none of the permissions."""
@@ -119,3 +130,12 @@ class FromService(SignedIn):
         await super().admit(request)
         if request.state.actor.kind is not Kind.SERVICE:
             raise NotPermitted("Only a part of this installation may call this.")
+
+
+def describe_access(routes: Iterable[BaseRoute]) -> None:
+    """Say in the OpenAPI description of each route who may use it."""
+    for route in routes:
+        if isinstance(route, APIRoute):
+            for rule in route.dependencies:
+                if isinstance(rule, Access):
+                    route.openapi_extra = (route.openapi_extra or {}) | rule.described()

@@ -17,7 +17,7 @@ from shared.peers import Peers, call
 from shared.problems import Invalid, NotPermitted, Unavailable, registry
 from shared.settings import Settings
 from shared.tokens import Keyring, SigningKey
-from shared.web.access import FromService, Platform, Public, platform_of, utc_now
+from shared.web.access import FromService, Platform, Public, describe_access, platform_of, utc_now
 from shared.web.call import CallDep, json_answer
 from shared.web.errors import handle_errors
 from shared.web.frame import Frame
@@ -66,6 +66,7 @@ def service_app(
     )  # fmt: skip
     app.state.platform = platform
     app.include_router(router)
+    describe_access(app.routes)
     app.include_router(_plumbing(handlers))
     handle_errors(app)
     app.add_middleware(Frame, part=name)

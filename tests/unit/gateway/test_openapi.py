@@ -118,7 +118,11 @@ def test_equal_names_of_two_services_stay_apart(merged):
     assert "email" in schemas["IdentityThing"]["properties"]
     assert "subject" in schemas["AdvanceRulingsThing"]["properties"]
     ids = [item[method]["operationId"] for item in merged["paths"].values() for method in item]
-    assert sorted(ids) == ["advance_rulings_file", "advance_rulings_ruling", "identity_ruling"]
+    assert sorted(ids) == [
+        "advance_rulings_get_rulings_number",
+        "advance_rulings_post_applications",
+        "identity_get_people_me",
+    ]
 
 
 def test_what_nothing_leads_to_is_not_published(merged):
@@ -132,6 +136,13 @@ def test_every_call_may_answer_with_a_problem(merged):
         for operation in item.values():
             assert operation["responses"]["default"] == {"$ref": "#/components/responses/Problem"}
             assert "HTTPValidationError" not in str(operation)
+
+
+def test_a_change_names_its_headers_and_a_reading_does_not(merged):
+    post = merged["paths"]["/api/advance-rulings/applications"]["post"]
+    assert {"$ref": "#/components/parameters/IdempotencyKey"} in post["parameters"]
+    get = merged["paths"]["/api/advance-rulings/rulings/{number}"]["get"]
+    assert "Idempotency" not in str(get)
 
 
 def test_a_clash_of_names_is_found():
