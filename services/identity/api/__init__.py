@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from services.identity.api import accounts, authorities, clients, doors, firms, invitations, me, memberships, sessions
+from services.identity.api.accounts import router as accounts
+from services.identity.api.authorities import router as authorities
+from services.identity.api.clients import router as clients
+from services.identity.api.doors import router as doors
+from services.identity.api.firms import router as firms
+from services.identity.api.invitations import router as invitations
+from services.identity.api.me import router as me
+from services.identity.api.memberships import router as memberships
+from services.identity.api.sessions import router as sessions
 
 router = APIRouter()
 for part in (sessions, accounts, me, firms, memberships, invitations, authorities, clients, doors):
-    router.include_router(part.router)
+    router.include_router(part)
 
 __all__ = ["router"]

@@ -30,11 +30,9 @@ from shared.web import Call, CallDep, Requires, json_answer
 
 router = APIRouter(tags=["authorities"])
 
-FOLDER = "documents"
-
 
 def _blobs(call: Call) -> LocalBlobs:
-    return LocalBlobs(call.platform.settings.data / FOLDER)
+    return LocalBlobs(call.platform.settings.data / "documents" / call.platform.service)
 
 
 @router.get("/authorities", response_model=bodies.Authorities, dependencies=[Requires(Permission.READ_AUTHORITIES)])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from services.identity.app import make_desk, make_work
+from services.identity.app import NAME, make_desk, make_work
 from services.identity.domain import contacts
 from services.identity.model import INSTALLATION, Organisation, Person
 from services.identity.operations import authorities, firms, operator, people, tokens
@@ -20,6 +21,7 @@ from services.identity.seed.credentials import Credentials, code
 from services.identity.seed.invented import OFFICES, Firm, Office, Someone
 from shared.actors import Actor, Kind, service_actor
 from shared.blobs import LocalBlobs
+from shared.outbox import waiting
 from shared.settings import Settings
 from shared.work import Work
 
@@ -27,28 +29,52 @@ __all__ = ["code", "seed"]
 
 LONG_AGO = timedelta(days=60)
 """So long the firms have been registered: the invented work of the last weeks needs them."""
+PATIENCE = 10
+"""Seconds to wait for the other parts to hear of what was seeded; they hear it later all the same."""
 
 
 async def seed(
     *,
     settings: Settings,
+    peers: Mapping[str, object] | None = None,
     subscribers: Mapping[str, Sequence[str]] | None = None,
     at: datetime | None = None,
-    **_other: object,
-) -> None:
-    """Make the demonstration where it is not there yet. Raises MissingSetting in production mode.
+) -> dict[str, list[Actor]]:
+    """Make the demonstration where it is not there yet; answers its people as actors, by administration.
 
-    `subscribers` as for the app: the events of the authorities wait for whoever hears them.
+    Where identity runs in this process (`peers["identity"]`), its own transactions are used, and seeding waits until who
+    subscribed has heard of the authorities; else `subscribers`, as for the app, says for whom the events are kept.
+    Raises MissingSetting in production mode.
     """
     credentials = Credentials(settings)
-    desk, work = make_desk(settings), make_work(settings, subscribers=subscribers)
+    desk = make_desk(settings)
+    running = getattr(getattr((peers or {}).get(NAME), "state", None), "platform", None)
+    work: Work = running.work if running is not None else make_work(settings, subscribers=subscribers)
     then = (at or datetime.now(UTC)) - LONG_AGO
+    made = {}
     try:
         for administration, office in OFFICES.items():
             if administration in desk.offices:
-                await _Seeding(settings, work, desk, credentials, administration, then).office(office)
+                seeding = _Seeding(settings, work, desk, credentials, administration, then)
+                made[administration] = await seeding.office(office)
+        if running is not None:
+            await _heard(work, list(made))
     finally:
-        await work.close()
+        if running is None:
+            await work.close()
+    return made
+
+
+async def _heard(work: Work, administrations: Sequence[str]) -> None:
+    """Wait until every event was delivered, at most as long as a start may take."""
+    for _ in range(PATIENCE * 10):
+        left = 0
+        for administration in administrations:
+            async with work.reading(administration=administration) as session:
+                left += await waiting(session, tables=work.tables, administration=administration)
+        if not left:
+            return
+        await asyncio.sleep(0.1)
 
 
 class _Seeding:
@@ -65,11 +91,12 @@ class _Seeding:
             at,
         )
         self.on = desk.today(administration, at=at)
-        self.blobs = LocalBlobs(settings.data / "documents")
+        self.blobs = LocalBlobs(settings.data / "documents" / "identity")
         self.actor = service_actor(service="identity", administration=administration)
+        self.actors: list[Actor] = []
 
-    async def office(self, office: Office) -> None:
-        """Officers first, then firms with their people and machines, then the agent's authority."""
+    async def office(self, office: Office) -> list[Actor]:
+        """Officers first, then firms with their people and machines, then the agent's authority; answers the people."""
         registrar = None
         for someone in office.officers:
             person = await self.person(someone, domain=office.domain, firm=None)
@@ -80,6 +107,7 @@ class _Seeding:
             await self.authority(agent=agents[0], trader=made[0], registrar=registrar)
         await self.client(made[0])
         await self.client(None)
+        return self.actors
 
     async def firm(self, firm: Firm) -> Organisation:
         """A firm that customs has confirmed, with its people."""
@@ -120,6 +148,13 @@ class _Seeding:
         await operator.enrol(
             self.work, administration=self.administration, person=person, firm=firm, roles=roles, at=self.at, on=self.on
         )
+        self.actors.append(
+            Actor(
+                kind=Kind.PERSON, id=str(person.id), name=person.name, administration=self.administration, roles=frozenset(roles),
+                organisation=str(firm.id) if firm else None, organisation_name=firm.name if firm else None,
+                tin=firm.tin if firm else None, language=person.language, amr=frozenset({"pwd"} if firm else {"pwd", "otp"}),
+            )
+        )  # fmt: skip
         return person
 
     async def _account(self, entry: Mapping[str, Any], someone: Someone, *, known: Person | None) -> Person:
