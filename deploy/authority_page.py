@@ -32,7 +32,7 @@ Certification Authorities.</p>
 <h2>Linux and Firefox</h2>
 <p>Debian: copy the file to /usr/local/share/ca-certificates/ and run update-ca-certificates. Firefox: Settings,
 Certificates, View Certificates, Authorities, Import, Trust this CA to identify websites.</p>
-<p>The authority can sign for this office's own addresses only, for no other site.</p>
+<p>The authority can sign for this office's own names and for addresses inside a private network, for no other site.</p>
 </main>
 </body></html>
 """

@@ -28,6 +28,21 @@ AUTHORITY_DAYS = 3650
 SERVER_DAYS = 397
 """The longest that browsers accept from a public authority; they look at local ones more kindly, for now."""
 RENEW_DAYS = 30
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+PRIVATE: tuple[Network, ...] = tuple(
+    ipaddress.ip_network(text)
+    for text in (
+        "127.0.0.0/8",
+        "10.0.0.0/8",
+        "172.16.0.0/12",
+        "192.168.0.0/16",
+        "169.254.0.0/16",
+        "::1",
+        "fc00::/7",
+        "fe80::/10",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +101,29 @@ def _general(name: str) -> x509.GeneralName:
         return x509.DNSName(name)
 
 
-def _constraint(name: str) -> x509.GeneralName:
-    try:
-        return x509.IPAddress(ipaddress.ip_network(name))
-    except ValueError:
-        return x509.DNSName(name)
+def _constraints(wanted: Sequence[str]) -> list[x509.GeneralName]:
+    """What the authority may sign for: the names, any private network (addresses there change), any address beside."""
+    found: list[x509.GeneralName] = [x509.IPAddress(network) for network in PRIVATE]
+    for name in wanted:
+        general = _general(name)
+        if isinstance(general, x509.IPAddress):
+            if not any(_within(general, network) for network in PRIVATE):
+                found.append(x509.IPAddress(ipaddress.ip_network(name)))
+        else:
+            found.append(general)
+    return found
+
+
+def _within(address: x509.IPAddress, network: Network) -> bool:
+    return isinstance(address.value, Address) and address.value.version == network.version and address.value in network
 
 
 def local_certificate(folder: Path, wanted: Sequence[str], *, now: datetime.datetime) -> Certificate:
     """Make what is missing, too old or for other names; what serves still is left as it is.
 
-    The authority is bound to its names (X.509 name constraints), so a copy of its key is of no use elsewhere. When the
-    machine gets a new name, a new authority is made and has to be installed again.
+    The authority is bound to its names and to private networks (X.509 name constraints), so a copy of its key is of no
+    use elsewhere. When the machine gets a new name, a new authority is made and has to be installed again; a new
+    address in its own network needs a new server certificate only.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     made = Certificate(folder / "server.pem", folder / "server.key", folder / "authority.pem")
@@ -129,7 +155,7 @@ def _authority(key: ec.EllipticCurvePrivateKey, wanted: Sequence[str], now: date
         .not_valid_after(now + datetime.timedelta(days=AUTHORITY_DAYS))
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(usage, critical=True)
-        .add_extension(x509.NameConstraints([_constraint(each) for each in wanted], None), critical=True)
+        .add_extension(x509.NameConstraints(_constraints(wanted), None), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .sign(key, hashes.SHA256())
     )
@@ -174,7 +200,7 @@ def _names_of(found: x509.Certificate) -> set[str]:
 
 def _permits(authority: x509.Certificate, wanted: Sequence[str]) -> bool:
     permitted = authority.extensions.get_extension_for_class(x509.NameConstraints).value.permitted_subtrees or []
-    return set(permitted) >= {_constraint(name) for name in wanted}
+    return set(permitted) >= set(_constraints(wanted))
 
 
 def _ends_soon(found: x509.Certificate, now: datetime.datetime) -> bool:
