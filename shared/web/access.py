@@ -133,9 +133,13 @@ class FromService(SignedIn):
 
 
 def describe_access(routes: Iterable[BaseRoute]) -> None:
-    """Say in the OpenAPI description of each route who may use it."""
+    """Say in the OpenAPI description of each route who may use it, before the router is put into an app."""
     for route in routes:
         if isinstance(route, APIRoute):
             for rule in route.dependencies:
                 if isinstance(rule, Access):
                     route.openapi_extra = (route.openapi_extra or {}) | rule.described()
+        else:
+            # FastAPI keeps an included router as it is in its newer versions; older ones copy the routes.
+            inner = getattr(route, "original_router", None)
+            describe_access(inner.routes if inner is not None else ())

@@ -65,8 +65,8 @@ def service_app(
         separate_input_output_schemas=False,
     )  # fmt: skip
     app.state.platform = platform
+    describe_access(router.routes)
     app.include_router(router)
-    describe_access(app.routes)
     app.include_router(_plumbing(handlers))
     handle_errors(app)
     app.add_middleware(Frame, part=name)
