@@ -23,6 +23,8 @@ CONTENT_TYPE = "application/cloudevents+json"
 FIRST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(minutes=5)
 BATCH = 100
+MOST_ATTEMPTS = 30_000
+"""Counting stops here: the column is a small integer, and trying goes on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +100,10 @@ async def keep(
 async def deliver(
     session: AsyncSession, *, tables: PlatformTables, administration: str, deliver: Deliver
 ) -> tuple[int, int]:
-    """Deliver what is due, once each; returns (delivered, failed). A failure waits longer each time, up to five minutes."""
+    """Deliver what is due, once each; returns (delivered, failed). A failure waits longer each time, up to five minutes.
+
+    Whoever did not take one event is asked again in the next round only, and holds up nobody else meanwhile.
+    """
     box = tables.outbox
     due = (
         select(box.c.sequence, box.c.recipient, box.c.event, box.c.attempts)
@@ -108,7 +113,10 @@ async def deliver(
         .with_for_update(skip_locked=True)
     )
     done = failed = 0
+    silent: set[str] = set()
     for row in (await session.execute(due)).all():
+        if row.recipient in silent:
+            continue
         mine = (box.c.administration == administration) & (box.c.sequence == row.sequence)
         try:
             await deliver(row.recipient, row.event)
@@ -116,10 +124,11 @@ async def deliver(
             wait = min(FIRST_WAIT * 2 ** min(row.attempts, 10), LONGEST_WAIT)
             await session.execute(
                 update(box).where(mine).values(
-                    attempts=row.attempts + 1, last_error=f"{type(error).__name__}: {error}"[:500],
+                    attempts=min(row.attempts + 1, MOST_ATTEMPTS), last_error=f"{type(error).__name__}: {error}"[:500],
                     next_at=func.now() + text(f"interval '{int(wait.total_seconds())} seconds'"),
                 )
             )  # fmt: skip
+            silent.add(row.recipient)
             failed += 1
         else:
             await session.execute(update(box).where(mine).values(delivered_at=func.now(), attempts=row.attempts + 1))

@@ -11,13 +11,30 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import MetaData, text
+from sqlalchemy import Connection, MetaData, text
+from sqlalchemy.event import listen
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from shared import audit, idempotency, metrics, outbox, tenancy
 from shared.actors import Actor
 from shared.database import PlatformTables, platform_tables
 from shared.facts import Fact, event_type
+
+WROTE = "vaka_wrote"
+
+
+def _note_statement(connection: Connection, _cursor: object, statement: str, *_: object) -> None:
+    """Remember on the connection that something else than a plain SELECT was sent."""
+    if statement.lstrip()[:6].lower() != "select":
+        connection.info[WROTE] = True
+
+
+async def _wrote(session: AsyncSession) -> bool:
+    """Whether the transaction changed a row. A lock alone takes a transaction number too, so both signs must be there."""
+    connection = (await session.connection()).sync_connection
+    if connection is None or not connection.info.get(WROTE):
+        return False
+    return bool(await session.scalar(text("select pg_current_xact_id_if_assigned() is not null")))
 
 
 class ChangeWithoutFact(RuntimeError):
@@ -58,6 +75,7 @@ class Work:
         self.subscribers = {name: tuple(who) for name, who in (subscribers or {}).items() if name in known}
         self.sessions = async_sessionmaker(engine, expire_on_commit=False)
         self.listeners: list[Callable[[str], None]] = []
+        listen(engine.sync_engine, "before_cursor_execute", _note_statement)
 
     @contextlib.asynccontextmanager
     async def reading(self, *, administration: str, person: str = "") -> AsyncIterator[AsyncSession]:
@@ -74,6 +92,7 @@ class Work:
         """A transaction that commits with its facts or not at all. Raises what `idempotency.begin` raises for a known key."""
         place = actor.administration if administration is None else administration
         async with self.sessions() as session, session.begin():
+            (await session.connection()).sync_connection.info[WROTE] = False  # type: ignore[union-attr]  # it is open
             await tenancy.enter(session, administration=place, person=person)
             if key is not None:
                 await idempotency.begin(session, tables=self.tables, key=key)
@@ -89,7 +108,7 @@ class Work:
     async def _conclude(self, change: Change, *, key: idempotency.Key | None, request_id: str) -> None:
         session = change.session
         if not change.facts:
-            if not change.heard and await session.scalar(text("select pg_current_xact_id_if_assigned() is not null")):
+            if not change.heard and await _wrote(session):
                 raise ChangeWithoutFact(f"{self.service} changed something and recorded no fact")
             return
         await audit.append(
