@@ -1,0 +1,188 @@
+"""Who may do what in which state: every state, every action, every role, against a table written by hand."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from services.advance_rulings.domain.cases import CaseView, RulingView
+from services.advance_rulings.domain.words import LodgedBy, Outcome, RulingStatus, Status
+from services.advance_rulings.permissions import ROLES, TIMED_WORK
+from services.advance_rulings.workflow import APPLICATION, RULING
+from shared.actors import Actor, Kind
+from shared.problems import NotPermitted, NotPossible, Problem, RuleNotMet
+from shared.workflow import Clock
+
+S = Status
+APPLICANT = {
+    S.DRAFT: {"save", "attach", "submit", "withdraw"},
+    S.INCOMPLETE: {"save", "attach", "submit", "withdraw"},
+    S.SUBMITTED: {"withdraw"},
+    S.ACCEPTED: {"withdraw"},
+    S.ASSESSMENT: {"withdraw"},
+    S.AWAITING_APPLICANT: {"attach", "answer", "withdraw"},
+    S.PROPOSED: {"withdraw"},
+}
+REVIEWER = {
+    S.SUBMITTED: {"attach", "assign", "return", "accept"},
+    S.INCOMPLETE: {"assign"},
+    S.ACCEPTED: {"attach", "assign", "assess"},
+    S.ASSESSMENT: {"attach", "assign", "request-information", "propose"},
+    S.AWAITING_APPLICANT: {"assign"},
+    S.PROPOSED: {"attach", "assign"},
+}
+DECIDER = {S.PROPOSED: {"send-back", "issue", "decline"}}
+CLOCKWORK = {S.DRAFT: {"lapse"}, S.INCOMPLETE: {"lapse"}, S.AWAITING_APPLICANT: {"lapse"}}
+EXPECTED = {
+    "trader": APPLICANT,
+    "firm-manager": APPLICANT,
+    "counter": APPLICANT,
+    "reviewer": REVIEWER,
+    "decider": DECIDER,
+    "registrar": {},
+    "parameters": {},
+    "auditor": {},
+    "national-system": {},
+    "timed work": CLOCKWORK,
+}
+ACTIONS = {
+    "save", "attach", "submit", "assign", "return", "accept", "assess", "request-information", "answer", "propose",
+    "send-back", "issue", "decline", "withdraw", "lapse",
+}  # fmt: skip
+
+
+def held(role: str) -> frozenset[str]:
+    return frozenset(TIMED_WORK if role == "timed work" else ROLES[role])
+
+
+def actor(role: str) -> Actor:
+    firm = "firm" if role in ("trader", "firm-manager") else None
+    return Actor(kind=Kind.PERSON, id="me", name="Me", administration="FJ", roles=frozenset({role}), organisation=firm)
+
+
+def favourable(action: str, role: str, state: Status) -> CaseView:
+    """A view in which every rule of the action is met."""
+    return CaseView(
+        state=state,
+        applicant="firm",
+        lodged_by=LodgedBy.COUNTER if role == "counter" else LodgedBy.APPLICANT,
+        proposed_by="another",
+        proposed_outcome=Outcome.DECLINE if action == "decline" else Outcome.ISSUE,
+        answer_time_over=True,
+    )
+
+
+def test_every_role_and_every_action_is_in_the_table() -> None:
+    assert set(EXPECTED) - {"timed work"} == set(ROLES)
+    assert set(APPLICATION.names) == ACTIONS
+    assert set(APPLICATION.states) == set(Status)
+
+
+@pytest.mark.parametrize(("state", "action", "role"), list(product(Status, sorted(ACTIONS), EXPECTED)))
+def test_state_action_role(state: Status, action: str, role: str) -> None:
+    def attempt() -> None:
+        view = favourable(action, role, state)
+        APPLICATION.apply(action, state=state, held=held(role), view=view, actor=actor(role))
+
+    if action in EXPECTED[role].get(state, set()):
+        attempt()
+        return
+    somebody_may = any(action in table.get(state, set()) for table in EXPECTED.values())
+    refusal: type[Problem] = NotPermitted if somebody_may else NotPossible
+    with pytest.raises(refusal):
+        attempt()
+
+
+@pytest.mark.parametrize(("state", "role"), list(product(Status, EXPECTED)))
+def test_what_is_offered_is_what_is_accepted(state: Status, role: str) -> None:
+    view = favourable("issue", role, state)
+    offers = APPLICATION.offers(state=state, held=held(role), view=view, actor=actor(role))
+    for offer in offers:
+        if offer.possible:
+            APPLICATION.apply(offer.action.name, state=state, held=held(role), view=view, actor=actor(role))
+        else:
+            with pytest.raises(RuleNotMet):
+                APPLICATION.apply(offer.action.name, state=state, held=held(role), view=view, actor=actor(role))
+
+
+@pytest.mark.parametrize(
+    ("action", "spoiled", "sentence"),
+    [
+        ("submit", {"missing": ("goods_name",)}, "Every required question"),
+        ("submit", {"agent": "agent", "authority_valid": False}, "authority"),
+        ("submit", {"applicant": "somebody else"}, "Only the applicant"),
+        ("accept", {"missing": ("goods_name",)}, "Every required question"),
+        ("issue", {"proposed_by": "me"}, "Another officer"),
+        ("decline", {"proposed_by": "me"}, "Another officer"),
+        ("issue", {"proposed_outcome": Outcome.DECLINE}, "must be what was proposed"),
+        ("decline", {"proposed_outcome": Outcome.ISSUE}, "must be what was proposed"),
+        ("lapse", {"answer_time_over": False}, "time"),
+    ],
+)
+def test_each_rule_stands_in_the_way_when_it_is_not_met(action: str, spoiled: dict, sentence: str) -> None:
+    row = next(a for a in APPLICATION.actions if a.name == action)
+    role = next(r for r, table in EXPECTED.items() if action in table.get(Status(row.sources[0]), set()))
+    good = favourable(action, role, Status(row.sources[0]))
+    fields = {name: getattr(good, name) for name in CaseView.__dataclass_fields__} | spoiled
+    with pytest.raises(RuleNotMet, match=sentence):
+        APPLICATION.apply(action, state=good.state, held=held(role), view=CaseView(**fields), actor=actor(role))
+
+
+@pytest.mark.parametrize(
+    ("small_office", "reason", "allowed"),
+    [(True, "The second officer is on leave.", True), (True, "short", False), (True, None, False), (False, "The second officer is on leave.", False)],
+)  # fmt: skip
+def test_one_officer_signs_alone_only_in_a_small_office_with_a_reason(small_office, reason, allowed) -> None:
+    view = CaseView(
+        state=S.PROPOSED, proposed_by="me", proposed_outcome=Outcome.ISSUE, small_office=small_office, override_reason=reason
+    )
+    offers = APPLICATION.offers(state=S.PROPOSED, held=held("decider"), view=view, actor=actor("decider"))
+    assert next(o.possible for o in offers if o.action.name == "issue") is allowed
+
+
+def test_the_counter_acts_for_those_who_lodged_there_and_for_nobody_else() -> None:
+    own = CaseView(state=S.SUBMITTED, lodged_by=LodgedBy.COUNTER)
+    APPLICATION.apply("withdraw", state=S.SUBMITTED, held=held("counter"), view=own, actor=actor("counter"))
+    others = CaseView(state=S.SUBMITTED, lodged_by=LodgedBy.APPLICANT, applicant="firm")
+    with pytest.raises(RuleNotMet):
+        APPLICATION.apply("withdraw", state=S.SUBMITTED, held=held("counter"), view=others, actor=actor("counter"))
+
+
+def test_the_clock_starts_pauses_resumes_and_stops_where_the_law_says() -> None:
+    moves = {(a.name, s): a.clock for a in APPLICATION.actions for s in a.sources if a.clock}
+    assert moves.pop(("accept", S.SUBMITTED)) is Clock.STARTS
+    assert moves.pop(("request-information", S.ASSESSMENT)) is Clock.PAUSES
+    assert moves.pop(("answer", S.AWAITING_APPLICANT)) is Clock.RESUMES
+    assert set(moves.values()) == {Clock.STOPS}
+    assert {name for name, _ in moves} == {"issue", "decline", "withdraw", "lapse"}
+
+
+def test_nothing_follows_an_end() -> None:
+    for end in (S.ISSUED, S.DECLINED, S.WITHDRAWN, S.LAPSED):
+        assert not any(end in a.sources for a in APPLICATION.actions)
+
+
+R = RulingStatus
+
+
+@pytest.mark.parametrize(("state", "action", "role"), list(product(RulingStatus, ("revoke", "annul", "expire"), EXPECTED)))
+def test_a_ruling_is_ended_by_deciders_and_expires_by_itself(state: RulingStatus, action: str, role: str) -> None:
+    sources = {"revoke": {R.IN_FORCE}, "annul": {R.IN_FORCE, R.EXPIRED}, "expire": {R.IN_FORCE}}[action]
+    who = {"revoke": "decider", "annul": "decider", "expire": "timed work"}[action]
+    view = RulingView(state=state, validity_over=True)
+
+    def attempt() -> None:
+        RULING.apply(action, state=state, held=held(role), view=view, actor=actor(role))
+
+    if state in sources and role == who:
+        attempt()
+    else:
+        with pytest.raises(NotPermitted if state in sources else NotPossible):
+            attempt()
+
+
+def test_the_life_of_an_application_can_be_drawn() -> None:
+    drawn = APPLICATION.draw()
+    assert "submitted --> accepted: accept" in drawn
+    assert "[*] --> draft" in drawn
