@@ -8,13 +8,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import insert, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.database import PlatformTables
 from shared.parameters import Parameter, Parameters
-from shared.problems import AlreadyExists, NotFound, RuleNotMet
+from shared.problems import AlreadyExists, Invalid, NotFound, RuleNotMet
 
 FILE = "file"
 OFFICER = "officer"
@@ -48,7 +48,7 @@ async def keep_file(
         )  # fmt: skip
         statement = statement.on_conflict_do_update(
             index_elements=["administration", "name", "from_on"],
-            index_where=kept.c.source == FILE,
+            index_where=text("source = 'file'"),  # a bound value would hide the index from a plan made for any value
             set_=values,
             where=or_(
                 kept.c.value.is_distinct_from(statement.excluded.value),
@@ -75,15 +75,14 @@ class Proposal:
 async def propose(
     session: AsyncSession, *, tables: PlatformTables, administration: str, proposal: Proposal, by: str, at: datetime
 ) -> UUID:
-    """Keep a proposal; it counts for nothing until somebody else approves it. Raises NotFound for an unknown parameter."""
+    """Keep a proposal; it counts for nothing until somebody else approves it. Raises NotFound, or Invalid for another kind of value."""
     kept = tables.parameter
-    known = await session.scalar(
-        select(func.count())
-        .select_from(kept)
-        .where(kept.c.administration == administration, kept.c.name == proposal.name)
-    )
-    if not known:
+    of_that_name = (kept.c.administration == administration, kept.c.name == proposal.name)
+    known = (await session.execute(select(kept.c.value).where(*of_that_name).limit(1))).one_or_none()
+    if known is None:
         raise NotFound(f"There is no parameter {proposal.name!r}.")
+    if _kind(known.value) != _kind(proposal.value):
+        raise Invalid(f"The value of {proposal.name!r} must be {_kind(known.value)}.", name=proposal.name)
     number = uuid4()
     await session.execute(
         insert(kept).values(
@@ -112,6 +111,19 @@ async def approve(
         update(kept).where(mine).values(approved_by=by, approved_at=at, override_reason=override_reason)
     )
     return Proposal(name=row.name, value=row.value, from_on=row.from_on, law=row.law, note=row.note)
+
+
+def _kind(value: object) -> str:
+    """What sort of value it is, in a word for the officer; what counts days today may not become a text tomorrow."""
+    kinds = {
+        bool: "yes or no",
+        int: "a number",
+        float: "a number",
+        str: "a text",
+        list: "a list",
+        dict: "a group of values",
+    }
+    return kinds.get(type(value), "a value")
 
 
 def _parameter(row: Any) -> Parameter:

@@ -6,10 +6,17 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
+from shared import logs
 from shared.settings import Settings
 from shared.tenancy import PLATFORM_GRANTS
 from shared.work import Work
 from tests.service.shared.sample import Sample, installed
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _logs() -> None:
+    """As in an installation: unconfigured, structlog draws every error with all its variables, which takes seconds."""
+    logs.configure()
 
 
 @pytest.fixture(scope="module")
