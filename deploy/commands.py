@@ -9,7 +9,7 @@ from pathlib import Path
 
 from deploy import audit, backup, check, migrate, people, rulings, secret_files, seed, serving, tls, welcome
 from deploy.authority_page import create_page
-from deploy.console import Trouble, say, step
+from deploy.console import Trouble, say
 from deploy.embedded import LOG_LIMIT
 from deploy.installation import only_one, prepare_folder, private_database, read_settings, some_database
 from deploy.parts import GATEWAY, services
@@ -42,8 +42,8 @@ def everything() -> int:
             gateway, local, peers = serving.all_parts(settings)
 
             async def before() -> None:
-                if settings.mode == "demonstration":
-                    await seed.once(settings, peers=peers)
+                if settings.mode == "demonstration" and await seed.once(settings, peers=peers) and database is not None:
+                    await asyncio.to_thread(database.checkpoint)
 
             async def ready() -> None:
                 welcome.welcome(
@@ -194,7 +194,15 @@ def print_code(chosen: argparse.Namespace) -> int:
 
 def reset_person(chosen: argparse.Namespace) -> int:
     """`reset-person EMAIL`."""
-    with some_database(read_settings()) as settings, step(f"a new way in for {chosen.email}"):
-        answer = asyncio.run(people.reset(settings, chosen.email))
-    say(answer)
+    with some_database(read_settings()) as settings:
+        say(asyncio.run(people.reset(settings, chosen.email)))
+    return 0
+
+
+def appoint(chosen: argparse.Namespace) -> int:
+    """`appoint EMAIL --administration FJ --name NAME`."""
+    with some_database(read_settings()) as settings:
+        migrate.migrate(settings)
+        who = {"email": chosen.email, "name": chosen.name, "roles": chosen.roles}
+        say(asyncio.run(people.appoint(settings, administration=chosen.administration, **who)))
     return 0

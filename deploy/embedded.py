@@ -153,6 +153,11 @@ class EmbeddedPostgres:
             self._process.send_signal(signal.SIGQUIT)
             self._process.wait(30)
 
+    def checkpoint(self) -> None:
+        """Write everything to its place now, so that a crash soon after a first start is recovered from at once."""
+        with psycopg.connect(self.url(), autocommit=True) as connection:
+            connection.execute("checkpoint")
+
     def __enter__(self) -> Self:
         return self.start()
 

@@ -1,37 +1,47 @@
-"""`reset-person`: the operator's way to let somebody in again who has lost password or code, also an officer.
+"""What the operator does for people at the console: the first registrar, and a way in for who lost password and telephone.
 
-It prints a code that serves once; the person sets a new password with it and, as an officer, adopts new codes. That it
-was printed is in the audit.
+Each prints a code that serves once. That it was printed is in the audit, as the operator's act.
 """
 
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 from deploy.console import Trouble
-from services.identity.app import make_work
-from services.identity.model import INSTALLATION
-from services.identity.operations.people import print_code
-from services.identity.queries.people import find_person
-from shared.actors import Actor, Kind
+from services.identity.app import make_desk, make_work
+from services.identity.operations import operator
+from services.identity.operations.operator import WayIn
+from shared.problems import Problem
 from shared.settings import Settings
-
-OPERATOR = Actor(kind=Kind.SERVICE, id="operator", name="the operator, at the machine", administration=INSTALLATION)
+from shared.work import Work
 
 
 async def reset(settings: Settings, email: str) -> str:
-    """Print a code for the person with this address; returns what to tell them. Raises Trouble for an unknown address."""
-    work = make_work(settings)
+    """A code for the person with this address; returns what to tell them. Raises Trouble for an unknown address."""
     at = datetime.now(UTC)
+    return await _way_in(settings, lambda work: operator.reset_person(work, email=email.strip().lower(), at=at))
+
+
+async def appoint(settings: Settings, *, administration: str, email: str, name: str, roles: list[str]) -> str:
+    """An officer's account with roles in an administration; returns what to tell them. Raises Trouble for unknown names."""
+    at, desk = datetime.now(UTC), make_desk(settings)
+    return await _way_in(
+        settings,
+        lambda work: operator.appoint(
+            work, desk, administration=administration, email=email.strip().lower(), name=name, roles=roles, at=at
+        ),
+    )
+
+
+async def _way_in(settings: Settings, ask: Callable[[Work], Awaitable[WayIn]]) -> str:
+    work = make_work(settings)
     try:
-        async with work.changing(actor=OPERATOR, at=at, administration=INSTALLATION) as change:
-            person = await find_person(change.session, email=email.strip().lower())
-            if person is None:
-                raise Trouble(f"Nobody has the address {email}.")
-            code, until, facts = await print_code(change.session, person=person, forgets_code=True, at=at)
-            change.record(*facts)
-            name = person.name
+        found = await ask(work)
+    except Problem as problem:
+        sentences = [error.detail for error in problem.errors] or [str(problem)]
+        raise Trouble(" ".join(sentences)) from problem
     finally:
-        await work.engine.dispose()
+        await work.close()
     return (
-        f"{name} opens {settings.public_url}/reset/confirm, gives the address {email} and this code until"
-        f" {until:%Y-%m-%d %H:%M} UTC:\n\n    {code}\n\nThe one-time codes of the old device stop working when it is used."
+        f"{found.name} opens {settings.public_url}/reset/confirm, gives the address {found.email} and this code until"
+        f" {found.expires_at:%Y-%m-%d %H:%M} UTC:\n\n    {found.code}\n"
     )

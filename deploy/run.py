@@ -11,6 +11,7 @@
     check                   look whether this installation can run
     secrets [DIR]           make the secret files that are missing
     code NAME               the current one-time code of a demonstration person
+    appoint EMAIL           the first registrar of an administration: makes the account and prints a code for it
     reset-person EMAIL      a one-time code with which a person sets a new password
 
 Settings come from the environment: PORT, DATA, DATABASE_URL, VAKA_MODE, SECRETS, PUBLIC_URL, TLS, ... (docs/operators.md).
@@ -68,6 +69,11 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     commands.add_parser("secrets").add_argument("folder", type=Path, nargs="?")
     commands.add_parser("code").add_argument("name")
     commands.add_parser("reset-person").add_argument("email")
+    appoint = commands.add_parser("appoint")
+    appoint.add_argument("email")
+    appoint.add_argument("--administration", required=True, help="code of the administration, e.g. FJ")
+    appoint.add_argument("--name", required=True, help="as it shall stand under decisions")
+    appoint.add_argument("--roles", nargs="+", default=["registrar"], help="registrar unless others are named")
     return parser.parse_args(arguments)
 
 
@@ -93,6 +99,7 @@ COMMANDS: dict[str, str] = {
     "secrets": "make_secrets",
     "code": "print_code",
     "reset-person": "reset_person",
+    "appoint": "appoint",
 }
 """Command line to function of deploy/commands.py; whatever else is named is a part."""
 

@@ -8,11 +8,9 @@ from pathlib import Path
 
 from deploy.console import Trouble
 
-SEALING_KEY = "sealing-key-identity"
-"""Seals the officers' TOTP keys at rest: a restored installation needs the same one."""
 OWNER_PASSWORD = "database-password-owner"  # noqa: S105  # the name of a file
 SEALING_KEY = "sealing-key-identity"
-"""Seals the keys of one-time codes in identity's tables; losing it means that officers enrol again."""
+"""Seals the keys of one-time codes in identity's tables; losing it means that officers enrol again, also after a restore."""
 
 OURS = 0o600
 FOR_CONTAINERS = 0o644
@@ -24,7 +22,6 @@ def names(services: Sequence[str]) -> tuple[str, ...]:
         OWNER_PASSWORD,
         *(f"database-password-{service}" for service in services),
         *(f"signing-key-{service}" for service in services),
-        SEALING_KEY,
         SEALING_KEY,
     )
 

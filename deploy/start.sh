@@ -29,7 +29,7 @@ check_room() {
 }
 
 make_venv() {
-    if [ -x .venv/bin/python ] && .venv/bin/python -c 'import pip' 2>/dev/null && new_enough .venv/bin/python; then
+    if [ -x .venv/bin/python ] && .venv/bin/python -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
         return
     fi
     python=$(find_python)
@@ -47,10 +47,10 @@ from_bundle() {
 }
 
 install_lock() { # lock, stamp
+    make_venv
     if cmp -s "$1" ".venv/.installed-$2"; then
         return
     fi
-    make_venv
     check_room 500
     source=$(from_bundle)
     if [ ! -x .venv/bin/uv ]; then
@@ -72,7 +72,11 @@ install_lock() { # lock, stamp
 
 # What the tests need includes what the product needs, at the same versions: either stamp serves for running.
 install_product() {
-    cmp -s requirements-dev.lock .venv/.installed-dev || install_lock requirements.lock run
+    if cmp -s requirements-dev.lock .venv/.installed-dev; then
+        install_lock requirements-dev.lock dev
+    else
+        install_lock requirements.lock run
+    fi
 }
 
 case "${1:-run}" in

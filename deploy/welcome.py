@@ -1,7 +1,7 @@
 """Says where to go, and whom to sign in as in a demonstration."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,8 @@ import pyotp
 from deploy.console import Trouble, say
 from deploy.tls import Certificate
 from shared.settings import Settings
+
+Person = Mapping[str, Any]
 
 
 def demonstration(settings: Settings) -> Mapping[str, Any]:
@@ -45,28 +47,34 @@ def welcome(
     people = demonstration(settings).get("people", ())
     if people:
         say()
-        say("Sign in as (invented people; the passwords were made for this folder alone):")
-        rows = [
-            (_role(person), str(person["name"]), str(person["email"]), str(person["password"])) for person in people
-        ]
+        say("Sign in as one of these invented people (their passwords were made for this folder alone):")
+        rows = [_row(person) for person in _a_few(people)]
         widths = [max(len(row[column]) for row in rows) for column in range(4)]
-        for row, person in zip(rows, people, strict=True):
-            second = "  + code" if person.get("totp_secret") else ""
-            say("  " + "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)) + second)
-        if any(person.get("totp_secret") for person in people):
-            say("Officers also give a code:  .venv/bin/python -m deploy.run code EMAIL")
-        say(f"All of this is in {settings.data / 'demo.json'}.")
+        for row in rows:
+            say("  " + "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip())
+        say("Officers also give a code:        .venv/bin/python -m deploy.run code EMAIL")
+        say(f"All {len(people)} of them, and API clients:   {settings.data / 'demo.json'}")
     say()
     if log is not None:
         say(f"Log: {log}")
     say("Ctrl-C stops it.")
 
 
-def _role(person: Mapping[str, Any]) -> str:
-    for key in ("title", "role", "roles", "what"):
-        if value := person.get(key):
-            return ", ".join(value) if isinstance(value, list) else str(value)
-    return ""
+def _a_few(people: Sequence[Person]) -> list[Person]:
+    """One for each thing to try in each administration; everybody else is in the file."""
+    few: list[Person] = []
+    for place in dict.fromkeys(person["administration"] for person in people):
+        here = [person for person in people if person["administration"] == place]
+        firms = [person for person in here if person["organisation"]]
+        for role in ("reviewer", "decider"):
+            few += [person for person in here if role in person["roles"] and person not in few][:1]
+        few += [*firms[:1], *(firms[-1:] if len(firms) > 1 else [])]
+    return few
+
+
+def _row(person: Person) -> tuple[str, str, str, str]:
+    what = person["organisation"] or ", ".join(person["roles"])
+    return person["administration"], person["email"], person["password"], f"{person['name']}: {what}"
 
 
 def code(settings: Settings, name: str) -> str:

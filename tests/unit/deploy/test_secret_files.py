@@ -14,7 +14,7 @@ SERVICES = ("identity", "advance_rulings")
 def test_every_secret_is_made_and_differs_from_the_others(tmp_path: Path) -> None:
     folder = tmp_path / "secrets"
     made = secret_files.ensure(folder, SERVICES)
-    assert set(made) == set(secret_files.names(SERVICES)) == {path.name for path in folder.iterdir()}
+    assert sorted(made) == sorted(secret_files.names(SERVICES)) == sorted(path.name for path in folder.iterdir())
     contents = [(folder / name).read_text().strip() for name in made]
     assert len(set(contents)) == len(made)
     assert all(len(content) >= 24 for content in contents)

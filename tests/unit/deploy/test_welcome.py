@@ -13,8 +13,14 @@ from shared.settings import Settings
 
 SECRET = pyotp.random_base32()
 PEOPLE = [
-    {"name": "Ana Invented", "email": "ana@office.example", "password": "a-password", "totp_secret": SECRET, "roles": ["reviewer"]},
-    {"name": "Ben Invented", "email": "ben@firm.example", "password": "b-password", "totp_secret": None, "roles": ["trader"]},
+    {
+        "name": "Ana Invented", "email": "ana@office.example", "password": "a-password", "totp_secret": SECRET,
+        "administration": "FJ", "organisation": None, "roles": ["reviewer"],
+    },
+    {
+        "name": "Ben Invented", "email": "ben@firm.example", "password": "b-password", "totp_secret": None,
+        "administration": "FJ", "organisation": "Invented Ltd", "roles": ["trader"],
+    },
 ]  # fmt: skip
 
 
@@ -51,6 +57,13 @@ def test_nothing_of_it_in_production(settings: Settings) -> None:
 def test_the_welcome_says_where_and_whom(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     welcome.welcome(settings, log=None, certificate=None, authority_port=8001, seconds=1.0)
     printed = capsys.readouterr().out
-    for text in (settings.public_url, "ana@office.example", "a-password", "reviewer", "deploy.run code"):
+    for text in (
+        settings.public_url,
+        "ana@office.example",
+        "a-password",
+        "reviewer",
+        "Ben Invented: Invented Ltd",
+        "deploy.run code",
+    ):
         assert text in printed
     assert SECRET not in printed

@@ -1,0 +1,125 @@
+"""docker-compose.yml and the Dockerfile, looked at without any Docker engine."""
+
+import importlib.util
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from deploy import secret_files
+from deploy.parts import GATEWAY, parts, services
+
+ROOT = Path(__file__).parents[3]
+TOOLS = Path(sys.executable).parent
+OURS = (*parts(), "migrate")
+
+
+@pytest.fixture(scope="module")
+def resolved() -> dict[str, Any]:
+    """The file as compose itself reads it, anchors and variables resolved."""
+    done = subprocess.run(
+        [TOOLS / "docker-compose", "--file", ROOT / "docker-compose.yml", "config", "--format", "json"],
+        capture_output=True, text=True, check=False, cwd=ROOT, env={"PATH": "/usr/bin:/bin"}, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "variable is not set" not in done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_every_part_has_a_container(resolved: dict[str, Any]) -> None:
+    assert set(resolved["services"]) == {*OURS, "database"}
+    for part in OURS:
+        assert resolved["services"][part]["command"] == [part]
+
+
+@pytest.mark.parametrize("name", [*OURS, "database"])
+def test_a_container_can_do_no_more_than_it_must(resolved: dict[str, Any], name: str) -> None:
+    container = resolved["services"][name]
+    assert container["read_only"] is True
+    assert container["cap_drop"] == ["ALL"]
+    assert "no-new-privileges:true" in container["security_opt"]
+    assert not container.get("privileged")
+    assert int(container["mem_limit"]) <= 2**30
+    assert container["pids_limit"] <= 300
+
+
+def test_only_the_gateway_can_be_reached_and_only_on_loopback(resolved: dict[str, Any]) -> None:
+    for name, container in resolved["services"].items():
+        published = container.get("ports", [])
+        if name == GATEWAY:
+            assert [port["host_ip"] for port in published] == ["127.0.0.1"]
+        else:
+            assert not published
+            assert set(container["networks"]) == {"inside"}
+    assert resolved["networks"]["inside"]["internal"] is True
+
+
+def test_no_password_stands_in_the_file(resolved: dict[str, Any]) -> None:
+    for name, container in resolved["services"].items():
+        for key, value in (container.get("environment") or {}).items():
+            if any(word in key for word in ("PASSWORD", "SECRET", "KEY")):
+                assert key.endswith("_FILE"), (name, key)
+                assert value.startswith("/run/secrets/")
+            assert "@" not in (value or ""), (name, key)
+    assert resolved["services"][GATEWAY]["environment"]["VAKA_MODE"] == "production"
+
+
+def test_every_secret_is_a_file_and_goes_only_where_it_is_needed(resolved: dict[str, Any]) -> None:
+    assert set(resolved["secrets"]) == set(secret_files.names(services()))
+    for name, secret in resolved["secrets"].items():
+        assert Path(secret["file"]) == ROOT / "secrets" / name
+    given = {part: {secret["source"] for secret in resolved["services"][part].get("secrets", [])} for part in OURS}
+    assert given[GATEWAY] == set()
+    for service in services():
+        own = {f"database-password-{service}", f"signing-key-{service}"}
+        assert own <= given[service]
+        assert given[service] - own <= {f"sealing-key-{service}"}
+    assert given["migrate"] == set(secret_files.names(services()))
+
+
+def test_parts_wait_for_the_tables_and_for_one_another(resolved: dict[str, Any]) -> None:
+    waits = {name: container.get("depends_on", {}) for name, container in resolved["services"].items()}
+    assert waits["migrate"]["database"]["condition"] == "service_healthy"
+    for service in services():
+        assert waits[service]["migrate"]["condition"] == "service_completed_successfully"
+        assert waits[GATEWAY][service]["condition"] == "service_healthy"
+        url = resolved["services"][GATEWAY]["environment"][f"URL_{service.upper()}"]
+        assert url == f"http://{service}:8000"
+
+
+def test_the_database_s_health_is_asked(resolved: dict[str, Any]) -> None:
+    assert resolved["services"]["database"]["healthcheck"]["test"][0] == "CMD"
+
+
+def test_the_image_has_a_health_check_a_user_and_an_exact_set_of_packages() -> None:
+    lines = (ROOT / "deploy" / "Dockerfile").read_text().splitlines()
+    assert any(line.startswith("HEALTHCHECK") and "deploy.healthy" in line for line in lines)
+    assert "USER 10001:10001" in lines
+    assert sum("--require-hashes" in line for line in lines) == 2
+    assert importlib.util.find_spec("deploy.healthy") is not None
+
+
+def test_the_linter_has_nothing_to_say_about_the_dockerfile() -> None:
+    done = subprocess.run(
+        [TOOLS / "hadolint", ROOT / "deploy" / "Dockerfile"], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_image_takes_what_the_launcher_imports_and_nothing_private() -> None:
+    taken = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+    dockerfile = (ROOT / "deploy" / "Dockerfile").read_text()
+    copied = {line.split()[1] for line in dockerfile.splitlines() if line.startswith("COPY") and "--from" not in line}
+    assert copied - {"deploy/installer.lock"} <= taken
+    assert taken == {"shared", "services", "gateway", "deploy", "requirements.lock"}
+
+
+def test_compose_files_are_plain_yaml() -> None:
+    assert yaml.safe_load((ROOT / "docker-compose.yml").read_text())["name"] == "vaka"
+    assert shutil.which("docker-compose", path=str(TOOLS)) is not None
