@@ -268,9 +268,10 @@ async def propose_parameter(api: Api, body: Mapping[str, object], *, key: str) -
     await api.change(SERVICE, "/parameters", dict(body), key=key)
 
 
-async def approve_parameter(api: Api, identifier: str, *, version: int | None, key: str) -> None:
-    """Approve another officer's proposal."""
-    await api.change(SERVICE, f"/parameters/{segment(identifier)}/approve", {}, key=key, version=version)
+async def approve_parameter(api: Api, identifier: str, *, reason: str, version: int | None, key: str) -> None:
+    """Approve a proposal; `reason` is the small office's, where the proposer approves."""
+    body = {"override": {"reason": reason}} if reason else {}
+    await api.change(SERVICE, f"/parameters/{segment(identifier)}/approve", body, key=key, version=version)
 
 
 async def colleagues(api: Api, rows: Sequence[CaseRow] = ()) -> list[PersonRef]:

@@ -1,0 +1,174 @@
+"""What the office says about itself: closures, and the numbers it works with, each with its law."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.responses import Response
+
+from gateway.portal.client import office
+from gateway.portal.client.transport import ApiProblem
+from gateway.portal.forms import Form
+from gateway.portal.language import N_
+from gateway.portal.pages.officer import readings
+from gateway.portal.pages.officer.desk import answered, get, holds, post, today_of, zone_of
+from gateway.portal.rendering import page
+from gateway.portal.routes import redirect
+from gateway.portal.visit import MenuItem, Visit
+
+EVERY_OFFICER = ("counter", "reviewer", "decider", "registrar", "parameters", "auditor")
+
+
+async def first(visit: Visit) -> Response:
+    """The office's own pages begin with its rulings; somebody who keeps only its numbers begins with them."""
+    only_numbers = visit.actor.roles <= {"parameters"}
+    return redirect(visit, "/office/parameters" if only_numbers else "/office/rulings")
+
+
+async def closures(visit: Visit) -> Response:
+    """Declared closures, and the form to declare one."""
+    return await _closures(visit, Form())
+
+
+async def _closures(visit: Visit, form: Form, *, status: int = 200) -> Response:
+    return page(
+        visit, "officer/closures.html", status=status, form=form, closures=await office.closures(visit.api),
+        may="parameters" in visit.actor.roles, zone=zone_of(visit), today=today_of(visit).isoformat(),
+    )  # fmt: skip
+
+
+async def declare(visit: Visit, form: Form) -> Response:
+    """Close the office for some days; clocks and dates follow at once."""
+    _ = visit.words.gettext
+    for name, message in (
+        ("reason", _("Say why the office is closed, for example: Cyclone Ana.")),
+        ("law", _("Name the law or the notice that closes the office.")),
+    ):
+        if not form.text(name):
+            form.wrong(name, message)
+    for name in ("from_on", "until_on"):
+        if not form.day(name):
+            form.wrong(name, _("Give a real date, as 22 11 2026."))
+    status = 422
+    if not form.errors:
+        body = {name: form.day(name) for name in ("from_on", "until_on")}
+        body |= {name: form.text(name) for name in ("reason", "law")}
+        try:
+            await office.declare_closure(visit.api, body, key=form.key)
+        except ApiProblem as problem:
+            status = answered(visit, form, problem, fallback="from_on")
+        else:
+            visit.tell(_("The closure is declared. Clocks and dates follow it from now on."))
+            return redirect(visit, "/office/closures")
+    return await _closures(visit, form, status=status)
+
+
+async def parameters(visit: Visit) -> Response:
+    """Every number in force, and what is proposed or dated."""
+    return await _parameters(visit, Form())
+
+
+async def _parameters(visit: Visit, form: Form, *, status: int = 200, tried: str = "") -> Response:
+    book = await office.parameters(visit.api)
+    return page(
+        visit, "officer/parameters.html", status=status, form=form, book=book, tried=tried, zone=zone_of(visit),
+        may="parameters" in visit.actor.roles, parameter_name=lambda name: readings.parameter_name(visit, name),
+        parameter_value=lambda value: readings.parameter_value(visit, value), today=today_of(visit).isoformat(),
+    )  # fmt: skip
+
+
+async def _in_force(visit: Visit, name: str) -> Mapping[str, Any]:
+    book = await office.parameters(visit.api)
+    found = next((row for row in book["in_force"] if row["name"] == name), None)
+    if found is None:
+        raise ApiProblem(404, {"code": "not-found"})
+    return found
+
+
+def kind_of(value: Any) -> str:
+    """How a value is asked for: yes_no, basis, number, money or text."""
+    if isinstance(value, bool):
+        return "yes_no"
+    if isinstance(value, int | float):
+        return "number"
+    if isinstance(value, Mapping):
+        return "money"
+    return "basis" if value in ("working_days", "calendar_days") else "text"
+
+
+def _read_value(form: Form, present: Any, visit: Visit) -> Any:
+    _, text = visit.words.gettext, form.text("value")
+    kind = kind_of(present)
+    if not text:
+        form.wrong("value", _("Fill in this field."))
+    elif kind == "yes_no":
+        return text == "yes"
+    elif kind in ("number", "money"):
+        if not text.isdigit():
+            form.wrong("value", _("Give a whole number."))
+            return None
+        if kind == "money":
+            currency = str(present.get("currency") or (visit.administration.currency if visit.administration else ""))
+            return {"amount": int(text), "currency": currency}
+        return int(text)
+    return text
+
+
+async def propose_page(visit: Visit) -> Response:
+    """A new value of one parameter."""
+    return _propose(visit, await _in_force(visit, visit.query_params.get("name", "")), Form())
+
+
+def _propose(visit: Visit, present: Mapping[str, Any], form: Form, *, status: int = 200) -> Response:
+    return page(
+        visit, "officer/parameter.html", status=status, form=form, present=present, kind=kind_of(present["value"]),
+        title=readings.parameter_name(visit, str(present["name"])), zone=zone_of(visit),
+        value=readings.parameter_value(visit, present["value"]),
+    )  # fmt: skip
+
+
+async def propose(visit: Visit, form: Form) -> Response:
+    """Propose a value from a day on; it counts for nothing until another officer approves it."""
+    _ = visit.words.gettext
+    present = await _in_force(visit, form.text("name"))
+    value, status = _read_value(form, present["value"], visit), 422
+    if not form.day("from_on"):
+        form.wrong("from_on", _("Give a real date, as 22 11 2026."))
+    if not form.text("law"):
+        form.wrong("law", _("Name the law that gives this value."))
+    if not form.errors:
+        body = {"name": present["name"], "value": value, "from_on": form.day("from_on"), "law": form.text("law")}
+        try:
+            await office.propose_parameter(visit.api, body | {"note": form.text("note")}, key=form.key)
+        except ApiProblem as problem:
+            status = answered(visit, form, problem, fallback="value")
+        else:
+            visit.tell(_("Proposed. It counts once another officer approves it."))
+            return redirect(visit, "/office/parameters")
+    return _propose(visit, present, form, status=status)
+
+
+async def approve(visit: Visit, form: Form) -> Response:
+    """Approve what another officer proposed."""
+    identifier = str(visit.path_params["id"])
+    reason = form.text(f"{identifier}.reason")
+    try:
+        await office.approve_parameter(visit.api, identifier, reason=reason, version=form.version, key=form.key)
+    except ApiProblem as problem:
+        status = answered(visit, form, problem, prefix=f"{identifier}.", fallback="reason")
+        return await _parameters(visit, form, status=status, tried=identifier)
+    visit.tell(visit.words.gettext("Approved. It counts from its day on."))
+    return redirect(visit, "/office/parameters")
+
+
+MENU = [MenuItem(path="/office", title=N_("Office"), shown=holds(*EVERY_OFFICER), order=45)]
+ROUTES = [
+    get("/office", first),
+    get("/office/closures", closures),
+    post("/office/closures", declare),
+    get("/office/parameters", parameters),
+    get("/office/parameters/propose", propose_page),
+    post("/office/parameters/propose", propose),
+    post("/office/parameters/{id}/approve", approve),
+]
