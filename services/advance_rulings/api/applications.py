@@ -40,7 +40,10 @@ async def begin(body: requests.Draft, call: CallDep) -> Response:
     asked = body.applicant
     applicant = (
         drafts.Applicant(
-            organisation=str(asked.organisation) if asked.organisation else None, name=asked.name, tin=asked.tin
+            organisation=str(asked.organisation) if asked.organisation else None,
+            name=asked.name,
+            tin=asked.tin,
+            contact=asked.contact,
         )
         if asked
         else None

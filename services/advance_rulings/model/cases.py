@@ -69,6 +69,7 @@ class Application(Table):
     applicant_organisation: Mapped[str | None]
     applicant_name: Mapped[str]
     applicant_tin: Mapped[str | None]
+    applicant_contact: Mapped[str | None]
     agent_organisation: Mapped[str | None]
     agent_name: Mapped[str | None]
     lodged_by: Mapped[str]

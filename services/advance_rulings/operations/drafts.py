@@ -33,11 +33,12 @@ from shared.problems import FieldError, Invalid, NotPermitted, RuleNotMet
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Applicant:
-    """For whom an application is: a firm with an account, or one that the counter writes down."""
+    """For whom an application is: a firm with an account, or one that the counter writes down with how to reach it."""
 
     organisation: str | None = None
     name: str | None = None
     tin: str | None = None
+    contact: str | None = None
 
 
 class NoAuthority(RuleNotMet):
@@ -73,6 +74,7 @@ async def begin(
         applicant_organisation=party.organisation,
         applicant_name=party.name,
         applicant_tin=party.tin,
+        applicant_contact=party.contact,
         agent_organisation=agent.organisation if agent else None,
         agent_name=agent.name if agent else None,
         lodged_by=lodged_by.value,

@@ -44,6 +44,7 @@ async def case(
         **case_row(row, found=moved.get(row.id, ()), office=office, at=at),
         "administration": row.administration,
         "lodged_by_person": person(row.lodged_by_id, row.lodged_by_name),
+        "applicant_contact": row.applicant_contact,
         "answers": row.answers,
         "questions": question_list(ruling_type, answers=row.answers, returned=row.returned_questions),
         "missing": list(seen.missing),

@@ -165,6 +165,7 @@ class Case(CaseRow):
 
     administration: str
     lodged_by_person: Person
+    applicant_contact: str | None = Field(description="How to reach an applicant who came to the counter")
     answers: dict[str, Any]
     questions: list[QuestionView]
     missing: list[str]

@@ -70,11 +70,15 @@ Answers: type[Body] = create_model(
 
 
 class Applicant(Body):
-    """For whom: an agent names the trader's organisation; the counter also takes a firm without an account."""
+    """For whom: an agent names the trader's organisation; the counter also takes a firm without an account.
+
+    `contact` is how the counter's applicant is reached: a telephone number, an e-mail address, a place.
+    """
 
     organisation: UUID | None = None
     name: Line | None = None
     tin: Line | None = None
+    contact: Line | None = None
 
 
 class Draft(Body):

@@ -127,8 +127,10 @@ async def test_what_was_typed_outlives_the_session(town: Town) -> None:
     shown = await browser.get(page)
     del browser.headers["authorization"]
     lost = await browser.send_shown(shown, page, goods_description="Forty lines of it", then="on")
-    assert lost.status_code == 401 and f"/sign-in?next={page.replace('/', '%2F')}" in lost.text.replace("/sign-in?next=/", "/sign-in?next=%2F").replace(page[1:], page[1:].replace("/", "%2F"))
-    browser.headers["authorization"] = f"Bearer {town.token((await _litia()))}"
+    assert lost.status_code == 401 and f"/sign-in?next={page.replace('/', '%2F')}" in lost.text.replace(
+        "/sign-in?next=/", "/sign-in?next=%2F"
+    ).replace(page[1:], page[1:].replace("/", "%2F"))
+    browser.headers["authorization"] = f"Bearer {town.token(await _litia())}"
     browser.cookies.set("vaka_session", "vks_another_session_of_the_test", domain="localhost.local")
     back = await browser.get(page)
     assert "Forty lines of it" in back.text and "Not saved yet" in back.text
@@ -157,7 +159,7 @@ async def test_documents_are_added_refused_with_a_reason_and_taken_out(town: Tow
 
     async def send(name: str, content: bytes, kind: str) -> httpx.Response:
         shown = await browser.get(page)
-        hidden = _hidden(shown, page)
+        hidden = hidden_fields(shown, page)
         return await browser.post(
             page, data={**hidden, "kind": "photograph", "confidential": "true"}, files={"file": (name, content, kind)},
             headers={"origin": "http://localhost:8000"},
@@ -167,7 +169,10 @@ async def test_documents_are_added_refused_with_a_reason_and_taken_out(town: Tow
     there = await browser.get(page)
     assert "sheet.pdf" in there.text and "confidential" in text_of(there)
     wrong = await send("photo.png", b"%PDF-1.7 no picture", "image/png")
-    assert wrong.status_code == 422 and "photo.png was not taken. The content of the file is not what its name says" in text_of(wrong)
+    assert (
+        wrong.status_code == 422
+        and "photo.png was not taken. The content of the file is not what its name says" in text_of(wrong)
+    )
     assert "sheet.pdf" in wrong.text
     assert "We take PDF, Word and Excel files" in text_of(await send("tool.exe", b"MZ", "application/octet-stream"))
     document = (await town.house.get(await _litia(), address)).json()["documents"][0]["id"]
@@ -176,13 +181,16 @@ async def test_documents_are_added_refused_with_a_reason_and_taken_out(town: Tow
     assert "sheet.pdf" not in (await browser.get(page)).text
 
 
-def _hidden(shown: httpx.Response, action: str) -> dict[str, str]:
+def hidden_fields(shown: httpx.Response, action: str) -> dict[str, str]:
     import re
     from html import unescape
 
     found = re.search(rf'<form method="post" action="{re.escape(action)}" enctype.*?</form>', shown.text, re.DOTALL)
     assert found
-    return {name: unescape(value) for name, value in re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', found.group())}
+    return {
+        name: unescape(value)
+        for name, value in re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', found.group())
+    }
 
 
 async def test_submitting_without_the_declaration_or_with_missing_answers_says_what_is_missing(town: Town) -> None:

@@ -36,10 +36,10 @@ STEP_TITLES: Mapping[str, str] = {
     "lapse": N_("Lapsed"),
 }
 CLOCK_EFFECTS: Mapping[str, str] = {
-    "starts": N_("The time for the decision began to run."),
-    "pauses": N_("The time for the decision was paused."),
-    "resumes": N_("The time for the decision ran again."),
-    "stops": N_("The time for the decision stopped."),
+    "starts": N_("time began to run"),
+    "pauses": N_("time paused"),
+    "resumes": N_("time runs again"),
+    "stops": N_("time stopped"),
 }
 GROUNDS: Mapping[str, str] = {
     "pending_proceedings": N_("The same question is before a customs office, a tribunal or a court."),
@@ -120,15 +120,14 @@ def history(case: Case, words: Words, formats: Formats) -> list[dict[str, str]]:
     rows = []
     for at, step in enumerate(reversed(case["steps"])):
         title = STEP_TITLES.get(step["action"])
-        said = [step["external_text"]]
+        when = [formats.clock_time(step["when"]["at"], step["when"]["zone"]), step["actor"]["name"]]
         if step["clock"] in CLOCK_EFFECTS:
-            said.append(words.gettext(CLOCK_EFFECTS[step["clock"]]))
+            when.append(words.gettext(CLOCK_EFFECTS[step["clock"]]))
         rows.append(
             {
-                "title": words.gettext(title) if title else step["title"],
-                "when": f"{formats.clock_time(step['when']['at'], step['when']['zone'])} · {step['actor']['name']}",
-                "text": " ".join(text for text in said if text),
-                "number": step["number"],
+                "title": f"{step['number'].rpartition('/')[2]}. {words.gettext(title) if title else step['title']}",
+                "when": " · ".join(when),
+                "text": step["external_text"],
                 "state": "now" if at == 0 and case["waiting_for"] != "nobody" else "past",
             }
         )

@@ -59,6 +59,7 @@ def _application() -> None:
         sa.Column("applicant_organisation", sa.Text(), nullable=True),
         sa.Column("applicant_name", sa.Text(), nullable=False),
         sa.Column("applicant_tin", sa.Text(), nullable=True),
+        sa.Column("applicant_contact", sa.Text(), nullable=True),
         sa.Column("agent_organisation", sa.Text(), nullable=True),
         sa.Column("agent_name", sa.Text(), nullable=True),
         sa.Column("lodged_by", sa.Text(), nullable=False),
