@@ -1,9 +1,7 @@
 # The two commands are `make run` and `make test`; `make help` names the others.
-# PORT (8000) and DATA (./var) are read by run; BUNDLE names a folder made by `make bundle`, to install without a network.
+# run reads PORT (8000) and DATA (./var), e.g. make run PORT=9000; BUNDLE names a folder made by `make bundle`, to install without a network.
 .PHONY: help run test test-all sure fix lint types imports seed bench bundle lock secrets install install-dev
 .DEFAULT_GOAL := help
-export PORT DATA BUNDLE
-
 START = sh deploy/start.sh
 PYTHON_IN = .venv/bin/python
 TESTS = $(PYTHON_IN) -m pytest -n auto --dist loadfile

@@ -19,9 +19,9 @@ LEAST_FREE = 200_000_000
 
 
 def read_settings() -> Settings:
-    """Settings from the environment; a wrong value is one sentence."""
+    """Settings from the environment; an empty value is none, and a wrong one is one sentence."""
     try:
-        return Settings.from_environment()
+        return Settings.from_environment({name: value for name, value in os.environ.items() if value})
     except (MissingSetting, ValueError) as error:
         raise Trouble(str(error)) from error
 

@@ -88,6 +88,13 @@ def test_a_setting_that_cannot_be_is_one_sentence(
         installation.read_settings()
 
 
+def test_an_empty_setting_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DATA", "PORT", "VAKA_MODE", "DATABASE_URL"):
+        monkeypatch.setenv(name, "")
+    found = installation.read_settings()
+    assert (found.data.name, found.port, found.mode) == ("var", 8000, "demonstration")
+
+
 def _run(*words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     clean = {
         name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_URL", "URL_", "VAKA_"))
