@@ -10,6 +10,7 @@ class Permission(StrEnum):
 
     LODGE = "advance_rulings:application:lodge"
     READ = "advance_rulings:application:read"
+    AUDIT = "advance_rulings:application:audit"
     REVIEW = "advance_rulings:application:review"
     DECIDE = "advance_rulings:application:decide"
     LAPSE = "advance_rulings:application:lapse"
@@ -30,7 +31,7 @@ ROLES: dict[str, frozenset[Permission]] = {
     "decider": frozenset({Permission.READ, Permission.DECIDE, Permission.END_RULING}),
     "registrar": frozenset({Permission.READ}),
     "parameters": frozenset({Permission.PROPOSE_PARAMETER, Permission.APPROVE_PARAMETER, Permission.DECLARE_CLOSURE}),
-    "auditor": frozenset({Permission.READ}),
+    "auditor": frozenset({Permission.READ, Permission.AUDIT}),
     "national-system": frozenset({Permission.READ}),
 }
 """Who holds what. An office where one person does everything gives that person several roles."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -68,15 +68,19 @@ async def listed(
     type: str = "",  # noqa: A002  # the word of the query
     q: Annotated[str, Query(max_length=200)] = "",
     waiting: str = "",
+    sort: Literal["changed", "due"] = "changed",
     cursor: str = "",
     limit: Annotated[int, Query(ge=1, le=100)] = 25,
 ) -> Response:
-    """A page of the cases one may see: filtered, the last changed first; with a band, the first due first."""
+    """A page of the cases one may see: filtered, the last changed first; open ones on demand the first due first."""
     states = [found for found in state if found]
     _known("state", states, Status)
     for name, value, words in (("band", band, Band), ("type", type, RulingType), ("waiting", waiting, Waiting)):
         _known(name, [value] if value else [], words)
-    filters = cases.Filters(states=states, assignee=assignee, band=band, type=type, q=q.strip(), waiting=waiting)
+    filters = cases.Filters(
+        states=states, assignee=assignee, band=band, type=type, q=q.strip(), waiting=waiting,
+        first_due_first=sort == "due",
+    )  # fmt: skip
     async with call.reading() as session:
         found = await office.office(session, administration=administration(call))
         page = await cases.applications(

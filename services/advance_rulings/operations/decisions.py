@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.advance_rulings.domain.hs import dotted
-from services.advance_rulings.domain.office import last_day
+from services.advance_rulings.domain.office import Terms, last_day
 from services.advance_rulings.domain.words import RulingStatus
 from services.advance_rulings.model import Application, Ruling
 from services.advance_rulings.operations.publishing import publish
@@ -28,9 +28,9 @@ async def issue(
 ) -> list[Fact]:
     """Issue the proposed ruling: the ruling and what of it is public come to be in the same transaction."""
     action, _ = await permit(session, name="issue", row=row, by=by, override_reason=override_reason)
-    override = _needed(row, by, override_reason)
-    proposal: dict[str, Any] = dict(row.proposal or {})
     terms = by.office.terms(by.at)
+    override = _needed(row, by, override_reason, terms)
+    proposal: dict[str, Any] = dict(row.proposal or {})
     today = by.office.today(by.at)
     named = proposal.get("valid_from")
     valid_from = max(date.fromisoformat(named), today) if named else today
@@ -104,21 +104,25 @@ async def decline(
 ) -> list[Fact]:
     """Decline as proposed, in writing, with ground, facts and basis (TFA 3.1, 3.2)."""
     action, _ = await permit(session, name="decline", row=row, by=by, override_reason=override_reason)
-    override = _needed(row, by, override_reason)
+    terms = by.office.terms(by.at)
+    override = _needed(row, by, override_reason, terms)
     proposal: dict[str, Any] = dict(row.proposal or {})
     written = proposal.get("external_text") or f"{proposal['facts']}\n\n{proposal['basis']}"
     await _sign(session, row=row, by=by, override=override)
     step = await take(
-        session, action=action, row=row, by=by, terms=by.office.terms(by.at),
+        session, action=action, row=row, by=by, terms=terms,
         texts=Texts(external=texts.external or written, internal=texts.internal), override_reason=override,
         facts={"ground": proposal["ground"], "proposed_by": row.proposed_by, "override_reason": override},
     )  # fmt: skip
     return [step]
 
 
-def _needed(row: Application, by: Officer, override_reason: str | None) -> str | None:
-    """The reason to keep: one that was given although another officer signs says nothing and is not kept."""
-    return override_reason if row.proposed_by == by.actor.id else None
+def _needed(row: Application, by: Officer, override_reason: str | None, terms: Terms) -> str | None:
+    """The reason to keep, with the parameter that allowed it; one that was not needed says nothing and is not kept."""
+    if row.proposed_by != by.actor.id:
+        return None
+    terms.at("small_office")
+    return override_reason
 
 
 async def _sign(session: AsyncSession, *, row: Application, by: Officer, override: str | None) -> None:

@@ -45,6 +45,7 @@ class Filters:
     type: str = ""
     q: str = ""
     waiting: str = ""
+    first_due_first: bool = False
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
@@ -213,12 +214,12 @@ async def rows(session: AsyncSession, *, found: Sequence[Application], office: O
 async def applications(
     session: AsyncSession, *, office: Office, actor: Actor, filters: Filters, cursor: str, limit: int, at: datetime
 ) -> Shape:
-    """A page of applications, the last changed first; with a band, the first due first."""
+    """A page of applications, the last changed first; with a band or on demand the open ones, the first due first."""
     wanted = _wanted(actor, filters)
-    if filters.band:
+    if filters.band or filters.first_due_first:
         open_cases = select(Application).where(*wanted, Application.state.in_(OPEN)).limit(TOGETHER)
         shaped = await rows(session, found=(await session.scalars(open_cases)).all(), office=office, at=at)
-        fitting = sorted((r for r in shaped if r["clock"]["band"] == filters.band), key=_urgency)
+        fitting = sorted((r for r in shaped if filters.band in ("", r["clock"]["band"])), key=_urgency)
         start = int(place_of(cursor, parts=1)[0]) if cursor else 0
         more = start + limit < len(fitting)
         return {"items": fitting[start : start + limit], "next": cursor_of(start + limit) if more else None}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -92,7 +92,6 @@ class House:
     app: FastAPI
     key: SigningKey
     at: datetime = MONDAY
-    clients: dict[Actor | None, httpx.AsyncClient] = field(default_factory=dict)
 
     @property
     def work(self) -> Work:
@@ -156,6 +155,24 @@ class House:
     async def issued(self, **changes: Any) -> dict[str, Any]:
         return await self.act(DECIDER, await self.proposed(**changes), "issue")
 
+    async def declined(self) -> dict[str, Any]:
+        case = await self.act(REVIEWER, await self.in_assessment(), "propose", DECLINE)
+        return await self.act(DECIDER, case, "decline")
+
+    async def attach(
+        self, who: Actor, case: dict[str, Any], content: bytes, *, name: str = "sheet.pdf", media_type: str = "application/pdf",
+        query: str = "", **more: Any,
+    ) -> httpx.Response:  # fmt: skip
+        path = f"/applications/{case['id']}/documents?name={name}{query}"
+        headers = {"Content-Type": media_type}
+        return await self.call(who, "POST", path, version=case["version"], content=content, headers=headers, **more)
+
+    async def look(self, who: Actor, case: dict[str, Any]) -> dict[str, Any]:
+        answer = await self.get(who, f"/applications/{case['id']}")
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
     async def ruling(self, case: dict[str, Any], who: Actor = DECIDER) -> dict[str, Any]:
         found: dict[str, Any] = (await self.get(who, f"/rulings/{case['number']}/file")).json()
         return found
@@ -195,15 +212,3 @@ def town(shared_house: House) -> House:
     """The file's house, its clock put back to Monday."""
     shared_house.at = MONDAY
     return shared_house
-
-
-@pytest.fixture
-def small_office(settings: Settings, tmp_path: Any) -> Settings:
-    """The same settings where Fiji allows one officer to propose and decide."""
-    folder = tmp_path / "administrations"
-    folder.mkdir()
-    for path in settings.administrations.glob("*.toml"):
-        (folder / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
-    with open(folder / "FJ.toml", "a", encoding="utf-8") as file:
-        file.write('\n[[parameter]]\nname = "advance_rulings.small_office"\nvalue = true\n')
-    return replace(settings, administrations=folder)
