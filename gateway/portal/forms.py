@@ -98,11 +98,11 @@ class Form:
     def take(self, problem: ApiProblem, words: Words, *, names: Mapping[str, str] | None = None) -> bool:
         """Put the API's field errors at their fields; False when it named none.
 
-        `names` maps a JSON Pointer ("/goods/0/description") to a field; by default "/a/b" is field "a.b",
-        or "a" when the pointer has one part.
+        `names` maps a JSON Pointer ("/goods/0/description") to a field; by default "/a/b" is field "a.b", and
+        what is wrong with the query's "hs" ("query:hs") stands at the field "hs".
         """
         for error in problem.errors:
             pointer = str(error.get("pointer", ""))
-            name = (names or {}).get(pointer) or pointer.strip("/").replace("/", ".")
+            name = (names or {}).get(pointer) or pointer.removeprefix("query:").strip("/").replace("/", ".")
             self.wrong(name, field_error_text(error, words))
         return bool(problem.errors)

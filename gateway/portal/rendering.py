@@ -24,6 +24,7 @@ from gateway.portal.labels import (
 from gateway.portal.language import LANGUAGES, Words, locale_of
 from gateway.portal.static_files import StaticFiles
 from gateway.portal.visit import Visit
+from gateway.portal.wording import field_error_text
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -65,6 +66,7 @@ class Rendering:
             auto_reload=False,
         )
         environment.install_gettext_callables(*spoken(words), newstyle=False)  # type: ignore[attr-defined]  # added by the i18n extension
+        environment.filters["field_error"] = lambda error: field_error_text(error, words)
         environment.filters.update(Formats(locale_of(language)).filters())
         environment.filters.update(
             field_id=field_id, device_name=device_name, marked=marked, administration_name=administration_name, weekday_hours=weekday_hours,

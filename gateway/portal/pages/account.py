@@ -57,7 +57,7 @@ async def password(visit: Visit, form: Form) -> Response:
     if not form.secret("current"):
         form.wrong("current", _("Enter your present password."))
     if len(form.secret("password")) < SHORTEST_PASSWORD:
-        form.wrong("password", _("Choose a password of at least ten characters."))
+        form.wrong("password", _("Choose a password of at least 15 characters, such as four unrelated words."))
     if not form.errors:
         try:
             await identity.change_password(visit.api, current=form.secret("current"), password=form.secret("password"))

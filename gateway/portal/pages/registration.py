@@ -11,7 +11,8 @@ from gateway.portal.rendering import page
 from gateway.portal.routes import get, post, redirect
 from gateway.portal.visit import Visit
 
-SHORTEST_PASSWORD = 10
+SHORTEST_PASSWORD = 8
+"""With one-time codes; without them identity asks for more, and says so."""
 
 
 def _email(visit: Visit, form: Form) -> str:
@@ -24,7 +25,10 @@ def _email(visit: Visit, form: Form) -> str:
 def _new_password(visit: Visit, form: Form) -> str:
     password = form.secret("password")
     if len(password) < SHORTEST_PASSWORD:
-        form.wrong("password", visit.words.gettext("Choose a password of at least ten characters."))
+        form.wrong(
+            "password",
+            visit.words.gettext("Choose a password of at least 15 characters, such as four unrelated words."),
+        )
     return password
 
 

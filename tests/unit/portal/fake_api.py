@@ -190,7 +190,7 @@ class FakeApi:
                     "invalid",
                     errors=[
                         {
-                            "pointer": "/hs",
+                            "pointer": "query:hs",
                             "code": "not-a-code",
                             "detail": "'xx' is not a tariff code.",
                             "hint": "Give two to ten digits.",
