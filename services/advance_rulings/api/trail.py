@@ -17,9 +17,7 @@ from shared.web import CallDep, Requires, json_answer
 router = APIRouter(tags=["Applications"])
 
 
-@router.get(
-    "/applications/{key}/trail", response_model=Page[TrailEntry], dependencies=[Requires(Permission.AUDIT)]
-)
+@router.get("/applications/{key}/trail", response_model=Page[TrailEntry], dependencies=[Requires(Permission.AUDIT)])
 async def listed(
     key: str, call: CallDep, cursor: str = "", limit: Annotated[int, Query(ge=1, le=500)] = 500
 ) -> Response:
