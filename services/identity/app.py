@@ -8,14 +8,11 @@ from datetime import datetime
 from fastapi import FastAPI
 
 from services.identity.api import router
-from services.identity.domain import contacts
 from services.identity.domain.secrets import Box
 from services.identity.events import PUBLISHED
 from services.identity.jobs import timed_work
 from services.identity.model import INSTALLATION, metadata
-from services.identity.operations import operator
 from services.identity.operations.desk import Desk
-from services.identity.operations.operator import WayIn
 from services.identity.permissions import ROLES
 from shared.database import engine
 from shared.peers import Peers
@@ -70,32 +67,3 @@ def create_app(
     )
     app.state.desk = make_desk(settings)
     return app
-
-
-async def reset_person(*, settings: Settings, email: str, at: datetime) -> WayIn:
-    """For the operator: a one-time code for somebody who lost their password or telephone. Raises NotFound."""
-    work = make_work(settings)
-    try:
-        return await operator.reset_person(work, email=contacts.email(email), at=at)
-    finally:
-        await work.close()
-
-
-async def appoint(
-    *,
-    settings: Settings,
-    administration: str,
-    email: str,
-    name: str,
-    roles: Sequence[str] = ("registrar",),
-    at: datetime,
-) -> WayIn:
-    """For the operator: an officer named at the console, so that an administration has its first registrar. Raises Invalid."""
-    work = make_work(settings)
-    try:
-        return await operator.appoint(
-            work, make_desk(settings), administration=administration, email=contacts.email(email),
-            name=contacts.name(name), roles=list(roles), at=at,
-        )  # fmt: skip
-    finally:
-        await work.close()

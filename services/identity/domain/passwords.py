@@ -70,8 +70,8 @@ def _weak(code: str, detail: str) -> PasswordTooWeak:
 @cache
 def common() -> frozenset[str]:
     """The stems of passwords known from leaks, from the list beside this package, in lower case."""
-    lines = _COMMON.read_text(encoding="utf-8").split()
-    return frozenset(line.lower() for line in lines if not line.startswith("#"))
+    lines = _COMMON.read_text(encoding="utf-8").splitlines()
+    return frozenset(stem.lower() for line in lines if not line.startswith("#") for stem in line.split())
 
 
 def _is_common(password: str) -> bool:
@@ -113,7 +113,7 @@ def _is_personal(password: str, personal: Iterable[str]) -> bool:
         word
         for text in (*personal, "vaka customs douane")
         for word in re.split(r"[^a-z0-9]+", text.lower())
-        if len(word) >= 4
+        if len(word) >= 3
     }
     before = len(left)
     for word in sorted(words, key=len, reverse=True):
