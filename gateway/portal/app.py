@@ -16,7 +16,6 @@ from gateway.portal.language import LANGUAGES, load_words
 from gateway.portal.rendering import Rendering
 from gateway.portal.static_files import StaticFiles
 from gateway.portal.visit import Portal
-from shared.parameters import load_administrations
 from shared.settings import Settings
 
 
@@ -44,7 +43,7 @@ def create_portal(
         settings=settings,
         peers=peers,
         now=now,
-        administrations=load_administrations(settings.administrations),
+        administrations=settings.hosted_administrations(),
         words=words,
         static=static,
         rendering=Rendering(words=words, static=static),
