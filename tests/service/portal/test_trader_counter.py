@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.service.advance_rulings.conftest import ACME, COUNTER, OTHER, REVIEWER, trader
+from tests.service.advance_rulings.conftest import ACME, CLASSIFICATION, COUNTER, OTHER, REVIEWER, trader
 from tests.service.portal.test_trader_journey import begin, fill
 from tests.service.portal.trader_town import Town, text_of, town
 
@@ -37,13 +37,15 @@ async def test_the_counter_writes_down_first_who_applies(town: Town) -> None:
 async def test_what_the_counter_lodges_is_recorded_as_such(town: Town) -> None:
     address = await lodged(town, "99-7")
     case = (await town.house.get(COUNTER, address)).json()
-    assert case["lodged_by"] == "counter" and case["lodged_by_person"]["name"] == COUNTER.name
+    assert case["lodged_by"] == "counter"
+    assert case["lodged_by_person"]["name"] == COUNTER.name
     assert (case["applicant"]["name"], case["applicant"]["tin"]) == ("Ratu Engines", "99-7")
     assert case["applicant_contact"] == "+679 555 0101"
     browser = town.browser(COUNTER)
     assert "for Ratu Engines" in text_of(await browser.get(address))
     check = text_of(await browser.get(f"{address}/check"))
-    assert "Lodged at the counter by" in check and "+679 555 0101" in check
+    assert "Lodged at the counter by" in check
+    assert "+679 555 0101" in check
     assert "for Ratu Engines" in text_of(await browser.get("/applications"))
 
 
@@ -64,7 +66,8 @@ async def test_the_counter_fills_in_the_value_of_goods(town: Town) -> None:
     lacking = await browser.send_shown(
         shown, page, related_parties="no", restrictions="", conditions="no", explanation=""
     )
-    assert lacking.status_code == 422 and "Choose yes or no." in lacking.text
+    assert lacking.status_code == 422
+    assert "Choose yes or no." in lacking.text
     saved = await browser.send_shown(
         lacking, page, related_parties="no", restrictions="no", conditions="no", explanation="", then="return"
     )
@@ -75,8 +78,6 @@ async def test_the_counter_fills_in_the_value_of_goods(town: Town) -> None:
 async def test_an_officer_who_did_not_lodge_it_is_led_to_the_officers_page(town: Town) -> None:
     browser = town.browser()
     address = await begin(browser)
-    from tests.service.advance_rulings.conftest import CLASSIFICATION
-
     await fill(browser, address, CLASSIFICATION)
     await browser.send_form(f"{address}/check", f"{address}/check", declared="true")
     led = await town.browser(REVIEWER).get(address)
@@ -87,7 +88,8 @@ async def test_an_officer_who_did_not_lodge_it_is_led_to_the_officers_page(town:
 async def test_somebody_without_a_firm_is_told_what_to_do_first(town: Town) -> None:
     nobody = replace(trader(ACME), organisation=None, organisation_name=None, administration="", roles=frozenset())
     page = await town.browser(nobody).get("/applications")
-    assert page.status_code == 200 and "First tell us for which firm you act" in page.text
+    assert page.status_code == 200
+    assert "First tell us for which firm you act" in page.text
     assert (await town.browser(None).get("/applications")).headers["location"].startswith("/sign-in?next=")
 
 

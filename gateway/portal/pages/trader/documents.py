@@ -33,10 +33,11 @@ BY_EXTENSION = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }  # fmt: skip
 
+TAKEN = N_(
+    "We take PDF, Word and Excel files, PNG and JPEG images, plain text and CSV. Save the file as one of these, then choose it again."
+)
 REASONS: Mapping[str, str] = {
-    "type": N_(
-        "We take PDF, Word and Excel files, PNG and JPEG images, plain text and CSV. Save the file as one of these, then choose it again."
-    ),
+    "type": TAKEN,
     "media_type": N_(
         "The name of the file and its kind do not fit. Save it again under its right name, then choose it again."
     ),
@@ -126,7 +127,7 @@ def _reason(visit: Visit, case: Case, problem: ApiProblem) -> str:
         if code in REASONS:
             return visit.words.gettext(REASONS[code])
     if problem.status == 415:
-        return visit.words.gettext(REASONS["type"])
+        return visit.words.gettext(TAKEN)
     return " ".join(text for text in (problem.detail, problem.hint) if text)
 
 

@@ -121,8 +121,8 @@ def history(case: Case, words: Words, formats: Formats) -> list[dict[str, str]]:
     for at, step in enumerate(reversed(case["steps"])):
         title = STEP_TITLES.get(step["action"])
         when = [formats.clock_time(step["when"]["at"], step["when"]["zone"]), step["actor"]["name"]]
-        if step["clock"] in CLOCK_EFFECTS:
-            when.append(words.gettext(CLOCK_EFFECTS[step["clock"]]))
+        if effect := CLOCK_EFFECTS.get(step["clock"] or ""):
+            when.append(words.gettext(effect))
         rows.append(
             {
                 "title": f"{step['number'].rpartition('/')[2]}. {words.gettext(title) if title else step['title']}",
