@@ -278,8 +278,16 @@ class AuthorityRefused(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AuthorityWithdrawn(Fact):
+    """An authority was given up before anybody had confirmed it."""
+
+    authority: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class AuthorityEnded(Fact):
-    """An authority was ended before its time, or by the firm's end; `ended_on` is the last day that it counted."""
+    """A confirmed authority was ended, by itself or with a firm; it stops at once: `ended_on`, its last whole day, is the day before."""
 
     authority: str
     agent: str

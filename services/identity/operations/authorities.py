@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy.exc import IntegrityError
@@ -158,13 +158,16 @@ async def end(
 
 
 def ended(*, row: Authority, reason: str, at: datetime, on: date) -> list[Fact]:
-    """Note the end of an authority, by itself or with a firm."""
+    """Note the end of an authority, by itself or with a firm. It stops at once, so its last whole day is the day before."""
+    confirmed = row.status == Status.CONFIRMED
     _turn(row, Status.ENDED, reason=reason, at=at)
-    trader = str(row.trader_id) if row.trader_id else ""
+    subject = f"authority/{row.id}"
+    if not confirmed or row.trader_id is None:
+        return [events.AuthorityWithdrawn(subject=subject, version=row.version, authority=str(row.id), reason=reason)]
     return [
         events.AuthorityEnded(
-            subject=f"authority/{row.id}", version=row.version, authority=str(row.id), agent=str(row.agent_id), trader=trader,
-            ended_on=on, reason=reason,
+            subject=subject, version=row.version, authority=str(row.id), agent=str(row.agent_id), trader=str(row.trader_id),
+            ended_on=on - timedelta(days=1), reason=reason,
         )
     ]  # fmt: skip
 

@@ -97,7 +97,16 @@ async def test_the_trader_may_state_it_and_end_it(house: House, parties: Parties
     ended = await parties.trader.post(f"/authorities/{made['id']}/end", {"reason": "We changed agents."}, version=3)
     assert (ended["status"], ended["current"]) == ("ended", False)
     name, data = (await house.facts("FJ"))[-1]
-    assert (name, data["ended_on"], data["reason"]) == ("identity.AuthorityEnded", "2026-05-12", "We changed agents.")
+    assert (name, data["ended_on"], data["reason"]) == ("identity.AuthorityEnded", "2026-05-11", "We changed agents.")
+
+
+async def test_one_that_nobody_confirmed_is_withdrawn_and_nobody_outside_hears_of_it(
+    house: House, parties: Parties
+) -> None:
+    made = await stated(parties)
+    await parties.agent.post(f"/authorities/{made['id']}/end", {"reason": "Stated by mistake."}, version=1)
+    assert (await house.facts("FJ"))[-1][0] == "identity.AuthorityWithdrawn"
+    await stated(parties)
 
 
 async def test_who_must_not(house: House, parties: Parties) -> None:

@@ -1,0 +1,48 @@
+"""Subscribers against publishers: what a service hears is published, and every field it reads is in the fact.
+
+Nothing is started: the fields are read from the subscriber's source (`told["…"]`, `told.get("…")`), the promises from the facts.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterator
+from importlib import import_module
+
+import pytest
+
+from deploy.parts import module, services
+from shared.facts import Fact, event_type
+
+READ = re.compile(r"""\btold(?:\.get\(|\[)\s*["'](\w+)["']""")
+
+
+def published() -> dict[str, type[Fact]]:
+    found = {}
+    for service in services():
+        for fact in import_module(f"services.{service}.events").PUBLISHED:
+            found[event_type(service=service, fact=fact)] = fact
+    return found
+
+
+def heard() -> Iterator[tuple[str, str, str]]:
+    """Who hears what, with the source of the handler."""
+    for service in services():
+        for kind, handler in getattr(module(service, "subscribers"), "HEARS", {}).items():
+            yield service, kind, inspect.getsource(handler)
+
+
+@pytest.mark.parametrize(
+    ("service", "kind", "source"), list(heard()), ids=lambda value: value if len(value) < 60 else ""
+)
+def test_what_is_heard_is_published_with_the_fields_that_are_read(service: str, kind: str, source: str) -> None:
+    assert kind in published(), f"{service} hears {kind}, which nobody publishes"
+    read = set(READ.findall(source))
+    assert read, f"{service}'s handler of {kind} reads no field as told[…]: this test could not see what it needs"
+    missing = read - set(published()[kind].__dataclass_fields__)
+    assert not missing, f"{service} reads {sorted(missing)} of {kind}, which has no such field"
+
+
+def test_somebody_hears_something() -> None:
+    assert len(list(heard())) >= 2
