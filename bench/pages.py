@@ -63,9 +63,9 @@ def main() -> None:
 
 
 PAGES = {
-    "anybody": ["/", "/register?q=coconut", "/requirements/FJ", "/sign-in"],
-    "trader": ["/trader"],
-    "reviewer": ["/officer", "/officer/inbox"],
+    "anybody": ["/", "/rulings?q=coconut", "/requirements?administration=FJ", "/sign-in"],
+    "trader": ["/applications", "/applications/new"],
+    "reviewer": ["/today", "/cases"],
 }
 
 if __name__ == "__main__":

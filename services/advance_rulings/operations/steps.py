@@ -115,7 +115,7 @@ async def take(
             actor_id=by.actor.id,
             actor_name=by.actor.name,
             actor_kind=by.actor.kind.value,
-            actor_organisation=by.actor.organisation,
+            actor_organisation=by.actor.organisation_name,
             clock=action.clock.value if action.clock else None,
             law=law.value,
             law_confirmed=law.confirmed,
