@@ -39,6 +39,8 @@ async def authority_ended(session: AsyncSession, event: Event, at: datetime) -> 
         administration=event.administration,
         identifier=UUID(str(told["authority"])),
         version=event.version,
+        agent=str(told["agent"]),
+        trader=str(told["trader"]),
         ended_on=date.fromisoformat(str(told["ended_on"])),
         at=at,
     )

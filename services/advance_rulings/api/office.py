@@ -79,7 +79,7 @@ async def propose_parameter(body: requests.ProposeParameter, call: CallDep) -> R
         proposal = Proposal(name=body.name, value=body.value, from_on=body.from_on, law=body.law, note=body.note)
         identifier, facts = await declaring.propose_parameter(change.session, proposal=proposal, by=by)
         change.record(*facts)
-        found = await office.parameter_change(change.session, found=by.office, identifier=identifier)
+        found = await office.parameter_change(change.session, found=by.office, identifier=identifier, actor=by.actor)
         view = shown.ParameterView.model_validate(found)
         return change.answer(view, status=201, version=1, location=f"/parameters/{identifier}")
 
@@ -95,10 +95,10 @@ async def approve_parameter(
     """Approve a value that another officer proposed."""
     async with call.change() as change:
         by = await officer(change.session, call)
-        before = await office.parameter_change(change.session, found=by.office, identifier=identifier)
+        before = await office.parameter_change(change.session, found=by.office, identifier=identifier, actor=by.actor)
         call.expect(before["version"])
         reason = body.override.reason if body.override else None
         facts = await declaring.approve_parameter(change.session, identifier=identifier, override_reason=reason, by=by)
         change.record(*facts)
-        found = await office.parameter_change(change.session, found=by.office, identifier=identifier)
+        found = await office.parameter_change(change.session, found=by.office, identifier=identifier, actor=by.actor)
         return change.answer(shown.ParameterView.model_validate(found), version=found["version"])

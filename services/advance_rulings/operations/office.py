@@ -153,9 +153,20 @@ async def know_authority(
 
 
 async def end_authority(
-    session: AsyncSession, *, administration: str, identifier: UUID, version: int, ended_on: date, at: datetime
+    session: AsyncSession,
+    *,
+    administration: str,
+    identifier: UUID,
+    version: int,
+    agent: str,
+    trader: str,
+    ended_on: date,
+    at: datetime,
 ) -> list[Fact]:
-    """Identity ended an authority; it does not count after its last day."""
+    """Identity ended an authority; it does not count after its last day.
+
+    The end of one we never heard of is kept too: its beginning may arrive late, and then changes nothing.
+    """
     row = (
         await session.scalars(
             select(KnownAuthority)
@@ -163,7 +174,13 @@ async def end_authority(
             .with_for_update()
         )
     ).one_or_none()
-    if row is None or row.version >= version:
+    if row is None:
+        row = KnownAuthority(
+            administration=administration, id=identifier, version=0, agent_organisation=agent, trader_organisation=trader,
+            trader_name="", trader_tin=None, from_on=ended_on, until_on=ended_on, ended_at=at,
+        )  # fmt: skip
+        session.add(row)
+    if row.version >= version:
         return []
     row.version = version
     if row.until_on is None or ended_on < row.until_on:
@@ -171,16 +188,7 @@ async def end_authority(
     if row.until_on < row.from_on:
         row.ended_at = at
     await session.flush()
-    return [
-        _heard(
-            administration,
-            identifier,
-            version,
-            agent=row.agent_organisation,
-            trader=row.trader_organisation,
-            ended=True,
-        )
-    ]
+    return [_heard(administration, identifier, version, agent=agent, trader=trader, ended=True)]
 
 
 def _heard(

@@ -14,6 +14,7 @@ from services.advance_rulings.domain.office import PREFIX, Office
 from services.advance_rulings.model import PLATFORM, Closure, KnownAuthority
 from services.advance_rulings.queries.shapes import Shape, moment, person, some_moment
 from shared import parameter_table
+from shared.actors import Actor
 from shared.calendar import Closure as ClosedDays
 from shared.parameters import Administration, Parameter, Parameters
 from shared.problems import NotFound
@@ -70,8 +71,8 @@ async def parameter_book(session: AsyncSession, *, found: Office, at: datetime) 
     return {"in_force": in_force, "changes": [_change(row, found, names) for row in known]}
 
 
-async def parameter_change(session: AsyncSession, *, found: Office, identifier: UUID) -> Shape:
-    """One change. Raises NotFound."""
+async def parameter_change(session: AsyncSession, *, found: Office, identifier: UUID, actor: Actor) -> Shape:
+    """One change, also one that `actor` is just making and the audit does not have yet. Raises NotFound."""
     row = (
         await session.execute(
             select(_book).where(
@@ -83,7 +84,8 @@ async def parameter_change(session: AsyncSession, *, found: Office, identifier: 
     ).one_or_none()
     if row is None:
         raise NotFound("There is no such change of a parameter.")
-    return _change(row, found, await _names(session, found=found, changes=[identifier]))
+    names = await _names(session, found=found, changes=[identifier])
+    return _change(row, found, {actor.id: actor.name, **names})
 
 
 async def _names(session: AsyncSession, *, found: Office, changes: Sequence[UUID]) -> dict[str, str]:

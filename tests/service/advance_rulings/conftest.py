@@ -65,7 +65,11 @@ def trader(organisation: str = ACME, *, name: str = "Litia Vakaloloma", administ
 def officer(*roles: str, name: str = "", administration: str = "FJ") -> Actor:
     who = name or f"officer-{'-'.join(roles)}"
     return Actor(
-        kind=Kind.PERSON, id=who, name=who.replace("-", " ").title(), administration=administration, roles=frozenset(roles)
+        kind=Kind.PERSON,
+        id=who,
+        name=who.replace("-", " ").title(),
+        administration=administration,
+        roles=frozenset(roles),
     )
 
 

@@ -46,14 +46,18 @@ async def test_who_begins_to_work_on_a_case_has_it(town: House) -> None:
 async def test_returning_says_what_is_missing_and_the_applicant_answers(town: House) -> None:
     case = await town.submitted()
     assert (await town.try_(REVIEWER, case, "return", {"missing": ["goods_name"]})).status_code == 422  # no words
-    unknown = await town.try_(REVIEWER, case, "return", {"external_text": "More, please.", "missing": ["goods_name", "weight"]})
+    unknown = await town.try_(
+        REVIEWER, case, "return", {"external_text": "More, please.", "missing": ["goods_name", "weight"]}
+    )
     assert [e["pointer"] for e in unknown.json()["errors"]] == ["/missing/1"]
     body = {"external_text": "Please say how it is filled.", "missing": ["process"]}
     case = await town.act(REVIEWER, case, "return", body)
     assert (case["state"], case["waiting_for"], case["waiting_until_on"]) == ("incomplete", "applicant", "2026-04-02")
     assert [q["name"] for q in case["questions"] if q["returned"]] == ["process"]
     path = f"/applications/{case['id']}"
-    saved = await town.call(trader(), "PATCH", path, version=case["version"], json={"answers": {"process": "Hot-filled."}})
+    saved = await town.call(
+        trader(), "PATCH", path, version=case["version"], json={"answers": {"process": "Hot-filled."}}
+    )
     number = case["number"]
     case = await town.act(trader(), saved.json(), "submit")
     assert (case["state"], case["number"]) == ("submitted", number)
@@ -162,7 +166,11 @@ async def test_the_database_itself_wants_four_eyes(town: House) -> None:
 
 async def test_the_database_lets_nobody_change_a_step(town: House) -> None:
     await town.submitted()
-    for statement in ("update application_step set external_text = ''", "delete from application_step", "delete from ruling"):
+    for statement in (
+        "update application_step set external_text = ''",
+        "delete from application_step",
+        "delete from ruling",
+    ):
         with pytest.raises(ProgrammingError, match="permission denied"):
             async with town.work.changing(actor=BOTH, at=town.at, administration="FJ") as change:
                 await change.session.execute(sa.text(statement))
@@ -187,9 +195,7 @@ async def test_two_officers_decide_at_once_and_one_wins(house: House) -> None:
     case = await house.proposed()
     deciders = [officer("decider", name=f"decider-{n}") for n in range(6)]
     bodies = [("issue", {}), ("send-back", {"internal_text": "More."})] * 3
-    answers = await asyncio.gather(
-        *(house.try_(who, case, *what) for who, what in zip(deciders, bodies, strict=True))
-    )
+    answers = await asyncio.gather(*(house.try_(who, case, *what) for who, what in zip(deciders, bodies, strict=True)))
     statuses = sorted(answer.status_code for answer in answers)
     assert statuses[0] == 200
     assert set(statuses[1:]) == {412}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
+from datetime import date
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -23,8 +24,6 @@ from tests.service.advance_rulings.conftest import (
 
 async def authorise(town: House, *, until: str | None = None) -> str:
     """What identity's event does: the agent may act for ACME."""
-    from datetime import date
-
     number = uuid4()
     heard = service_actor(service="identity", administration="FJ")
     async with town.work.changing(actor=heard, at=town.at, administration="FJ") as change:
@@ -139,7 +138,11 @@ async def test_the_receipt_is_there_at_once(town: House) -> None:
     found = answer.json()
     assert answer.status_code == 200
     assert found["number"] == case["number"]
-    assert found["submitted"] == {"at": "2026-03-02T21:00:00Z", "office": "2026-03-03T09:00:00+12:00", "zone": "Pacific/Fiji"}
+    assert found["submitted"] == {
+        "at": "2026-03-02T21:00:00Z",
+        "office": "2026-03-03T09:00:00+12:00",
+        "zone": "Pacific/Fiji",
+    }
     assert (found["waiting_for"], found["waiting_until_on"]) == ("office", "2026-03-10")
     assert found["lodged_by_person"]["name"] == "Litia Vakaloloma"
 
@@ -160,13 +163,11 @@ async def test_an_agent_lodges_with_a_confirmed_authority(town: House) -> None:
     assert (case["applicant"]["name"], case["agent"]["organisation"], case["lodged_by"]) == ("ACME", AGENT, "agent")
     assert (await town.look(trader(), case))["id"] == case["id"]  # the trader sees what is done in its name
     heard = service_actor(service="identity", administration="FJ")
-    from datetime import date
-    from uuid import UUID
-
     async with town.work.changing(actor=heard, at=town.at, administration="FJ") as change:
         ended = await end_authority(
-            change.session, administration="FJ", identifier=UUID(number), version=2, ended_on=date(2026, 3, 2), at=town.at
-        )
+            change.session, administration="FJ", identifier=UUID(number), version=2, agent=AGENT, trader=ACME,
+            ended_on=date(2026, 3, 2), at=town.at,
+        )  # fmt: skip
         change.record(*ended)
     late = await town.try_(agent, case, "submit")
     assert (late.status_code, late.json()["code"]) == (409, "rule-not-met")

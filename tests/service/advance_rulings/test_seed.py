@@ -53,8 +53,12 @@ async def test_a_demonstration_shows_every_state_and_is_made_once(house: House, 
     agents = (await house.get(cast["FJ"][6], "/applications")).json()["items"]
     assert [row["applicant"]["name"] for row in agents] == ["Firm 1111"]
     today = (await house.get(ana, "/today")).json()
-    assert all(today["counts"][name] for name in ("overdue", "due_soon", "to_accept", "to_sign", "waiting_for_applicant"))
-    numbers = [row["number"] for row in sorted(found, key=lambda row: row["submitted"]["at"]) if "2026" in row["number"]]
+    assert all(
+        today["counts"][name] for name in ("overdue", "due_soon", "to_accept", "to_sign", "waiting_for_applicant")
+    )
+    numbers = [
+        row["number"] for row in sorted(found, key=lambda row: row["submitted"]["at"]) if "2026" in row["number"]
+    ]
     assert numbers == sorted(numbers)
     register = (await house.get(None, "/rulings?administration=FJ&limit=100")).json()["items"]
     assert Counter(row["status"] for row in register) == {"in_force": 8, "revoked": 1, "annulled": 1, "expired": 1}

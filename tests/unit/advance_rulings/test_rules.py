@@ -20,7 +20,8 @@ from services.advance_rulings.workflow import APPLICATION
 
 
 @pytest.mark.parametrize(
-    ("code", "dotted"), [("2005999700", "2005.99.97.00"), ("2005.99", "2005.99"), ("2005", "2005"), ("0101 21", "0101.21")]
+    ("code", "dotted"),
+    [("2005999700", "2005.99.97.00"), ("2005.99", "2005.99"), ("2005", "2005"), ("0101 21", "0101.21")],
 )
 def test_a_code_is_printed_with_dots(code: str, dotted: str) -> None:
     assert hs.dotted(code) == dotted
@@ -31,7 +32,9 @@ def test_a_good_code_is_taken(code: str) -> None:
     assert hs.why_not_a_code(code) is None
 
 
-@pytest.mark.parametrize("code", ["2005", "20059", "7701.10", "0001.10", "2000.10", "20059997001122", "20o599", "", "२००५९९"])
+@pytest.mark.parametrize(
+    "code", ["2005", "20059", "7701.10", "0001.10", "2000.10", "20059997001122", "20o599", "", "२००५९९"]
+)
 def test_a_bad_code_is_refused_with_a_reason(code: str) -> None:
     assert hs.why_not_a_code(code)
 
@@ -107,7 +110,9 @@ KEPT = st.dictionaries(st.sampled_from(sorted(COMPLETE)), st.one_of(st.none(), s
 def test_saving_keeps_what_was_not_touched_and_saving_twice_changes_nothing(before: dict, changes: dict) -> None:
     answers = questions.merge(answers={}, changes=before)
     after = questions.merge(answers=answers, changes=changes)
-    assert {k: v for k, v in after.items() if k not in changes} == {k: v for k, v in answers.items() if k not in changes}
+    assert {k: v for k, v in after.items() if k not in changes} == {
+        k: v for k, v in answers.items() if k not in changes
+    }
     assert questions.merge(answers=after, changes=changes) == after
     assert all(value != "" for value in after.values())
 
@@ -225,9 +230,17 @@ def test_AR_07_only_wrong_information_reaches_back(ground: EndGround) -> None:
 
 
 def test_AR_27_a_conflict_names_the_other_ruling() -> None:
-    asked = {"ground": EndGround.CONFLICTING_RULING, "effective_on": TODAY, "today": TODAY, "valid_from": TODAY}
-    assert rulings.ending_faults(**asked, conflicting_ruling=None)[0].field == "conflicting_ruling"
-    assert rulings.ending_faults(**asked, conflicting_ruling="FJ-AR-2025-00007") == ()
+    def faults(other: str | None) -> tuple[rulings.Fault, ...]:
+        return rulings.ending_faults(
+            ground=EndGround.CONFLICTING_RULING,
+            effective_on=TODAY,
+            today=TODAY,
+            valid_from=TODAY,
+            conflicting_ruling=other,
+        )
+
+    assert [fault.field for fault in faults(None)] == ["conflicting_ruling"]
+    assert faults("FJ-AR-2025-00007") == ()
 
 
 @pytest.mark.parametrize(("state", "today", "stands"), [
@@ -263,7 +276,9 @@ def test_validity_grows_with_its_months(first: date, months: int) -> None:
 RECORD = {"number": "N1", "date": "2016-12-28", "subject": "Roasted garlic", "tariffs": ["2005.99.9700"], "text": "…"}
 
 
-@pytest.mark.parametrize("written", ["2016-12-28", "December 28, 2016", "Dec 28, 2016", "december 28 2016", "2016-12-28T00:00:00"])
+@pytest.mark.parametrize(
+    "written", ["2016-12-28", "December 28, 2016", "Dec 28, 2016", "december 28 2016", "2016-12-28T00:00:00"]
+)
 def test_a_date_is_read_as_files_write_it(written: str) -> None:
     found = references.reference(RECORD | {"date": written}, source="file")
     assert found.issued_on == date(2016, 12, 28)
@@ -298,14 +313,19 @@ def test_a_record_that_cannot_be_used_says_why(changes: dict, said: str) -> None
         references.reference(RECORD | changes, source="file")
 
 
-@given(st.dictionaries(st.sampled_from([*references.FIELDS, "other"]), st.one_of(st.none(), st.integers(), st.text(), st.lists(st.text()))))
+@given(
+    st.dictionaries(
+        st.sampled_from([*references.FIELDS, "other"]),
+        st.one_of(st.none(), st.integers(), st.text(), st.lists(st.text())),
+    )
+)
 def test_no_record_does_anything_but_become_a_reference_or_say_why_not(record: dict) -> None:
+    said = ""
     try:
-        found = references.reference(record, source="file")
+        said = references.reference(record, source="file").number
     except references.BadRecord as error:
-        assert str(error)
-    else:
-        assert found.number
+        said = str(error)
+    assert said
 
 
 # Facts
