@@ -3,9 +3,11 @@
 import argparse
 import asyncio
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+
+from psycopg import OperationalError
 
 from deploy import audit, backup, check, migrate, people, rulings, secret_files, seed, serving, tls, welcome
 from deploy.authority_page import create_page
@@ -20,9 +22,8 @@ AUTHORITY_PORT = 1
 """The page about the local authority is on the port after the system's own."""
 
 
-def everything() -> int:
-    """`all`: the whole system in this process."""
-    began = time.monotonic()
+def everything(*, began: float) -> int:
+    """`all`: the whole system in this process; `began` on the monotonic clock, before the modules were read."""
     settings = read_settings()
     prepare_folder(settings)
     welcome.refuse_demonstration(settings)
@@ -43,7 +44,8 @@ def everything() -> int:
 
             async def before() -> None:
                 if settings.mode == "demonstration" and await seed.once(settings, peers=peers) and database is not None:
-                    await asyncio.to_thread(database.checkpoint)
+                    with suppress(OperationalError):  # a convenience: the next start is quicker
+                        await asyncio.to_thread(database.checkpoint)
 
             async def ready() -> None:
                 welcome.welcome(

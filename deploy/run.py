@@ -14,11 +14,12 @@
     appoint EMAIL           the first registrar of an administration: makes the account and prints a code for it
     reset-person EMAIL      a one-time code with which a person sets a new password
 
-Settings come from the environment: PORT, DATA, DATABASE_URL, VAKA_MODE, SECRETS, PUBLIC_URL, TLS, ... (docs/operators.md).
+Settings come from the environment: PORT, DATA, DATABASE_URL, VAKA_MODE, SECRETS, PUBLIC_URL, TLS, ... (docs/guides/operators.md).
 """
 
 import argparse
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -78,10 +79,11 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _run(chosen: argparse.Namespace) -> int:
+    began = time.monotonic()
     from deploy import commands
 
     if chosen.command == "all":
-        return commands.everything()
+        return commands.everything(began=began)
     if chosen.command in COMMANDS:
         found: int = getattr(commands, COMMANDS[chosen.command])(chosen)
         return found
