@@ -36,7 +36,7 @@ def create_portal(
     words = {language: load_words(language) for language in LANGUAGES}
     routes, menu = pages.collect()
     app = Starlette(
-        routes=[*routes, Route("/static/{name}", static.answer, methods=["GET"])],
+        routes=[*routes, Route("/static/{name}", static.answer), Route("/favicon.ico", static.icon)],
         exception_handlers={HTTPException: http_error},
     )
     app.state.portal = Portal(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from urllib.parse import urlsplit
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -33,8 +34,16 @@ def problem_page(visit: Visit, problem: ApiProblem) -> Response:
         problem=problem,
         title=problem_title(problem, visit.words),
         step=problem_step(problem, visit.words),
-        back=visit.headers.get("referer", "") if visit.method == "POST" else "",
+        back=_page_before(visit),
     )
+
+
+def _page_before(visit: Visit) -> str:
+    """The page of ours from which a form was sent; "" for anything else."""
+    before = urlsplit(visit.headers.get("referer", ""))
+    if visit.method != "POST" or before.netloc not in visit.our_hosts():
+        return ""
+    return before.path + (f"?{before.query}" if before.query else "")
 
 
 async def http_error(request: Request, error: Exception) -> Response:

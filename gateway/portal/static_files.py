@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 FOLDER = Path(__file__).parent / "static"
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -51,6 +51,10 @@ class StaticFiles:
     def weight(self, name: str) -> int:
         """Octets a browser that takes gzip transfers for this file."""
         return len(self._by_name[name].gzipped)
+
+    async def icon(self, request: Request) -> Response:
+        """For browsers that ask for /favicon.ico whatever a page says."""
+        return RedirectResponse(self.address("favicon.svg"), status_code=301, headers={"Cache-Control": FOR_AN_HOUR})
 
     async def answer(self, request: Request) -> Response:
         """The file at this address; a plain name without digest works too, kept for an hour only."""

@@ -252,9 +252,9 @@ class Visit(Request):
             return True
         if origin == "null":
             return self.headers.get("sec-fetch-site") == "same-origin"
-        ours = {
-            self.headers.get("host", ""),
-            self.headers.get("x-forwarded-host", ""),
-            urlsplit(self.portal.settings.public_url or "").netloc,
-        } - {""}
-        return urlsplit(origin).netloc in ours
+        return urlsplit(origin).netloc in self.our_hosts()
+
+    def our_hosts(self) -> set[str]:
+        """The names by which this site is reached: as the browser says, and as the operator says."""
+        named = urlsplit(self.portal.settings.public_url or "").netloc
+        return {self.headers.get("host", ""), self.headers.get("x-forwarded-host", ""), named} - {""}

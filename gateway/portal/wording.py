@@ -36,7 +36,7 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
     ),
     "form-expired": (
         N_("This form has been open too long"),
-        N_("Go back, reload the page and send the form again."),
+        N_("Go back, reload the page and send the form again. If it happens again, allow cookies for this site."),
     ),
     "headers-too-large": (
         N_("Your browser sends too much"),

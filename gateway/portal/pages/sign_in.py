@@ -100,6 +100,11 @@ def _code_page(visit: Visit, form: Form, *, email: str, password: str, then: str
     return page(visit, "account/sign_in_code.html", status=status, form=form, sealed=sealed, next=then)
 
 
+async def begin_again(visit: Visit) -> Response:
+    """The second step has no page of its own: whoever reloads it begins again."""
+    return redirect(visit, "/sign-in")
+
+
 async def sign_in_with_code(visit: Visit, form: Form) -> Response:
     """The second step: six digits from the authenticator."""
     _ = visit.words.gettext
@@ -187,6 +192,7 @@ async def sign_out(visit: Visit, form: Form) -> Response:
 ROUTES = [
     get("/sign-in", sign_in_page),
     post("/sign-in", sign_in),
+    get("/sign-in/code", begin_again),
     post("/sign-in/code", sign_in_with_code),
     get("/act", act_page, signed_in=True),
     post("/act", act, signed_in=True),

@@ -233,3 +233,16 @@ def test_fake_answers_are_json():
     from tests.unit.portal import fake_api
 
     assert json.loads(json.dumps(fake_api.REQUIREMENTS)) == fake_api.REQUIREMENTS
+
+
+async def test_a_refused_form_leads_back_to_our_own_page_only(browser):
+    ours = await browser.post("/register", data={}, headers={"referer": "http://localhost:8000/register?x=1"})
+    assert 'href="/register?x=1"' in ours.text
+    theirs = await browser.post("/register", data={}, headers={"referer": "https://evil.example/register"})
+    assert "evil" not in theirs.text
+
+
+async def test_icon_is_found_where_browsers_look(browser):
+    answer = await browser.get("/favicon.ico")
+    assert answer.status_code == 301
+    assert (await browser.get(answer.headers["location"])).headers["content-type"] == "image/svg+xml"
