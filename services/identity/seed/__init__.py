@@ -6,11 +6,12 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from services.identity.app import NAME, make_desk, make_work
 from services.identity.domain import contacts
 from services.identity.model import INSTALLATION, Organisation, Person
-from services.identity.operations import authorities, firms, operator, people, tokens
+from services.identity.operations import authorities, firms, memberships, operator, people, tokens
 from services.identity.operations.desk import Desk
 from services.identity.operations.sign_in import end_all
 from services.identity.permissions import ROLES, Permission
@@ -29,6 +30,8 @@ __all__ = ["code", "seed"]
 
 LONG_AGO = timedelta(days=60)
 """So long the firms have been registered: the invented work of the last weeks needs them."""
+A_WHILE = timedelta(days=2)
+"""So long the claim and the authority have waited that the registrar finds."""
 PATIENCE = 10
 """Seconds to wait for the other parts to hear of what was seeded; they hear it later all the same."""
 
@@ -83,13 +86,8 @@ class _Seeding:
     def __init__(
         self, settings: Settings, work: Work, desk: Desk, credentials: Credentials, administration: str, at: datetime
     ) -> None:
-        self.work, self.desk, self.credentials, self.administration, self.at = (
-            work,
-            desk,
-            credentials,
-            administration,
-            at,
-        )
+        self.work, self.desk, self.credentials = work, desk, credentials
+        self.administration, self.at = administration, at
         self.on = desk.today(administration, at=at)
         self.blobs = LocalBlobs(settings.data / "documents" / "identity")
         self.actor = service_actor(service="identity", administration=administration)
@@ -105,6 +103,8 @@ class _Seeding:
         agents = [row for row in made if row.agent]
         if registrar is not None and agents:
             await self.authority(agent=agents[0], trader=made[0], registrar=registrar)
+            await self.authority(agent=agents[0], trader=made[1], registrar=None)
+        await self.claim(office.newcomer)
         await self.client(made[0])
         await self.client(None)
         return self.actors
@@ -176,14 +176,43 @@ class _Seeding:
             change.record(*facts)
         return person
 
-    async def authority(self, *, agent: Organisation, trader: Organisation, registrar: Person) -> None:
-        """The agent may act for the trader, by the trader's letter."""
-        officer = Actor(
-            kind=Kind.PERSON, id=str(registrar.id), name=registrar.name, administration=self.administration,
-            roles=frozenset({"registrar"}), amr=frozenset({"pwd", "otp"}),
-        )  # fmt: skip
+    async def claim(self, firm: Firm) -> None:
+        """Somebody says they act for a firm, and waits for the registrar."""
+        someone = firm.people[0]
+        email, at = contacts.email(f"{someone.mailbox}@{firm.domain}"), self.at + LONG_AGO - A_WHILE
+        async with self.work.reading(administration=INSTALLATION) as session:
+            if await people_queries.find_person(session, email=email) is not None:
+                return
+        async with self.work.changing(actor=operator.OPERATOR, at=at, administration=INSTALLATION) as change:
+            person, facts = await people.register(
+                change.session, email=email, name=someone.name, password_hash=None, long_password=False,
+                language=someone.language, at=at,
+            )  # fmt: skip
+            change.record(*facts)
+        actor = Actor(kind=Kind.PERSON, id=str(person.id), name=person.name, administration="")
+        async with self.work.changing(actor=actor, at=at, administration=self.administration) as change:
+            row, stated = await firms.state(
+                change.session, administration=self.administration, tin=contacts.tax_number(firm.tin), name=firm.name,
+                agent=False, at=at,
+            )  # fmt: skip
+            _, claimed = await memberships.claim(
+                change.session, person=person, organisation=row, stated_name=firm.name, open_claims=0, at=at,
+                on=self.desk.today(self.administration, at=at),
+            )  # fmt: skip
+            change.record(*stated, *claimed)
+
+    async def authority(self, *, agent: Organisation, trader: Organisation, registrar: Person | None) -> None:
+        """The agent may act for the trader, by the trader's letter; without a registrar it waits for one."""
+        officer = self.actor
+        if registrar is not None:
+            officer = Actor(
+                kind=Kind.PERSON, id=str(registrar.id), name=registrar.name, administration=self.administration,
+                roles=frozenset({"registrar"}), amr=frozenset({"pwd", "otp"}),
+            )  # fmt: skip
+        stated_by = UUID(next(actor.id for actor in self.actors if actor.organisation == str(agent.id)))
+        at = self.at if registrar else self.at + LONG_AGO - A_WHILE
         held = [str(permission) for permission in (*ROLES["registrar"], Permission.STATE_AUTHORITIES)]
-        async with self.work.changing(actor=officer, at=self.at) as change:
+        async with self.work.changing(actor=officer, at=at) as change:
             live = await authority_queries.live_authorities(
                 change.session, administration=self.administration, organisation=agent.id
             )
@@ -191,18 +220,19 @@ class _Seeding:
                 change.heard = True
                 return
             row, facts = await authorities.state(
-                change.session, agent=agent, trader=trader, trader_tin=trader.tin, trader_name=trader.name,
-                stated_by=registrar.id, from_on=self.on, until_on=None, at=self.at, on=self.on,
+                change.session, agent=agent, trader=trader if registrar else None, trader_tin=trader.tin,
+                trader_name=trader.name, stated_by=stated_by, from_on=self.on, until_on=None, at=at, on=self.on,
             )  # fmt: skip
             found = await authority_queries.authority(change.session, actor=officer, authority_id=row.id)
             text = f"{trader.name} (tax number {trader.tin}) lets {agent.name} act in its name before customs. Invented for the demonstration."
             blob = await self.blobs.put(_one(small_pdf(text)), limit=authorities.LARGEST_LETTER)
             facts += authorities.attach(
-                held_row=found, blob=blob, name="letter-of-authority.pdf", media_type="application/pdf", actor=officer, held=held, at=self.at
+                held_row=found, blob=blob, name="letter-of-authority.pdf", media_type="application/pdf", actor=officer, held=held, at=at
             )  # fmt: skip
-            facts += await authorities.confirm(
-                change.session, desk=self.desk, held_row=found, actor=officer, held=held, at=self.at
-            )
+            if registrar is not None:
+                facts += await authorities.confirm(
+                    change.session, desk=self.desk, held_row=found, actor=officer, held=held, at=at
+                )
             change.record(*facts)
 
     async def client(self, firm: Organisation | None) -> None:

@@ -30,11 +30,15 @@ class Firm:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """An administration's officers and firms; the agent has an authority for the first firm."""
+    """An administration's officers and firms. The agent has an authority for the first firm, and another waits for the registrar.
+
+    `newcomer` is a firm whose first person has claimed it and waits too; they have no password yet.
+    """
 
     domain: str
     officers: tuple[Someone, ...]
     firms: tuple[Firm, ...]
+    newcomer: Firm
 
 
 DESK = ("counter", "reviewer", "registrar")
@@ -59,6 +63,7 @@ OFFICES: dict[str, Office] = {
             Firm("Lali Building Supplies Pte Ltd", "50-10003-0-5", "lalisupplies.fj.example", (Someone("Semi Tagilala", "semi", MANAGER),)),
             Firm("Vatu Customs Agents Pte Ltd", "50-10004-0-2", "vatuagents.fj.example", (Someone("Kelera Matanitobua", "kelera", MANAGER),), agent=True),
         ),
+        newcomer=Firm("Bilibili Boatworks Pte Ltd", "50-10005-0-9", "bilibili.fj.example", (Someone("Timoci Ravuvu-Seru", "timoci", ("trader",)),)),
     ),
     "VU": Office(
         domain="customs.vu.example",
@@ -76,6 +81,7 @@ OFFICES: dict[str, Office] = {
             Firm("Tanvasoko Marine Ltd", "204103", "tanvasoko.vu.example", (Someone("Alick Ruvu", "alick", MANAGER),)),
             Firm("Malapoa Transit Ltd", "204104", "malapoatransit.vu.example", (Someone("Yvette Sopé-Lini", "yvette", MANAGER, "fr"),), agent=True),
         ),
+        newcomer=Firm("Lapita Textiles SARL", "204105", "lapita.vu.example", (Someone("Solange Tamata-Rory", "solange", ("trader",), "fr"),)),
     ),
     "TO": Office(
         domain="customs.to.example",
@@ -93,6 +99,7 @@ OFFICES: dict[str, Office] = {
             Firm("Talanoa Textiles Ltd", "71-2003", "talanoatextiles.to.example", (Someone("Seini Kautoke", "seini", MANAGER),)),
             Firm("Maka Tu'u Customs Services Ltd", "71-2004", "makatuu.to.example", (Someone("Paula Vaikona", "paula", MANAGER),), agent=True),
         ),
+        newcomer=Firm("Kapetā Vanilla Ltd", "71-2005", "kapeta.to.example", (Someone("Fifita Lolohea", "fifita", ("trader",)),)),
     ),
     "XX": Office(
         domain="customs.xx.example",
@@ -110,5 +117,6 @@ OFFICES: dict[str, Office] = {
             Firm("Trial Machinery Ltd", "XX-900003", "trialmachinery.xx.example", (Someone("Max Machinery", "max", MANAGER),)),
             Firm("Trial Customs Agents Ltd", "XX-900004", "trialagents.xx.example", (Someone("Andy Agent", "andy", MANAGER),), agent=True),
         ),
+        newcomer=Firm("Newcomer Trading Ltd", "XX-900005", "newcomer.xx.example", (Someone("Nic Newcomer", "nic", ("trader",)),)),
     ),
 }  # fmt: skip
