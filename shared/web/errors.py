@@ -77,9 +77,13 @@ async def _invalid(_request: Request, error: Any) -> Response:
 HINTS = {
     "extra_forbidden": "Leave this field out, or check its name.",
     "missing": "Add this field.",
+    "enum": "Choose one of the words named in the detail.",
+    "literal_error": "Choose one of the words named in the detail.",
     "string_too_short": "Write more.",
     "string_too_long": "Write less.",
 }
+
+OTHERWISE = "Correct this field as the detail says; /api/docs shows what it takes."
 
 
 def _field(item: dict[str, Any]) -> FieldError:
@@ -87,7 +91,10 @@ def _field(item: dict[str, Any]) -> FieldError:
     steps = "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)
     pointer = steps if place == "body" else f"{place}:{'/'.join(str(step) for step in path)}"
     return FieldError(
-        pointer=pointer, code=item["type"].replace("_", "-"), detail=item["msg"], hint=HINTS.get(item["type"], "")
+        pointer=pointer,
+        code=item["type"].replace("_", "-"),
+        detail=item["msg"],
+        hint=HINTS.get(item["type"], OTHERWISE),
     )
 
 

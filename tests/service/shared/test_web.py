@@ -85,6 +85,7 @@ class TestWhatIsSent:
     async def test_a_wrong_type(self, client):
         body = problem(await self.send(client, b'{"name": 7}'), 422, "invalid")
         assert [e["pointer"] for e in body["errors"]] == ["/name"]
+        assert all(e["hint"] for e in body["errors"]), "every field error names its next step"
 
     async def test_a_wrong_query_and_a_wrong_path(self, client):
         body = problem(await client.get("/lamps", params={"q": "x" * 51}, headers=signed(KEEPER)), 422, "invalid")
