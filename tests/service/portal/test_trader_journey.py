@@ -17,7 +17,7 @@ __all__ = ["town"]
 
 
 def field_of(value: Any) -> str:
-    return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else str(value)
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
 
 async def begin(browser: Browser, kind: str = "classification") -> str:

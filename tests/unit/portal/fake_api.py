@@ -112,7 +112,7 @@ def _asked(*names: str) -> list[dict[str, Any]]:
     return [{"name": name, "kind": "text", "required": name != "confidential_parts", "limit": 0} for name in names]
 
 
-REQUIREMENTS = {
+REQUIREMENTS: dict[str, Any] = {
     "administration": "FJ", "name": "Fiji Revenue and Customs Service", "office": "Suva", "zone": "Pacific/Fiji", "currency": "FJD",
     "languages": ["en"], "demonstration": False,
     "types": {

@@ -211,9 +211,9 @@ class OfficeApi(FakeApi):
                 **lists,
             }
         if path.startswith("/applications/"):
-            id = path.split("/")[2]
-            found = self.cases.get(id) or case(
-                int(id.removeprefix("a")) if id.startswith("a") and id[1:].isdigit() else 42
+            which = path.split("/")[2]
+            found = self.cases.get(which) or case(
+                int(which.removeprefix("a")) if which[:1] == "a" and which[1:].isdigit() else 42
             )
             return 200, found
         return super()._rulings(method, path, request, body)
