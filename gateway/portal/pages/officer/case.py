@@ -42,7 +42,7 @@ async def case_page(
         for_the_applicant=[actions[name] for name in OF_THE_APPLICANT if name in actions],
         colleagues=[row for row in await office.colleagues(visit.api) if row["id"] != visit.actor.id]
         if "assign" in actions else [],
-        answers=readings.answers(visit, found["questions"]), action_words=ACTIONS, step_words=STEPS,
+        answers=readings.answers(visit, found["questions"]), firms=readings.firms(found), action_words=ACTIONS, step_words=STEPS,
         clock_words=CLOCK_MARKS, grounds=DECLINE_GROUNDS, next_hands=NEXT_HANDS, zone=zone_of(visit),
         last_step=found["steps"][-1] if found["steps"] else None, tariff_code=readings.tariff_code,
         method=lambda number: readings.method(visit, number),

@@ -71,8 +71,9 @@ async def parameters(visit: Visit) -> Response:
 
 async def _parameters(visit: Visit, form: Form, *, status: int = 200, tried: str = "") -> Response:
     book = await office.parameters(visit.api)
+    small_office = any(row["name"].endswith(".small_office") and row["value"] for row in book["in_force"])
     return page(
-        visit, "officer/parameters.html", status=status, form=form, book=book, tried=tried, zone=zone_of(visit),
+        visit, "officer/parameters.html", status=status, form=form, book=book, small_office=small_office, tried=tried, zone=zone_of(visit),
         may="parameters" in visit.actor.roles, parameter_name=lambda name: readings.parameter_name(visit, name),
         parameter_value=lambda value: readings.parameter_value(visit, value), today=today_of(visit).isoformat(),
     )  # fmt: skip

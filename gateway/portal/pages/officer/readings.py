@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from gateway.portal.client.office import Case
 from gateway.portal.formatting import Formats
 from gateway.portal.language import N_, locale_of
 from gateway.portal.pages.officer.wording import PARAMETERS, VALUATION_METHODS
@@ -37,6 +38,12 @@ class Answered:
     missing: bool
     returned: bool
     required: bool
+
+
+def firms(found: Case) -> dict[str, str]:
+    """The firms of a case by their key, for steps and facts that name only the key."""
+    parties = [party for party in (found["applicant"], found["agent"]) if party]
+    return {str(party["organisation"]): party["name"] for party in parties if party["organisation"]}
 
 
 def tariff_code(code: str | None) -> str:

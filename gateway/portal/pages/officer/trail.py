@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from gateway.portal.client import office
+from gateway.portal.pages.officer import readings
 from gateway.portal.pages.officer.desk import get, zone_of
 from gateway.portal.pages.officer.wording import AUDIT_FACTS
 from gateway.portal.rendering import page
@@ -19,7 +20,7 @@ async def trail(visit: Visit) -> Response:
     names = {document["id"]: document["name"] for document in found["documents"]}
     return page(
         visit, "officer/trail.html", case=found, recorded=recorded, document_names=names, fact_words=AUDIT_FACTS,
-        zone=zone_of(visit), reads=sum(row["fact"] == "ConfidentialDocumentRead" for row in recorded),
+        firms=readings.firms(found), zone=zone_of(visit), reads=sum(row["fact"] == "ConfidentialDocumentRead" for row in recorded),
     )  # fmt: skip
 
 
