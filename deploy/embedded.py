@@ -257,7 +257,7 @@ class EmbeddedPostgres:
         if made_by != have:
             raise Trouble(
                 f"The database in {self.data} was made by PostgreSQL {made_by} and the installed one is {have}: make a"
-                " backup with the old version and restore it with the new one (docs/operators.md)."
+                " backup with the old version and restore it with the new one (docs/guides/operators.md)."
             )
 
     def _create_database(self) -> None:
