@@ -102,6 +102,13 @@ def field_id(name: str) -> str:
     return "f-" + re.sub(r"[^A-Za-z0-9_-]+", "-", name)
 
 
+def ask_at(visit: Visit) -> str:
+    """Where somebody begins to ask for a ruling: after signing in, and once they act for a firm or an office."""
+    if not visit.signed_in:
+        return "/sign-in?next=/applications"
+    return "/applications" if visit.actor.administration else "/account/firm"
+
+
 def page(visit: Visit, template: str, *, status: int = 200, form: Form | None = None, **values: object) -> Response:
     """The page a template makes of `values`; what the layout needs is added here.
 
@@ -118,6 +125,7 @@ def page(visit: Visit, template: str, *, status: int = 200, form: Form | None = 
         "form": form or Form(),
         "menu": [item for item in visit.portal.menu if item.shown(visit.actor)],
         "here": visit.url.path,
+        "ask_at": ask_at(visit),
         "address_with": lambda **changes: address_with(visit, **changes),
         "hidden_fields": lambda version=None: hidden_fields(visit, version),
         "demonstration": visit.portal.settings.mode == "demonstration",

@@ -18,7 +18,7 @@ from gateway.portal.language import LANGUAGES
 from gateway.portal.rendering import page
 from gateway.portal.routes import get, post, redirect
 from gateway.portal.visit import A_YEAR, FORM_COOKIE, LANGUAGE_COOKIE, SESSION_COOKIE, Visit
-from shared.actors import Actor, Kind
+from shared.actors import PUBLIC, Actor, Kind
 
 MINUTES_FOR_THE_CODE = 5
 
@@ -46,8 +46,10 @@ def _unsealed(visit: Visit, sealed: str) -> tuple[str, str] | None:
 
 
 def start_for(visit: Visit, actor: Actor) -> str:
-    """Where somebody begins: the page their area marks as its start, else their account."""
-    return next((item.path for item in visit.portal.menu if item.start and item.shown(actor)), "/account")
+    """Where somebody begins: the page their area marks as its start, else their first own page, else their account."""
+    shown = [item for item in visit.portal.menu if item.shown(actor)]
+    own = [item for item in shown if not item.shown(PUBLIC)]
+    return next((item.path for item in [*(item for item in shown if item.start), *own]), "/account")
 
 
 def _actor(acting_as: identity.ActingAs) -> Actor:
@@ -146,7 +148,8 @@ def _enter(visit: Visit, signed_in: identity.SignedIn, *, then: str) -> Response
     if acting_as is None and current:
         return redirect(visit, "/act" + (f"?{urlencode({'next': then})}" if then else ""))
     if acting_as is None:
-        return redirect(visit, then or "/account")
+        about_oneself = then.startswith(("/account", "/invitations"))
+        return redirect(visit, then if about_oneself else "/account" if signed_in["memberships"] else "/account/firm")
     return redirect(visit, then or start_for(visit, _actor(acting_as)))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.portal.fake_api import MEMBERSHIPS, OFFICE, TRADER, problem
+from tests.unit.portal.fake_api import MEMBERSHIPS, OFFICE, TRADER, actor_token, problem
 
 PASSWORD = "four unrelated words"
 
@@ -213,3 +213,31 @@ async def test_calls_name_the_visitor_and_not_the_portal(browser, api):
         "r-1234567",
     )
     assert "cookie" not in headers
+
+
+@pytest.mark.parametrize(("memberships", "to"), [([], "/account/firm"), ([MEMBERSHIPS[1]], "/account")])
+async def test_who_acts_for_nobody_yet_is_led_to_name_a_firm(browser, api, memberships, to):
+    signed_in = {
+        "token": "vks_0123456789abcdef0123456789abcdef", "expires_at": "2026-11-22T12:00:00Z", "memberships": memberships,
+        "person": {"id": "p", "name": "P", "email": "p@example.fj", "language": "en", "has_totp": False, "version": 1}, "acting_as": None,
+    }  # fmt: skip
+    api.answers["POST", "/sessions"] = lambda _: (201, signed_in)
+    answer = await browser.send_form("/sign-in?next=/applications", "/sign-in", email="p@example.fj", password=PASSWORD)
+    assert answer.headers["location"] == to
+    browser.act_as(actor_token(adm="", org=None, org_name=None, tin=None, roles=[]))
+    assert '<a href="/account/firm">Ask for a ruling</a>' in (await browser.get("/")).text
+
+
+@pytest.mark.parametrize(
+    ("roles", "to"), [(["reviewer"], "/today"), (["parameters"], "/office"), (["nothing-known"], "/account")]
+)
+async def test_officers_begin_where_their_work_is(browser, api, roles, to):
+    office = OFFICE | {"roles": roles}
+    signed_in = {
+        "token": "vks_0123456789abcdef0123456789abcdef", "expires_at": "2026-11-22T12:00:00Z", "memberships": [office],
+        "person": {"id": "p", "name": "P", "email": "p@example.fj", "language": "en", "has_totp": True, "version": 1},
+        "acting_as": {"membership": "m3", "administration": "FJ", "organisation": None, "roles": roles},
+    }  # fmt: skip
+    api.answers["POST", "/sessions"] = lambda _: (201, signed_in)
+    answer = await browser.send_form("/sign-in", "/sign-in", email="p@example.fj", password=PASSWORD)
+    assert answer.headers["location"] == to
