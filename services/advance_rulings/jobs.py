@@ -55,7 +55,8 @@ class Deadlines:
                 select(Application).where(
                     Application.administration == administration,
                     Application.state.in_(_WAITING),
-                    Application.turn_began_at.is_not(None),
+                    # No calendar ends a turn sooner than its days alone: what cannot be over yet is not read.
+                    Application.turn_began_at + Application.turn_days * timedelta(days=1) < at,
                 )
             )
             due = [row.id for row in waiting if _over(row, by)]

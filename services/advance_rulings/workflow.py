@@ -96,7 +96,7 @@ APPLICATION = Workflow(
             (_S.DRAFT, _S.SUBMITTED, _S.INCOMPLETE),
             _S.WITHDRAWN,
             Permission.LODGE,
-            requires=(of_the_applicant,),
+            requires=(of_the_applicant, authorised),
             title="Withdraw",
         ),
         Action(
@@ -104,7 +104,7 @@ APPLICATION = Workflow(
             (_S.ACCEPTED, _S.ASSESSMENT, _S.AWAITING_APPLICANT, _S.PROPOSED),
             _S.WITHDRAWN,
             Permission.LODGE,
-            requires=(of_the_applicant,),
+            requires=(of_the_applicant, authorised),
             clock=Clock.STOPS,
             title="Withdraw",
         ),

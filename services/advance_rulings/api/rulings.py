@@ -96,7 +96,17 @@ def _day(name: str, value: str) -> date | None:
         raise Invalid("The filter cannot be used.", errors=[wrong]) from None
 
 
-@router.get("/rulings/{number}", response_model=shown.PublishedRuling, dependencies=[Public()])
+@router.get("/rulings/{number}/file", response_model=shown.RulingFile, dependencies=[Requires(Permission.READ)])
+async def ruling_file(number: str, call: CallDep) -> Response:
+    """The whole ruling, for its holder and for officers."""
+    async with call.reading() as session:
+        by = await officer(session, call)
+        row = await files.ruling(session, number=number, actor=call.actor)
+        body = await _whole(session, row, call, by)
+    return json_answer(body, version=row.version)
+
+
+@router.get("/rulings/{number:path}", response_model=shown.PublishedRuling, dependencies=[Public()])
 async def ruling(
     number: str, request: Request, call: CallDep, code: Annotated[str, Query(alias="administration")] = ""
 ) -> Response:
@@ -109,16 +119,6 @@ async def ruling(
     if tag in known:
         return Response(status_code=304, headers=headers)
     return json_answer(shown.PublishedRuling.model_validate(found), headers=headers)
-
-
-@router.get("/rulings/{number}/file", response_model=shown.RulingFile, dependencies=[Requires(Permission.READ)])
-async def ruling_file(number: str, call: CallDep) -> Response:
-    """The whole ruling, for its holder and for officers."""
-    async with call.reading() as session:
-        by = await officer(session, call)
-        row = await files.ruling(session, number=number, actor=call.actor)
-        body = await _whole(session, row, call, by)
-    return json_answer(body, version=row.version)
 
 
 async def _whole(session: AsyncSession, row: Ruling, call: Call, by: Officer) -> shown.RulingFile:

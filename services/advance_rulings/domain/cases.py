@@ -50,7 +50,8 @@ def complete(view: CaseView, actor: Actor) -> bool:
 
 def authorised(view: CaseView, actor: Actor) -> bool:
     """An agent needs an authority of the trader that the office confirmed and that is valid today."""
-    return view.agent is None or view.authority_valid
+    is_agent = view.agent is not None and actor.organisation == view.agent and view.agent != view.applicant
+    return not is_agent or view.authority_valid
 
 
 def proposes_ruling(view: CaseView, actor: Actor) -> bool:

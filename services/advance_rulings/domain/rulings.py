@@ -13,6 +13,8 @@ from services.advance_rulings.domain.words import RETROACTIVE_GROUNDS, EndGround
 DIGITS_OF_A_RULING = 6
 """A ruling names at least a subheading of the Harmonized System."""
 
+LONGEST_YEARS = 30
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -39,6 +41,9 @@ def proposal_faults(proposal: Mapping[str, Any], *, ruling_type: RulingType, tod
         found.append(Fault("valid_from", "past", "A ruling does not begin before the day on which it is proposed."))
     if valid_until is not None and valid_until < (valid_from or today):
         found.append(Fault("valid_until", "order", "The last day of validity cannot be before the first."))
+    if max(valid_from or today, valid_until or today) > date(today.year + LONGEST_YEARS, 1, 1):
+        field = "valid_until" if valid_until is not None else "valid_from"
+        found.append(Fault(field, "too_far", f"A ruling is not valid for more than {LONGEST_YEARS} years."))
     if not proposal.get("publish", True) and not proposal.get("not_published_reason"):
         found.append(Fault("not_published_reason", "missing", "Say why this ruling is not published (TFA 3.8)."))
     return tuple(found)

@@ -68,7 +68,7 @@ async def propose_parameter(
     if proposal.from_on < today:
         raise refuse("A value begins today or later.", ("/from_on", "past", "Use today's date or a later one."))
     present = by.office.parameters.at(proposal.name, on=today).value
-    if trouble := _unlike(present, proposal.value):
+    if trouble := _unlike(proposal.name, present, proposal.value):
         raise refuse("The value has another shape than the present one.", ("/value", "type", trouble))
     await parameter_table.keep_file(
         session, tables=PLATFORM, administration=code, parameters=by.office.administration.parameters, at=by.at
@@ -83,18 +83,25 @@ async def propose_parameter(
     return identifier, [proposed]
 
 
-def _unlike(present: Any, value: Any) -> str | None:
+def _unlike(name: str, present: Any, value: Any) -> str | None:
+    """Why a value cannot stand where the present one stands."""
     if type(present) is not type(value):
         return f"The present value is {present!r}; send one of the same kind."
-    if isinstance(value, int) and not isinstance(value, bool) and value < 0:
-        return "This number cannot be negative."
-    if isinstance(value, dict) and set(value) != set(present):
-        return f"The present value has the members {', '.join(sorted(present))}."
-    if isinstance(value, str) and present in ("working_days", "calendar_days") and value not in _BASES:
+    if isinstance(value, dict) and {k: type(v) for k, v in value.items()} != {k: type(v) for k, v in present.items()}:
+        return f"The present value is {present!r}; send the same members."
+    if isinstance(value, str) and present in _BASES and value not in _BASES:
         return "Say working_days or calendar_days."
+    if isinstance(value, str) and not 0 < len(value) <= 5000:
+        return "Write between 1 and 5000 characters."
+    if isinstance(value, int) and not isinstance(value, bool):
+        least, most = _LIMITS.get(name.rpartition(".")[2], (1, 3650))
+        if not least <= value <= most:
+            return f"This number is between {least} and {most}."
     return None
 
 
+_LIMITS = {"due_soon_days": (0, 365), "maximum_bytes": (1024, 100 * 1024 * 1024), "maximum_count": (1, 1000)}
+"""Where a number may lie; every other one is of days or months, from one to ten years."""
 _BASES = ("working_days", "calendar_days")
 
 

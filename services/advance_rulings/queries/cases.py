@@ -26,7 +26,17 @@ from services.advance_rulings.domain.words import (
 )
 from services.advance_rulings.model import Application, ApplicationStep
 from services.advance_rulings.queries import office as offices
-from services.advance_rulings.queries.shapes import Shape, cursor_of, moment, party, person, place_of, some_moment
+from services.advance_rulings.queries.shapes import (
+    Shape,
+    cursor_of,
+    moment,
+    not_a_cursor,
+    party,
+    person,
+    place_of,
+    row_of,
+    some_moment,
+)
 from shared.actors import Actor, Kind
 from shared.calendar import Band, Basis, Mark, Reading
 from shared.problems import NotFound
@@ -220,13 +230,16 @@ async def applications(
         open_cases = select(Application).where(*wanted, Application.state.in_(OPEN)).limit(TOGETHER)
         shaped = await rows(session, found=(await session.scalars(open_cases)).all(), office=office, at=at)
         fitting = sorted((r for r in shaped if filters.band in ("", r["clock"]["band"])), key=_urgency)
-        start = int(place_of(cursor, parts=1)[0]) if cursor else 0
+        start = row_of(cursor, deepest=TOGETHER)
         more = start + limit < len(fitting)
         return {"items": fitting[start : start + limit], "next": cursor_of(start + limit) if more else None}
     statement = select(Application).where(*wanted)
     if cursor:
         changed, identifier = place_of(cursor, parts=2)
-        place = (datetime.fromisoformat(changed), UUID(identifier))
+        try:
+            place = (datetime.fromisoformat(changed), UUID(identifier))
+        except ValueError:
+            raise not_a_cursor() from None
         statement = statement.where(tuple_(Application.changed_at, Application.id) < place)
     statement = statement.order_by(Application.changed_at.desc(), Application.id.desc()).limit(limit + 1)
     found = list((await session.scalars(statement)).all())

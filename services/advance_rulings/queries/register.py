@@ -17,7 +17,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.advance_rulings.domain.hs import digits, looks_like_code
-from services.advance_rulings.queries.shapes import Shape, cursor_of, place_of
+from services.advance_rulings.queries.shapes import Shape, cursor_of, not_a_cursor, place_of, row_of
 from shared.problems import FieldError, Invalid, NotFound
 
 CANDIDATES = 300
@@ -112,7 +112,7 @@ async def _newest(session: AsyncSession, where: list[str], values: dict[str, Any
         try:
             values |= {"issued": date.fromisoformat(issued), "number": number, "place": administration}
         except ValueError:
-            raise Invalid("The cursor cannot be used.") from None
+            raise not_a_cursor() from None
     values["take"] = search.limit + 1
     statement = (
         f"select {_ROW} from published_ruling {_where(where)}"  # noqa: S608  # fixed pieces; every value is bound
@@ -131,7 +131,7 @@ async def _newest(session: AsyncSession, where: list[str], values: dict[str, Any
 async def _ranked(
     session: AsyncSession, words: Sequence[str], where: list[str], values: dict[str, Any], search: Search
 ) -> Shape:
-    start = _start(search.cursor)
+    start = row_of(search.cursor, deepest=DEEPEST)
     understood = await _understood(session, words)
     for combine in ("&&", "||"):
         asked = f" {combine} ".join(_query(number, found, values) for number, found in enumerate(understood))
@@ -146,15 +146,6 @@ async def _ranked(
         "next": cursor_of(deeper) if len(found) > search.limit and deeper < DEEPEST else None,
         "meant": [alternatives[0] for alternatives in understood if alternatives[0] not in words],
     }
-
-
-def _start(cursor: str) -> int:
-    if not cursor:
-        return 0
-    (place,) = place_of(cursor, parts=1)
-    if not place.isdigit() or int(place) >= DEEPEST:
-        raise Invalid("The cursor cannot be used.", hint="Begin with the first page.")
-    return int(place)
 
 
 async def _understood(session: AsyncSession, words: Sequence[str]) -> list[list[str]]:

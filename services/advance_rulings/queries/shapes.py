@@ -47,9 +47,24 @@ def place_of(cursor: str, *, parts: int) -> list[str]:
     """What a cursor of ours says. Raises Invalid for any other text."""
     try:
         found = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     if not isinstance(found, list) or len(found) != parts or not all(isinstance(part, str) for part in found):
-        wrong = FieldError("/cursor", "cursor", "This is not a cursor of ours.", "Begin with the first page.")
-        raise Invalid("The cursor cannot be used.", errors=[wrong])
+        raise not_a_cursor()
     return found
+
+
+def row_of(cursor: str, *, deepest: int) -> int:
+    """The row that a cursor of a counted list says; 0 without one. Raises Invalid for any other text."""
+    if not cursor:
+        return 0
+    (place,) = place_of(cursor, parts=1)
+    if not (place.isascii() and place.isdigit() and len(place) < 10 and int(place) < deepest):
+        raise not_a_cursor()
+    return int(place)
+
+
+def not_a_cursor() -> Invalid:
+    """The refusal of a cursor that we did not make."""
+    wrong = FieldError("query:cursor", "cursor", "This is not a cursor of ours.", "Begin with the first page.")
+    return Invalid("The cursor cannot be used.", errors=[wrong])

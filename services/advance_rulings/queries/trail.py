@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.advance_rulings.domain.office import Office
 from services.advance_rulings.model import PLATFORM, Application
-from services.advance_rulings.queries.shapes import Shape, cursor_of, moment, person, place_of
+from services.advance_rulings.queries.shapes import Shape, cursor_of, moment, person, row_of
 
 _entry = PLATFORM.audit_entry
 
@@ -18,8 +18,7 @@ async def trail(session: AsyncSession, *, row: Application, office: Office, curs
         _entry.c.administration == row.administration, _entry.c.subject == f"application/{row.id}"
     )
     if cursor:
-        after = place_of(cursor, parts=1)[0]
-        statement = statement.where(_entry.c.sequence > (int(after) if after.isdigit() else 0))
+        statement = statement.where(_entry.c.sequence > row_of(cursor, deepest=10**9))
     found = (await session.execute(statement.order_by(_entry.c.sequence).limit(limit + 1))).all()
     page = found[:limit]
     return {

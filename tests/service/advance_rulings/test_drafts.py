@@ -172,7 +172,8 @@ async def test_an_agent_lodges_with_a_confirmed_authority(town: House) -> None:
     late = await town.try_(agent, case, "submit")
     assert (late.status_code, late.json()["code"]) == (409, "rule-not-met")
     assert (await town.get(agent, "/principals")).json()["items"] == []
-    assert (await town.try_(trader(), case, "submit")).status_code == 409  # nor does it become the agent's by itself
+    assert (await town.try_(agent, case, "withdraw")).status_code == 409
+    assert (await town.act(trader(), case, "submit"))["state"] == "submitted"  # the trader goes on alone
 
 
 async def test_the_counter_lodges_for_whoever_stands_there(town: House) -> None:

@@ -216,6 +216,8 @@ def test_a_proposal_that_answers_the_question_stands() -> None:
         (RulingType.CLASSIFICATION, {"valid_from": date(2026, 3, 2)}, "valid_from"),
         (RulingType.CLASSIFICATION, {"valid_until": date(2026, 3, 2)}, "valid_until"),
         (RulingType.CLASSIFICATION, {"publish": False}, "not_published_reason"),
+        (RulingType.CLASSIFICATION, {"valid_until": date(9999, 12, 31)}, "valid_until"),
+        (RulingType.CLASSIFICATION, {"valid_from": date(9999, 12, 31)}, "valid_from"),
     ],
 )
 def test_a_proposal_that_lacks_something_does_not(ruling_type: RulingType, changes: dict, field: str) -> None:

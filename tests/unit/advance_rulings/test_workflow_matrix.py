@@ -114,7 +114,8 @@ def test_what_is_offered_is_what_is_accepted(state: Status, role: str) -> None:
     ("action", "spoiled", "sentence"),
     [
         ("submit", {"missing": ("goods_name",)}, "Every required question"),
-        ("submit", {"agent": "agent", "authority_valid": False}, "authority"),
+        ("submit", {"applicant": "trader", "agent": "firm", "authority_valid": False}, "authority"),
+        ("withdraw", {"applicant": "trader", "agent": "firm", "authority_valid": False}, "authority"),
         ("submit", {"applicant": "somebody else"}, "Only the applicant"),
         ("accept", {"missing": ("goods_name",)}, "Every required question"),
         ("issue", {"proposed_by": "me"}, "Another officer"),
