@@ -113,6 +113,10 @@ async def test_signed_out_everywhere_means_here_and_now(house: House, browser: B
     assert (await house.http.post("/internal/actor-tokens", json={"token": elsewhere.token})).status_code == 401
     browser.cookies.set("vaka_session", kept)
     assert (await browser.get("/account")).headers["location"].startswith("/sign-in"), "the old cookie opens nothing"
+    browser.cookies.set("vaka_session", kept)
+    assert (await browser.get("/rulings")).status_code == 200, "and closes nothing"
+    browser.cookies.set("vaka_session", kept)
+    assert "Your session has ended" in text_of(await browser.get("/sign-in"))
 
 
 async def test_one_time_codes_are_turned_on_and_then_asked_for(house: House, browser: Browser) -> None:
