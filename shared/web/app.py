@@ -59,6 +59,7 @@ def service_app(
         async with running(work=work, administrations=administrations, deliver=deliver, jobs=jobs, now=now):
             yield
         await work.close()
+        await peers.aclose()
 
     app = FastAPI(
         title=title, description=description, version="1", docs_url=None, redoc_url=None, lifespan=lifespan,
