@@ -69,7 +69,7 @@ class Parameters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Administration:
-    """A customs administration as its file describes it."""
+    """An administration as its file describes it."""
 
     code: str
     names: Mapping[str, str]

@@ -49,7 +49,7 @@ class Offer:
 
 
 class Workflow:
-    """A state machine readable by a customs officer."""
+    """A state machine readable by an officer."""
 
     def __init__(self, name: str, *, start: str, actions: Sequence[Action]) -> None:
         """Raises ValueError when two rows give one action two meanings in one state."""
