@@ -186,6 +186,7 @@ def _add(merged: Json, name: str, document: Json) -> None:
         for method, operation in operations(item):
             operation["tags"] = [title]
             operation["operationId"] = f"{name}_{_operation_id(method, path)}"
+            operation["summary"] = _summary(operation)
             _with_problems(operation)
             _with_headers(method, path, operation)
         merged["paths"][f"/api/{kebab(name)}{path}"] = item
@@ -204,6 +205,13 @@ def operations(item: Json) -> Iterator[tuple[str, Json]]:
     for method in METHODS:
         if method in item:
             yield method, item[method]
+
+
+def _summary(operation: Json) -> str:
+    """The first sentence of what a call says about itself; a framework only knows its function's name."""
+    text = " ".join(str(operation.get("description", "")).split())
+    sentence = re.split(r"(?<=[a-z)])\.(?:\s|$)", text, maxsplit=1)[0]
+    return sentence if 0 < len(sentence) <= 140 else str(operation.get("summary", ""))
 
 
 def _with_headers(method: str, path: str, operation: Json) -> None:

@@ -179,3 +179,14 @@ def test_text_of_others_is_never_markup():
     assert (
         pages.prose("<b>a</b> `<i>` **x**") == "<p>&lt;b&gt;a&lt;/b&gt; <code>&lt;i&gt;</code> <strong>x</strong></p>"
     )
+
+
+def test_a_call_is_summed_up_by_its_own_first_sentence():
+    document = copy.deepcopy(RULINGS)
+    document["paths"]["/applications"]["post"] |= {
+        "summary": "File",
+        "description": "Begin an application.\n\nIt is a draft.",
+    }
+    merged = merge({"advance_rulings": document}, server="")
+    assert merged["paths"]["/api/advance-rulings/applications"]["post"]["summary"] == "Begin an application"
+    assert merged["paths"]["/api/advance-rulings/rulings/{number}"]["get"]["summary"] == "A ruling"
