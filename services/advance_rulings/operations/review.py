@@ -155,12 +155,9 @@ def _day(proposal: Mapping[str, Any], name: str) -> date | None:
 
 
 async def send_back(session: AsyncSession, *, row: Application, texts: Texts, by: Officer) -> list[Fact]:
-    """The signing officer wants more work on the proposal."""
+    """The signing officer wants more work on the proposal, which stays in the file as what the next one begins with."""
     action, _ = await permit(session, name="send-back", row=row, by=by)
-    step = await take(session, action=action, row=row, by=by, terms=by.office.terms(by.at), texts=texts)
-    row.proposal = row.proposed_by = row.proposed_by_name = row.proposed_at = None
-    await session.flush()
-    return [step]
+    return [await take(session, action=action, row=row, by=by, terms=by.office.terms(by.at), texts=texts)]
 
 
 async def lapse(session: AsyncSession, *, row: Application, by: Officer) -> list[Fact]:
