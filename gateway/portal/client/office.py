@@ -89,6 +89,7 @@ class Case(CaseRow):
     """An application on one page. Its parts are shown as they come."""
 
     administration: str
+    applicant_contact: str | None
     lodged_by_person: PersonRef
     answers: dict[str, Any]
     questions: list[dict[str, Any]]

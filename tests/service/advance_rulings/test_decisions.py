@@ -112,12 +112,13 @@ async def test_a_proposal_that_cannot_stand_is_refused(town: House, changes: dic
     assert (await town.look(REVIEWER, case))["state"] == "assessment"
 
 
-async def test_sending_back_needs_words_and_frees_the_proposal(town: House) -> None:
+async def test_sending_back_needs_words_and_keeps_what_was_written(town: House) -> None:
     case = await town.proposed()
     assert (await town.try_(DECIDER, case, "send-back", {})).status_code == 422
     assert (await town.try_(REVIEWER, case, "send-back", {"internal_text": "No."})).status_code == 403
     case = await town.act(DECIDER, case, "send-back", {"internal_text": "Say why not heading 22.02."})
-    assert (case["state"], case["proposal"]) == ("assessment", None)
+    assert case["state"] == "assessment"
+    assert case["proposal"]["content"]["reasoning"] == PROPOSAL["reasoning"]
     assert "22.02" not in str(await town.look(trader(), case))
 
 

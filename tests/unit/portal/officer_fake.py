@@ -133,7 +133,7 @@ PROPOSAL = {
 def case(at: int = 42, **changes: Any) -> dict[str, Any]:
     """A case on one page."""
     found = row(at) | {
-        "administration": "FJ", "lodged_by_person": LITIA, "missing": [], "documents_left": 7, "document_maximum_bytes": 10485760,
+        "administration": "FJ", "lodged_by_person": LITIA, "applicant_contact": None, "missing": [], "documents_left": 7, "document_maximum_bytes": 10485760,
         "answers": {"goods_name": "Virgin coconut oil in glass bottles", "envisaged_hs_code": "151319"},
         "questions": [
             question("capacity", "importer", "choice"), question("goods_name", "Virgin coconut oil in glass bottles", "text"),

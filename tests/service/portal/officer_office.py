@@ -1,0 +1,44 @@
+"""The officers' pages in front of the real advance-rulings service; identity answers what it would answer officers."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.types import Receive, Scope, Send
+
+from gateway.portal.app import create_portal
+from shared.settings import Settings
+from tests.service.advance_rulings.conftest import House, build
+from tests.service.portal.trader_town import Town, text_of
+
+__all__ = ["Town", "text_of"]
+
+
+class Identity:
+    """Its key; and that only registrars and auditors may read the list of officers."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        status, body = 200, self._house.key.public()
+        if Request(scope).url.path == "/memberships":
+            status, body = 403, _refusal()
+        await JSONResponse(body, status_code=status)(scope, receive, send)
+
+
+def _refusal() -> dict[str, Any]:
+    return {"type": "/problems/not-permitted", "code": "not-permitted", "title": "Not permitted", "status": 403}
+
+
+@pytest.fixture
+async def office(settings: Settings) -> AsyncIterator[Town]:
+    """An office of its own for one test."""
+    house = build(settings)
+    peers = {"advance_rulings": house.app, "identity": Identity(house)}
+    yield Town(house, create_portal(settings=settings, peers=peers, now=house.now))
+    await house.work.close()
