@@ -218,7 +218,8 @@ class Visit(Request):
         return fresh
 
     def _form_mac(self) -> bytes:
-        session = self.cookies.get(SESSION_COOKIE, "")
+        # The cookie of a session that has ended counts for nothing: the sign-in page removes it while its own form is shown.
+        session = self.cookies.get(SESSION_COOKIE, "") if self.signed_in else ""
         return hmac.digest(self._form_secret.encode(), b"vaka form " + session.encode(), hashlib.sha256)
 
     def form_token(self) -> str:

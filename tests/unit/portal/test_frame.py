@@ -146,7 +146,7 @@ async def test_form_from_elsewhere_changes_nothing(browser, api):
 async def test_form_token_belongs_to_the_session(browser, api):
     """A form opened before signing in as somebody else is not sent as that other."""
     shown = await browser.get("/register")
-    browser.cookies.set("vaka_session", "vks_somebody_else_entirely")
+    browser.act_as(TRADER)
     answer = await browser.send_shown(shown, "/register", email="a@example.fj")
     assert answer.status_code == 403
     assert not [call for call in api.calls if call[0] == "POST"]
