@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from starlette.types import Scope
 
 from shared.problems import Problem
+from shared.settings import MissingSetting
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -125,8 +126,13 @@ class Proxies:
     """The proxies in front of us whose word about the caller counts: addresses or networks from the settings."""
 
     def __init__(self, trusted: Iterable[str]) -> None:
-        """Raises ValueError if one is neither an address nor a network."""
-        self._networks = tuple(ipaddress.ip_network(text, strict=False) for text in trusted)
+        """Raises MissingSetting if one is neither an address nor a network."""
+        try:
+            self._networks = tuple(ipaddress.ip_network(text, strict=False) for text in trusted)
+        except ValueError as error:
+            raise MissingSetting(
+                f"TRUSTED_PROXIES takes addresses and networks such as 10.0.0.0/8: {error}."
+            ) from error
 
     def trusts(self, address: str) -> bool:
         """Whether this address is one of ours."""

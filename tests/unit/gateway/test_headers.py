@@ -14,6 +14,7 @@ from gateway.headers import (
     request_id,
     wants_strict_transport,
 )
+from shared.settings import MissingSetting
 
 
 def scope(*headers, client="198.51.100.9", path="/", query=b""):
@@ -83,7 +84,7 @@ def test_nonsense_from_a_proxy_ends_the_reading():
 
 
 def test_a_proxy_that_is_no_address_stops_the_start():
-    with pytest.raises(ValueError, match="proxy"):
+    with pytest.raises(MissingSetting, match="TRUSTED_PROXIES"):
         Proxies(["proxy.example"])
 
 
