@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from starlette.requests import Request
 from starlette.responses import JSONResponse
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.portal.app import create_portal
 from shared.settings import Settings
@@ -39,6 +39,6 @@ def _refusal() -> dict[str, Any]:
 async def office(settings: Settings) -> AsyncIterator[Town]:
     """An office of its own for one test."""
     house = build(settings)
-    peers = {"advance_rulings": house.app, "identity": Identity(house)}
+    peers: dict[str, ASGIApp] = {"advance_rulings": house.app, "identity": Identity(house)}
     yield Town(house, create_portal(settings=settings, peers=peers, now=house.now))
     await house.work.close()
