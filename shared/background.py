@@ -27,6 +27,14 @@ class Job:
     run: Callable[[Work, str, datetime], Awaitable[None]]
 
 
+async def _tidy(work: Work, administration: str, at: datetime) -> None:
+    await work.tidy(administration, at=at)
+
+
+TIDY = Job("tidy", timedelta(days=1), _tidy)
+"""What every service does: forget what is kept for thirty days only."""
+
+
 class Stirred:
     """The administrations that have something new, and a wait for the next."""
 
@@ -62,7 +70,7 @@ async def running(
     tasks = [
         asyncio.create_task(_sealer(work, administrations, now, stopping)),
         asyncio.create_task(_courier(work, administrations, deliver, stopping)),
-        *(asyncio.create_task(_timed(work, administrations, job, now, stopping)) for job in jobs),
+        *(asyncio.create_task(_timed(work, administrations, job, now, stopping)) for job in (TIDY, *jobs)),
     ]
     try:
         yield

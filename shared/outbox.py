@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -22,6 +22,7 @@ from shared.facts import Fact, event_type
 CONTENT_TYPE = "application/cloudevents+json"
 FIRST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(minutes=5)
+KEPT = timedelta(days=30)
 BATCH = 100
 MOST_ATTEMPTS = 30_000
 """Counting stops here: the column is a small integer, and trying goes on."""
@@ -134,6 +135,12 @@ async def deliver(
             await session.execute(update(box).where(mine).values(delivered_at=func.now(), attempts=row.attempts + 1))
             done += 1
     return done, failed
+
+
+async def forget(session: AsyncSession, *, tables: PlatformTables, administration: str, at: datetime) -> None:
+    """Drop what was delivered more than thirty days ago; what still waits stays."""
+    box = tables.outbox
+    await session.execute(delete(box).where(box.c.administration == administration, box.c.delivered_at < at - KEPT))
 
 
 async def waiting(session: AsyncSession, *, tables: PlatformTables, administration: str) -> int:

@@ -151,6 +151,13 @@ class Work:
             await tenancy.enter(session, administration=administration)
             return await outbox.deliver(session, tables=self.tables, administration=administration, deliver=deliver)
 
+    async def tidy(self, administration: str, *, at: datetime) -> None:
+        """Forget stored answers and delivered events after their thirty days. The audit is never tidied."""
+        async with self.sessions() as session, session.begin():
+            await tenancy.enter(session, administration=administration)
+            await idempotency.forget(session, tables=self.tables, administration=administration, at=at)
+            await outbox.forget(session, tables=self.tables, administration=administration, at=at)
+
     async def verify(self, administration: str) -> audit.Verdict:
         """Recompute an administration's audit chain."""
         async with self.reading(administration=administration) as session:

@@ -72,6 +72,30 @@ async def test_a_recipient_that_comes_back_gets_what_it_missed(sample, work):
         await until(delivered)
 
 
+async def test_what_is_no_longer_needed_is_forgotten_and_the_rest_is_kept(sample, work):
+    """Stored answers and delivered events go after thirty days; what still waits, and the audit, stay."""
+    for _ in range(3):
+        await sample.hang(work)
+    sample.run(
+        "update {s}.outbox set delivered_at = now(), event = jsonb_set(event, '{{id}}', '\"old\"') where sequence ="
+        " (select min(sequence) from {s}.outbox)"
+    )
+    sample.run("update {s}.outbox set delivered_at = now() - interval '31 days' where event ->> 'id' = 'old'")
+    sample.run(
+        "insert into {s}.idempotency_key select 'FJ', 'a', 'POST /x', n::text, '', now() - n * interval '29 days', 200, '{{}}', ''"
+        " from generate_series(1, 2) n"
+    )
+    now = sample.rows("select now()")[0][0]
+
+    async def tidy():
+        return sample.rows("select count(*) from {s}.outbox") == [(2,)]
+
+    async with running(work=work, administrations=("FJ",), deliver=ignore, jobs=(), now=lambda: now):
+        await until(tidy)
+    assert sample.rows("select key from {s}.idempotency_key") == [("1",)]
+    assert sample.rows("select count(*) from {s}.audit_entry") == [(3,)]
+
+
 async def test_timed_work_runs_for_each_administration_and_survives_its_errors(work):
     ran = []
 
