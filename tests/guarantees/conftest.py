@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from deploy.parts import services
 from shared.settings import Settings
-from tests.guarantees.inspection import Route, offline, routes, services
+from tests.guarantees.inspection import Route, offline, routes
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from deploy.parts import services
 from shared.problems import registry
-from tests.guarantees.inspection import ROOT, create_app, files, services
+from tests.guarantees.inspection import ROOT, create_app, files
 
 TEXT = {
     ".py",

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from openapi_spec_validator import validate
 
-from tests.guarantees.inspection import create_app, offline, services
+from deploy.parts import services
+from tests.guarantees.inspection import create_app, offline
 
 FOLDER = Path(__file__).parent / "openapi"
 METHODS = ("get", "post", "put", "patch", "delete")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from deploy.parts import services
 from shared.web import FromService, Public, Requires, SignedIn
-from tests.guarantees.inspection import CHANGING, called_in_api, permissions, services
+from tests.guarantees.inspection import CHANGING, called_in_api, permissions
 
 PUBLIC = {
     "identity POST /sessions": "signing in",
