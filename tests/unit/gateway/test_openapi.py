@@ -1,6 +1,7 @@
 """One description from many, and pages from it."""
 
 import copy
+from typing import Any
 
 import pytest
 from openapi_spec_validator import validate
@@ -9,7 +10,7 @@ from gateway.docs import pages
 from gateway.docs.example import example
 from gateway.openapi import ComponentsCollide, merge
 
-RULINGS = {
+RULINGS: dict[str, Any] = {
     "openapi": "3.1.0",
     "info": {"title": "Advance rulings", "version": "1", "description": "Rulings before goods arrive."},
     "paths": {
@@ -72,7 +73,7 @@ RULINGS = {
         }
     },
 }
-IDENTITY = {
+IDENTITY: dict[str, Any] = {
     "openapi": "3.1.0",
     "info": {"title": "Identity", "version": "1"},
     "paths": {
@@ -166,7 +167,7 @@ def test_an_example_fits_and_ends(merged):
 def test_pages_show_every_call_with_a_command_to_copy(merged):
     index = pages.index(merged, server="http://localhost:8000").decode()
     assert 'href="/api/docs/advance-rulings"' in index
-    page = pages.service(merged, "advance-rulings").decode()
+    page = (pages.service(merged, "advance-rulings") or b"").decode()
     assert "curl &#34;$VAKA/api/advance-rulings/rulings/text&#34;" in page
     assert "curl -X POST" in page
     assert "at most 200 characters" in page
