@@ -44,9 +44,9 @@ seed:           ## put the demonstration into DATA, without serving
 	@$(START) install
 	@$(PYTHON_IN) -m deploy.run seed
 
-bench:          ## one benchmark, e.g. make bench NAME=gateway; its last line is JSON
+bench:          ## one benchmark, e.g. make bench NAME=start; its last line is JSON
 	@$(START) install-dev
-	@$(PYTHON_IN) -m bench $(NAME)
+	@$(PYTHON_IN) -m bench.$(NAME)
 
 bundle:         ## everything that `make run BUNDLE=...` needs to install without a network
 	@$(START) bundle

@@ -19,6 +19,7 @@ from deploy import migrate
 from deploy.console import Trouble, step
 from deploy.embedded import programs
 from deploy.parts import services
+from deploy.secret_files import SEALING_KEY
 from shared.settings import Settings
 
 MANIFEST = "manifest.json"
@@ -60,10 +61,22 @@ def backup(settings: Settings, folder: Path, *, at: datetime) -> dict[str, objec
         "mode": settings.mode,
         "postgresql": version,
         "services": list(services()),
+        "sealing_key": sealing_key_of(settings),
         "files": files,
     }
     _write(folder / MANIFEST, json.dumps(manifest, indent=2, sort_keys=True).encode())
     return manifest
+
+
+def sealing_key_of(settings: Settings) -> str:
+    """A fingerprint of the key that seals one-time codes: tells whether it is the same key, and nothing of the key."""
+    return hashlib.sha256(b"vaka sealing key" + settings.secret(SEALING_KEY).encode()).hexdigest()[:16]
+
+
+def has_the_sealing_key(settings: Settings, folder: Path) -> bool:
+    """Whether the installation's key opens what the backup holds sealed; with another one, officers enrol again."""
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    return bool(manifest.get("sealing_key") == sealing_key_of(settings))
 
 
 def verify(folder: Path) -> dict[str, dict[str, object]]:

@@ -166,6 +166,14 @@ def restore_backup(chosen: argparse.Namespace) -> int:
     prepare_folder(settings)
     with only_one(settings), private_database(settings) as (found, _server):
         documents = backup.restore(found, chosen.folder)
+        same_key = backup.has_the_sealing_key(found, chosen.folder)
+        if (found.data / backup.DEMONSTRATION).exists():
+            seed.note_done(found)
+    if not same_key:
+        say(
+            f"{secret_files.SEALING_KEY} is another than that of the backup: officers sign in with a new one-time code each"
+            " (reset-person), or put the old file there."
+        )
     say(f"Restored, with {documents} documents. Now: python -m deploy.run verify-audit")
     return 0
 

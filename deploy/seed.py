@@ -35,8 +35,13 @@ async def once(settings: Settings, *, peers: Peers) -> bool:
                 people = await seed.seed(settings=settings, peers=peers)
             else:
                 await seed.seed(settings=settings, peers=peers, people=people)
-    done.write_text("")
+    note_done(settings)
     return True
+
+
+def note_done(settings: Settings) -> None:
+    """Remember that this folder has its demonstration, made or restored."""
+    (settings.data / DONE).write_text("")
 
 
 async def alone(settings: Settings) -> bool:

@@ -8,6 +8,7 @@ import signal
 import socket
 import ssl
 import sys
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from types import FrameType
 from typing import Any
@@ -22,6 +23,8 @@ from deploy.tls import Certificate
 from shared.peers import Peers, RemoteApp
 from shared.settings import Settings
 
+SERVING = threading.Event()
+"""Set from the moment the door takes the signals itself."""
 DRAIN = 15
 """Seconds that calls already begun have to end after Ctrl-C or SIGTERM."""
 
@@ -173,6 +176,7 @@ async def serve(
             task = asyncio.ensure_future(second.serve(sockets=[beside[1]]))
             stack.push_async_callback(_end, second, task)
         announced = asyncio.ensure_future(_announce(door, ready))
+        SERVING.set()
         await door.serve(sockets=list(sockets))
         if not announced.done():
             announced.cancel()
@@ -196,20 +200,29 @@ async def _end(second: uvicorn.Server, task: asyncio.Future[None]) -> None:
 
 
 def run_loop(main: Callable[[], Awaitable[None]]) -> None:
-    """Run on uvloop where there is one. SIGTERM and Ctrl-C stop the server, which then ends `main` in order."""
-
-    def noted(_number: int, _frame: FrameType | None) -> None:
-        """uvicorn raises the signal again when it has stopped; by then everything is said."""
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, noted)
+    """Run on uvloop where there is one. Ctrl-C and SIGTERM end it in order, also while it is only starting."""
     factory: Callable[[], asyncio.AbstractEventLoop] = asyncio.new_event_loop
     if sys.platform != "win32":
         import uvloop
 
         factory = uvloop.new_event_loop
-    with asyncio.Runner(loop_factory=factory) as runner:
-        runner.run(_as_coroutine(main))
+    with asyncio.Runner(loop_factory=factory) as runner, contextlib.suppress(asyncio.CancelledError):
+        runner.run(_until_signalled(main))
+
+
+async def _until_signalled(main: Callable[[], Awaitable[None]]) -> None:
+    """A signal before the door serves cancels the start. While it serves, uvicorn takes the signals, ends, and raises
+    the same signal once more: by then there is nothing left to cancel but the stopping itself, which goes on."""
+    task = asyncio.ensure_future(_as_coroutine(main))
+
+    def noted(_number: int, _frame: FrameType | None) -> None:
+        if not SERVING.is_set():
+            task.get_loop().call_soon_threadsafe(task.cancel)
+
+    SERVING.clear()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, noted)
+    await task
 
 
 async def _as_coroutine(main: Callable[[], Awaitable[None]]) -> None:

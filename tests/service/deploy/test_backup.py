@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from deploy import backup, migrate
+from deploy import backup, migrate, secret_files
 from deploy.console import Trouble
 from shared.settings import Settings
 from tests.conftest import Server
@@ -89,6 +89,13 @@ def test_after_a_restore_a_service_works_as_its_own_role_again(full: Settings, e
         assert connection.execute("select count(*) from audit_entry").fetchone() == (0,)
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute("delete from audit_entry")
+
+
+def test_another_sealing_key_is_noticed(full: Settings, tmp_path: Path) -> None:
+    backup.backup(full, tmp_path / "backup", at=AT)
+    assert backup.has_the_sealing_key(full, tmp_path / "backup")
+    secret_files.ensure(tmp_path / "others", ("identity", "advance_rulings"))
+    assert not backup.has_the_sealing_key(replace(full, secrets=tmp_path / "others"), tmp_path / "backup")
 
 
 def test_no_secret_is_in_a_backup(full: Settings, tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ class Launched:
         self.output = data.parent / "output"
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
+    def launch(self) -> None:
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "deploy.run", "all"],
@@ -55,8 +55,15 @@ class Launched:
                 stdout=output,
                 stderr=output,
             )
+
+    def start(self) -> None:
+        self.launch()
+        self.wait_for("Ctrl-C stops it.")
+
+    def wait_for(self, text: str) -> None:
+        assert self.process is not None
         end = time.monotonic() + PATIENCE
-        while "Ctrl-C stops it." not in self.printed:
+        while text not in self.printed:
             assert self.process.poll() is None, self.printed
             assert time.monotonic() < end, self.printed
             time.sleep(0.05)
@@ -94,6 +101,7 @@ def launched(open_folder: Path) -> Iterator[Launched]:
         found.end(signal.SIGKILL)
 
 
+@pytest.mark.full
 def test_the_life_of_an_installation(launched: Launched, tmp_path: Path) -> None:
     """First run, signal, later run, backup beside it, kill -9 of everything, restore elsewhere, checked at each step."""
     launched.start()
@@ -141,6 +149,20 @@ def _kill_everything(launched: Launched) -> None:
     database = int((launched.data / "postgres" / "data" / "postmaster.pid").read_text().split("\n")[0])
     os.kill(database, signal.SIGKILL)
     launched.end(signal.SIGKILL)
+
+
+@pytest.mark.full
+def test_stopped_in_the_middle_of_a_first_start_it_can_be_started_again(launched: Launched) -> None:
+    launched.launch()
+    launched.wait_for("demonstration of identity")
+    assert launched.end(signal.SIGINT) == 0
+    assert "Traceback" not in launched.printed
+    launched.launch()
+    launched.wait_for("PostgreSQL ...")
+    launched.end(signal.SIGKILL)
+    launched.start()
+    assert json.loads((launched.data / "demo.json").read_text())["people"]
+    assert launched.end(signal.SIGINT) == 0
 
 
 def test_tls_of_its_own_authority(settings: Settings, open_folder: Path) -> None:
