@@ -19,7 +19,7 @@ from services.advance_rulings.queries.cases import case_row, marks, view
 from services.advance_rulings.queries.shapes import Shape, moment, person, some_moment
 from services.advance_rulings.workflow import APPLICATION
 from shared.actors import Actor
-from shared.calendar import Basis
+from shared.calendar import Basis, Mark
 from shared.problems import NotFound
 from shared.workflow import Offer, Workflow, sentence
 
@@ -37,11 +37,11 @@ async def case(
     documents = await _documents(session, row)
     steps = await _steps(session, row)
     asked = await _requests(session, row)
-    moved = await marks(session, rows=[row])
+    moved = [Mark(step.at, step.clock) for step in steps if step.clock]
     seen = await view(session, row=row, office=office, at=at)
     language = actor.language if actor.language in ("en", "fr") else office.language
     return {
-        **case_row(row, found=moved.get(row.id, ()), office=office, at=at),
+        **case_row(row, found=moved, office=office, at=at),
         "administration": row.administration,
         "lodged_by_person": person(row.lodged_by_id, row.lodged_by_name),
         "applicant_contact": row.applicant_contact,
