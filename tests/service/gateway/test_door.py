@@ -339,3 +339,32 @@ async def test_a_real_server_in_front_serves_it_too(build):
         refused = await caller.post("/api/advance-rulings/applications", content=b"x" * 1_500_000)
         assert refused.status_code == 413
         assert (await caller.get("/livez")).json() == {"status": "alive"}
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Content-Length: 6\r\nTransfer-Encoding: chunked\r\n",
+        "Transfer-Encoding: chunked\r\nContent-Length: 6\r\n",
+        "Content-Length: 6\r\nContent-Length: 0\r\n",
+        "Transfer-Encoding: chunked, identity\r\n",
+        "Transfer-Encoding : chunked\r\n",
+        "Content-Length: +6\r\n",
+        "Host: evil.example\r\n",
+    ],
+)
+async def test_a_request_that_reads_in_two_ways_is_refused_and_nothing_slips_in_behind_it(build, head):
+    from tests.service.gateway.conftest import served
+
+    house = await build(remote=True)
+    hidden = "GET /api/advance-rulings/hidden HTTP/1.1\r\nHost: vaka.test\r\n\r\n"
+    asked = f"POST /api/advance-rulings/seen HTTP/1.1\r\nHost: vaka.test\r\n{head}\r\n0\r\n\r\n{hidden}"
+    async with served(house.app) as url:
+        reader, writer = await asyncio.open_connection("127.0.0.1", httpx.URL(url).port)
+        writer.write(asked.encode())
+        async with asyncio.timeout(5):
+            first = await reader.readline()
+        writer.close()
+        await writer.wait_closed()
+    assert b" 400 " in first
+    assert house.rulings.calls == []
