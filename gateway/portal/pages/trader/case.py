@@ -24,10 +24,15 @@ from gateway.portal.pages.trader.view import (
     may,
     stale,
     unanswered,
+    why_not,
 )
 from gateway.portal.qr import qr_code
 from gateway.portal.routes import redirect
 from gateway.portal.visit import Visit
+
+
+_NEXT = {"incomplete": "save", "awaiting_applicant": "answer"}
+"""What the applicant has to do next, by state."""
 
 
 async def case_page(visit: Visit) -> Response:

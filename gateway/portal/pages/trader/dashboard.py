@@ -15,7 +15,7 @@ from gateway.portal.rendering import page
 from gateway.portal.visit import Visit
 
 LISTED = 50
-DECIDED = 10
+DECIDED = 5
 RULINGS = 12
 
 LISTS: dict[str, dict[str, Any]] = {
