@@ -16,7 +16,7 @@ from gateway.portal.app import create_portal
 from shared.settings import Settings
 from tests.unit.portal.conftest import Browser, Clock
 from tests.unit.portal.fake_api import TRADER, actor_token, problem
-from tests.unit.portal.officer_fake import EVERYTHING, OFFERS, REVIEWER, OfficeApi, case, offer
+from tests.unit.portal.officer_fake import EVERYTHING, OFFERS, PROPOSAL, REVIEWER, OfficeApi, case, offer
 
 STATES = {"submitted": 2, "accepted": 7, "assessment": 1, "proposed": 4, "awaiting_applicant": 3, "incomplete": 6}
 """A case in each state, by its number."""
@@ -177,3 +177,17 @@ async def test_paper_carries_number_address_and_code(officer: Browser) -> None:
     paper = page.partition('class="paper-end print-only"')[2].partition("</div>")[0]
     assert "FJ-AR-2026-00042" in paper
     assert "<svg" in paper
+
+
+@pytest.mark.parametrize("outcome", ["issue", "decline"])
+async def test_a_proposal_shows_what_it_has(officer: Browser, office: OfficeApi, outcome: str) -> None:
+    """A proposal keeps what was sent, and not what was left out."""
+    said = (
+        {"subject": "Kava", "reasoning": "It is kava."}
+        if outcome == "issue"
+        else {"ground": "other", "facts": "It is kava."}
+    )
+    office.cases["a4"] = case(4, proposal=PROPOSAL | {"outcome": outcome, "content": said})
+    page = await officer.get("/cases/a4")
+    assert page.status_code == 200
+    assert "It is kava." in page.text
