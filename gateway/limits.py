@@ -26,6 +26,7 @@ _SIGN_IN = re.compile(
     r"^/api/identity/(?:sessions|token|(?:registrations|resets)(?:/confirm)?|invitations/(?:look|accept)|me/(?:password|totp.*))/?$"
     r"|^/(?:sign-in|register|reset|invitations?|account/password|account/one-time-codes)(?:/.*)?$"
 )
+_LONGEST_NUMBER = 15  # digits
 _WINDOW = 60
 _BUCKETS = 50_000
 
@@ -187,7 +188,7 @@ class Measured:
 def check_announced(scope: Scope, *, largest: int) -> None:
     """Refuse by Content-Length before a byte of the body is read. Raises TooLarge."""
     announced = header(scope["headers"], b"content-length")
-    if announced and int(announced) > largest:
+    if len(announced) > _LONGEST_NUMBER or (announced and int(announced) > largest):
         raise too_large(largest)
 
 

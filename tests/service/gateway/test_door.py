@@ -235,6 +235,8 @@ async def test_measurements_are_for_this_machine_only(build):
     await house.get("/api/advance-rulings/rulings")
     answer = await house.get("/internal/metrics")
     assert 'vaka_requests_total{method="GET",part="gateway",status="200"}' in answer.text
+    await house.caller.request("INVENTED", "/livez")
+    assert "INVENTED" not in (await house.get("/internal/metrics")).text
     outside = await build(client=("203.0.113.9", 1))
     assert (await outside.get("/internal/metrics")).status_code == 404
 

@@ -92,6 +92,8 @@ def test_an_announced_length_is_refused_before_a_byte_is_read():
     with pytest.raises(TooLarge) as found:
         check_announced(asked(content_length=str(MAX_BODY + 1)), largest=MAX_BODY)
     assert found.value.members["limit"] == MAX_BODY
+    with pytest.raises(TooLarge):
+        check_announced(asked(content_length="9" * 5000), largest=MAX_BODY)
 
 
 async def test_a_body_that_says_nothing_of_its_length_is_counted():
