@@ -30,7 +30,6 @@ from gateway.portal.qr import qr_code
 from gateway.portal.routes import redirect
 from gateway.portal.visit import Visit
 
-
 _NEXT = {"incomplete": "save", "awaiting_applicant": "answer"}
 """What the applicant has to do next, by state."""
 
@@ -60,7 +59,7 @@ def _tasks(visit: Visit, case: Case) -> Response:
     first = next((question for question in asked if not question["answered"]), None)
     return application_page(
         visit, "trader/tasks.html", case, groups=groups, required=len(required),
-        answered=sum(1 for question in required if not question["missing"]), lacking=len(unanswered(case)),
+        answered=sum(1 for question in required if not question["missing"]), lacking=len(unanswered(case)), hindered=why_not(case, "save", visit.words),
         first=f"{here}/questions/{first['name']}" if first else f"{here}/check",
     )  # fmt: skip
 
@@ -81,7 +80,7 @@ async def _case(visit: Visit, case: Case) -> Response:
         visit, "trader/case.html", case, kinds=KINDS, request=open_request, returned=returned,
         reason=reason if case["state"] == "incomplete" else None, open=case["state"] in BEFORE_THE_OFFICE,
         rows=answer_rows(case, visit, change=False), steps=history(case, visit.words, formats),
-        may_answer=may(case, "answer"), may_withdraw=may(case, "withdraw"), may_submit=may(case, "save"),
+        may_answer=may(case, "answer"), may_withdraw=may(case, "withdraw"), may_submit=may(case, "save"), hindered=why_not(case, _NEXT.get(case["state"], ""), visit.words),
         ground=visit.words.gettext(ground) if ground else "",
         ruling=await _ruling(visit, case), address=address, qr=qr_code(address), dotted=answers.dotted,
     )  # fmt: skip
