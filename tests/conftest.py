@@ -18,6 +18,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+import structlog
 from psycopg import sql
 
 from deploy import migrate, secret_files
@@ -110,6 +111,8 @@ class _OneServer:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # Unconfigured, structlog draws every error with all variables of the stack in colour: half a minute for one of them.
+    structlog.configure(processors=[structlog.processors.JSONRenderer()], logger_factory=structlog.ReturnLoggerFactory())
     one = _OneServer()
     config.stash[_KEY] = one
     if hasattr(config, "workerinput"):
