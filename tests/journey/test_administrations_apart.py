@@ -1,0 +1,139 @@
+"""C7: what belongs to one administration is not there for another, by any route: not read, not changed, not even guessed.
+
+Every call of the API is made by people of Vanuatu with the identifiers of Fiji, and once more with identifiers of nothing.
+Both must get the same answer: a difference would tell what exists.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import psycopg
+import pytest
+
+from tests.journey.installation import Installation
+from tests.journey.people import Visitor, person, sign_in
+
+NOWHERE = {"client_id": "FJ-0000000000000000", "number": "FJ-AR-1999-99999"}
+IDENTIFIERS = {
+    "key": "select id::text from advance_rulings.application where administration = 'FJ' and state <> 'draft' limit 2",
+    "document": "select id::text from advance_rulings.document where administration = 'FJ' limit 2",
+    "organisation_id": "select id::text from identity.organisation where administration = 'FJ' limit 2",
+    "membership_id": "select id::text from identity.membership where administration = 'FJ' limit 2",
+    "authority_id": "select id::text from identity.authority where administration = 'FJ' limit 2",
+    "client_id": "select id::text from identity.client where administration = 'FJ' limit 2",
+    "invitation_id": "select id::text from identity.invitation where administration = 'FJ' limit 2",
+    "session_id": "select id::text from identity.session where person_id in"
+    " (select person_id from identity.membership where administration = 'FJ') limit 2",
+    "person_id": "select person_id::text from identity.membership where administration = 'FJ' limit 2",
+    "identifier": "select id::text from advance_rulings.parameter where administration = 'FJ' limit 2",
+    "closure": "select id::text from advance_rulings.closure where administration = 'FJ' limit 2",
+    "number": "select number from advance_rulings.ruling where administration = 'FJ' limit 2",
+}
+PUBLIC = re.compile(r"/rulings/\{number[^}]*\}$|/requirements$|/administrations$|/rulings$")
+SECRETS = (
+    "select id::text from advance_rulings.application where administration = 'FJ'"
+    " union select id::text from advance_rulings.document where administration = 'FJ'"
+    " union select id::text from identity.organisation where administration = 'FJ'"
+    " union select id::text from identity.membership where administration = 'FJ'"
+    " union select id::text from identity.client where administration = 'FJ'"
+)
+
+
+@dataclass(frozen=True)
+class Route:
+    method: str
+    path: str
+
+    @property
+    def parameters(self) -> list[str]:
+        return re.findall(r"\{(\w+)", self.path)
+
+    def filled(self, values: dict[str, str]) -> str:
+        return re.sub(r"\{(\w+)[^}]*\}", lambda found: values[found[1]], self.path)
+
+
+@pytest.fixture(scope="module")
+def routes(one_process: Installation) -> list[Route]:
+    described = httpx.get(f"{one_process.url}/api/openapi.json", timeout=30).json()
+    return [
+        Route(method.upper(), path) for path, item in described["paths"].items() for method in item
+        if method in ("get", "post", "put", "patch", "delete")
+    ]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def strangers(one_process: Installation) -> dict[str, Visitor]:
+    """People of Vanuatu: the registrar who reviews, the decider, a trader."""
+    wanted = {"reviewer": False, "decider": False, "trader": True}
+    return {
+        role: sign_in(one_process.url, person(one_process.data, administration="VU", role=role, organisation=of_a_firm))
+        for role, of_a_firm in wanted.items()
+    }
+
+
+@pytest.fixture(scope="module")
+def of_fiji(module_settings, one_process: Installation) -> dict[str, list[str]]:
+    """Identifiers that exist in Fiji, as the owner of the tables sees them."""
+    sign_in(one_process.url, person(one_process.data, administration="FJ", role="trader", organisation=True))
+    with psycopg.connect(module_settings.database_url) as connection:
+        found = {name: [row[0] for row in connection.execute(query)] for name, query in IDENTIFIERS.items()}  # type: ignore[arg-type]  # constant text
+    assert found["key"]
+    assert found["session_id"]
+    assert found["organisation_id"]
+    return found
+
+
+def ask(visitor: Visitor, route: Route, path: str) -> tuple[int, Any]:
+    headers = {"Idempotency-Key": uuid4().hex, "If-Match": '"1"'}
+    body = {} if route.method in ("POST", "PUT", "PATCH") else None
+    answer = visitor.call(route.method, path.removeprefix("/api"), json=body, headers=headers)
+    is_json = "json" in answer.headers.get("content-type", "")
+    return answer.status_code, answer.json().get("code") if is_json and answer.content else None
+
+
+def test_c7_what_is_fijis_is_not_there_for_vanuatu(routes, strangers, of_fiji):
+    asked = 0
+    for route in routes:
+        if not route.parameters or PUBLIC.search(route.path):
+            continue
+        assert set(route.parameters) <= set(IDENTIFIERS), f"{route.path}: name where its identifiers come from"
+        choices = product(*(of_fiji[name] or [str(uuid4())] for name in route.parameters))
+        for values, (role, visitor) in product(choices, strangers.items()):
+            real = dict(zip(route.parameters, values, strict=True))
+            nothing = {name: NOWHERE.get(name, str(uuid4())) for name in route.parameters}
+            theirs, none = ask(visitor, route, route.filled(real)), ask(visitor, route, route.filled(nothing))
+            assert theirs == none, f"{role}: {route.method} {route.path} tells what is there: {theirs}, else {none}"
+            assert theirs[0] in (403, 404, 422) or (route.method == "DELETE" and theirs[0] == 204), (
+                f"{role}: {route}: {theirs}"
+            )
+            asked += 1
+    assert asked > 100
+
+
+def test_c7_no_list_names_anything_of_fiji(routes, strangers, module_settings):
+    with psycopg.connect(module_settings.database_url) as connection:
+        secrets = {row[0] for row in connection.execute(SECRETS)}
+    assert len(secrets) > 10
+    looked = 0
+    for route in routes:
+        if route.parameters or route.method != "GET" or PUBLIC.search(route.path):
+            continue
+        for role, visitor in strangers.items():
+            answer = visitor.call("GET", route.path.removeprefix("/api"))
+            shown = {identifier for identifier in secrets if identifier in answer.text}
+            assert shown == set(), f"{role}: GET {route.path}"
+            looked += answer.status_code == 200
+    assert looked > 10
+
+
+def test_c7_nothing_was_changed_by_trying(strangers, of_fiji, module_settings):
+    with psycopg.connect(module_settings.database_url) as connection:
+        query = """select count(*) from advance_rulings.audit_entry where administration = 'FJ' and actor ->> 'id' in
+            (select m.person_id::text from identity.membership m where m.administration = 'VU')"""
+        assert connection.execute(query).fetchall() == [(0,)]
