@@ -18,6 +18,7 @@ Settings come from the environment: PORT, DATA, DATABASE_URL, VAKA_MODE, SECRETS
 """
 
 import argparse
+import importlib
 import sys
 import time
 from collections.abc import Sequence
@@ -80,30 +81,29 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def _run(chosen: argparse.Namespace) -> int:
     began = time.monotonic()
-    from deploy import commands
-
-    if chosen.command == "all":
-        return commands.everything(began=began)
     if chosen.command in COMMANDS:
-        found: int = getattr(commands, COMMANDS[chosen.command])(chosen)
+        name, function = COMMANDS[chosen.command]
+        found: int = getattr(importlib.import_module(f"deploy.{name}"), function)(chosen)
         return found
-    return commands.part(chosen.command)
+    from deploy import starting
+
+    return starting.everything(began=began) if chosen.command == "all" else starting.part(chosen.command)
 
 
-COMMANDS: dict[str, str] = {
-    "migrate": "migrate_tables",
-    "seed": "seed_demonstration",
-    "import-rulings": "import_rulings",
-    "verify-audit": "verify_audit",
-    "backup": "make_backup",
-    "restore": "restore_backup",
-    "check": "check_installation",
-    "secrets": "make_secrets",
-    "code": "print_code",
-    "reset-person": "reset_person",
-    "appoint": "appoint",
+COMMANDS: dict[str, tuple[str, str]] = {
+    "migrate": ("commands", "migrate_tables"),
+    "seed": ("commands", "seed_demonstration"),
+    "import-rulings": ("commands", "import_rulings"),
+    "verify-audit": ("commands", "verify_audit"),
+    "backup": ("commands", "make_backup"),
+    "restore": ("commands", "restore_backup"),
+    "check": ("commands", "check_installation"),
+    "secrets": ("commands", "make_secrets"),
+    "code": ("codes", "print_code"),
+    "reset-person": ("commands", "reset_person"),
+    "appoint": ("commands", "appoint"),
 }
-"""Command line to function of deploy/commands.py; whatever else is named is a part."""
+"""Command line to module and function, imported when it is asked for; whatever else is named is a part."""
 
 if __name__ == "__main__":
     sys.exit(main())
