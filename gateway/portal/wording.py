@@ -30,6 +30,10 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
         N_("This form came from another site"),
         N_("Open this site itself and fill in the form there."),
     ),
+    "document-damaged": (
+        N_("This document was damaged on the disk"),
+        N_("Tell the operator, who can bring it back from the backup."),
+    ),
     "file-refused": (
         N_("This file cannot be taken"),
         N_("Send a PDF, a picture, a document or a table whose name, type and content agree."),

@@ -21,12 +21,14 @@ from services.advance_rulings.operations.steps import Officer, permit
 from services.advance_rulings.permissions import Permission
 from services.advance_rulings.queries import case_file, cases
 from services.advance_rulings.schemas.cases import Case
-from shared.blobs import CHUNK, LocalBlobs
+from shared.blobs import CHUNK, BlobDamaged, LocalBlobs
 from shared.facts import Fact
-from shared.problems import TooLarge, UnsupportedMedia
+from shared.logs import logger
+from shared.problems import Problem, TooLarge, UnsupportedMedia
 from shared.web import Call, CallDep, Requires
 
 router = APIRouter(tags=["Documents"])
+log = logger("documents")
 IN_MEMORY = 1024 * 1024
 
 
@@ -34,6 +36,13 @@ class FileRefused(UnsupportedMedia):
     """We do not take this file."""
 
     hint = "Send a PDF, a picture, a document or a table whose name, type and content agree."
+
+
+class DocumentDamaged(Problem):
+    """This document was damaged on the disk and is not given out."""
+
+    status = 500
+    hint = "Tell the operator, who can bring it back from the backup; nothing else of the file is concerned."
 
 
 def blobs(call: Call) -> LocalBlobs:
@@ -135,7 +144,25 @@ async def read(key: str, document: UUID, call: CallDep) -> Response:
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "Cache-Control": "private, no-store",
     }
-    return StreamingResponse(blobs(call).read(found.sha256), media_type=found.media_type, headers=headers)
+    chunks = await _verified(blobs(call), found.sha256)
+    return StreamingResponse(chunks, media_type=found.media_type, headers=headers)
+
+
+async def _verified(kept: LocalBlobs, sha256: str) -> AsyncIterator[bytes]:
+    """The bytes, once it is sure that they are those that were kept: before the answer begins. Raises DocumentDamaged."""
+    chunks = kept.read(sha256)
+    try:
+        first = await anext(aiter(chunks), b"")
+    except (BlobDamaged, FileNotFoundError) as error:
+        log.error("a document is damaged", sha256=sha256, error=repr(error))
+        raise DocumentDamaged("The document is not as it was when it was kept.") from error
+
+    async def whole() -> AsyncIterator[bytes]:
+        yield first
+        async for chunk in chunks:
+            yield chunk
+
+    return whole()
 
 
 @router.delete(
