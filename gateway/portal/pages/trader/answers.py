@@ -161,9 +161,12 @@ def refuse_empty(question: Question, answer: object, form: Form, words: Words) -
         return
     for name, value in answer.items():
         if name in YES_NO and value is None:
-            form.wrong(name, words.gettext(N_("Choose yes or no.")))
+            lacks = words.gettext(N_("Choose yes or no."))
         elif value == "" and not (name == "explanation" and answer["method"] == 1):
-            form.wrong(name, words.gettext(N_("Fill in this field.")))
+            lacks = words.gettext(N_("Fill in this field."))
+        else:
+            continue
+        form.wrong(name, f"{words.gettext(METHOD_WORDS[name][0])} {lacks}")
 
 
 def take_errors(question: Question, problem: ApiProblem, form: Form, words: Words) -> None:
