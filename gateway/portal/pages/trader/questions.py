@@ -17,8 +17,9 @@ from gateway.portal.forms import Form
 from gateway.portal.language import locale_of
 from gateway.portal.pages.trader import answers
 from gateway.portal.pages.trader.answers import Question
+from gateway.portal.pages.trader.countries import countries
 from gateway.portal.pages.trader.kept import kept_form
-from gateway.portal.pages.trader.view import application_page, countries, may, stale
+from gateway.portal.pages.trader.view import application_page, may, stale
 from gateway.portal.question_words import CHOICES
 from gateway.portal.routes import redirect
 from gateway.portal.visit import Visit
