@@ -56,6 +56,9 @@ class Settings:
         pool_size = environ.get("POOL_SIZE", "5")
         if not pool_size.isdecimal() or not int(pool_size):
             raise MissingSetting(f"POOL_SIZE is {pool_size!r}; it must be a number of connections, 1 or more.")
+        per_minute = environ.get("REQUESTS_PER_MINUTE", "600" if mode == "production" else "60000")
+        if not per_minute.isdecimal():
+            raise MissingSetting(f"REQUESTS_PER_MINUTE is {per_minute!r}; it must be a number, 0 for no limit.")
         tls = environ.get("TLS", "")
         scheme = "https" if tls else "http"
         return cls(
@@ -77,7 +80,7 @@ class Settings:
             hosted=_words(environ.get("HOSTED", "FJ VU TO XX" if mode == "demonstration" else "")),
             log_level=environ.get("LOG_LEVEL", "INFO").upper(),
             pool_size=int(pool_size),
-            requests_per_minute=int(environ.get("REQUESTS_PER_MINUTE", "600" if mode == "production" else "60000")),
+            requests_per_minute=int(per_minute),
         )
 
     @property

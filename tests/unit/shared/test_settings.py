@@ -35,6 +35,7 @@ def test_production_hosts_whom_it_is_told_to():
         ({"PORT": "²"}, "PORT is '²'"),
         ({"POOL_SIZE": "many"}, "POOL_SIZE is 'many'; it must be a number of connections"),
         ({"POOL_SIZE": "0"}, "POOL_SIZE is '0'"),
+        ({"REQUESTS_PER_MINUTE": "-1"}, "REQUESTS_PER_MINUTE is '-1'; it must be a number"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_named(environ, said):
