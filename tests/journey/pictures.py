@@ -6,16 +6,20 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
+from gateway.sign_in import SESSION_COOKIE
 from tests.journey.browser import launched
 from tests.journey.installation import ROOT, Installation
-from tests.journey.people import demonstration
+from tests.journey.people import person, sign_in
 
 IMAGES = ROOT / "docs" / "images"
-SIZE = {"width": 1200, "height": 800}
-PUBLIC = {"home": "/", "register": "/rulings", "requirements": "/requirements"}
+SIZE = ViewportSize(width=1200, height=800)
+PUBLIC = {"home": "/", "register": "/rulings"}
 """What anybody sees: name of the picture and address of the page."""
+
+SIGNED_IN = {"trader": ("trader", True, "/applications"), "today": ("reviewer", False, "/today")}
+"""What a trader and an officer of Fiji see first: role, whether of a firm, address. The officer's first case is shown too."""
 
 
 def main() -> None:
@@ -25,11 +29,18 @@ def main() -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
     try:
         installation.start()
-        demonstration(installation.data)
+        url = installation.url
         with launched() as browser:
             page = browser.new_page(viewport=SIZE, locale="en")
             for name, address in PUBLIC.items():
-                take(page, f"{installation.url}{address}", name)
+                take(page, f"{url}{address}", name)
+            for name, (role, of_a_firm, address) in SIGNED_IN.items():
+                who = person(installation.data, administration="FJ", role=role, organisation=of_a_firm)
+                page = browser.new_page(viewport=SIZE, locale="en")
+                page.context.add_cookies([{"name": SESSION_COOKIE, "value": sign_in(url, who).token, "url": url}])
+                take(page, f"{url}{address}", name)
+            case = page.get_by_role("link", name="FJ-AR-").first.get_attribute("href")
+            take(page, f"{url}{case}", "case")
     finally:
         installation.stop()
         shutil.rmtree(folder, ignore_errors=True)

@@ -78,11 +78,11 @@ def strangers(one_process: Installation) -> dict[str, Visitor]:
 
 
 @pytest.fixture(scope="module")
-def of_fiji(module_settings, one_process: Installation) -> dict[str, list[str]]:
+def of_fiji(session_settings, one_process: Installation) -> dict[str, list[str]]:
     """Identifiers that exist in Fiji, as the owner of the tables sees them."""
     sign_in(one_process.url, person(one_process.data, administration="FJ", role="trader", organisation=True))
-    with psycopg.connect(module_settings.database_url) as connection:
-        found = {name: [row[0] for row in connection.execute(query)] for name, query in IDENTIFIERS.items()}  # type: ignore[arg-type]  # constant text
+    with psycopg.connect(session_settings.database_url) as connection:
+        found = {name: [row[0] for row in connection.execute(query)] for name, query in IDENTIFIERS.items()}
     assert found["key"]
     assert found["session_id"]
     assert found["organisation_id"]
@@ -91,7 +91,7 @@ def of_fiji(module_settings, one_process: Installation) -> dict[str, list[str]]:
 
 def ask(visitor: Visitor, route: Route, path: str) -> tuple[int, Any]:
     headers = {"Idempotency-Key": uuid4().hex, "If-Match": '"1"'}
-    body = {} if route.method in ("POST", "PUT", "PATCH") else None
+    body: dict[str, Any] | None = {} if route.method in ("POST", "PUT", "PATCH") else None
     answer = visitor.call(route.method, path.removeprefix("/api"), json=body, headers=headers)
     is_json = "json" in answer.headers.get("content-type", "")
     return answer.status_code, answer.json().get("code") if is_json and answer.content else None
@@ -116,8 +116,8 @@ def test_c7_what_is_fijis_is_not_there_for_vanuatu(routes, strangers, of_fiji):
     assert asked > 100
 
 
-def test_c7_no_list_names_anything_of_fiji(routes, strangers, module_settings):
-    with psycopg.connect(module_settings.database_url) as connection:
+def test_c7_no_list_names_anything_of_fiji(routes, strangers, session_settings):
+    with psycopg.connect(session_settings.database_url) as connection:
         secrets = {row[0] for row in connection.execute(SECRETS)}
     assert len(secrets) > 10
     looked = 0
@@ -132,8 +132,8 @@ def test_c7_no_list_names_anything_of_fiji(routes, strangers, module_settings):
     assert looked > 10
 
 
-def test_c7_nothing_was_changed_by_trying(strangers, of_fiji, module_settings):
-    with psycopg.connect(module_settings.database_url) as connection:
+def test_c7_nothing_was_changed_by_trying(strangers, of_fiji, session_settings):
+    with psycopg.connect(session_settings.database_url) as connection:
         query = """select count(*) from advance_rulings.audit_entry where administration = 'FJ' and actor ->> 'id' in
             (select m.person_id::text from identity.membership m where m.administration = 'VU')"""
         assert connection.execute(query).fetchall() == [(0,)]
