@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -138,6 +140,19 @@ class TestReadme:
         text = (ROOT / document).read_text(encoding="utf-8")
         named = set(re.findall(r"deploy\.run ([a-z_-]+)", text))
         assert named <= {"all", *COMMANDS, *parts()}, document
+
+    def test_the_commands_run(self):
+        """Each target as far as make can follow it without doing it, each command of the launcher up to its help."""
+        from deploy.run import COMMANDS
+
+        targets = re.findall(r"(?m)^([a-z-]+):.*##", (ROOT / "Makefile").read_text(encoding="utf-8"))
+        dry = subprocess.run(["make", "-n", *targets], cwd=ROOT, capture_output=True, text=True, check=False)
+        assert dry.returncode == 0, dry.stderr
+        for command in COMMANDS:
+            asked = [sys.executable, "-m", "deploy.run", command, "--help"]
+            told = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False)
+            assert told.returncode == 0, f"{command}: {told.stderr}"
+            assert "usage:" in told.stdout
 
     def test_the_two_commands_stand_in_it(self):
         assert "make run" in self.text
