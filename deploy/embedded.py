@@ -205,7 +205,7 @@ class EmbeddedPostgres:
         if made.returncode != 0:
             shutil.rmtree(fresh, ignore_errors=True)
             _complain_of_disk(made.stderr, self.folder)
-            raise Trouble(f"PostgreSQL could not be set up in {self.folder}: {_last_line(made.stderr)}")
+            raise Trouble(f"PostgreSQL could not be set up in {self.folder}: {_first_error(made.stderr)}")
         fresh.rename(self.data)
 
     def launch(self) -> None:
@@ -316,10 +316,20 @@ def _tail(path: Path, size: int = 2_000) -> str:
         return ""
 
 
-def _last_line(text: str) -> str:
+def _telling(text: str) -> list[str]:
     lines = [line.strip() for line in text.strip().splitlines() if line.strip()]
-    telling = [line for line in lines if "error" in line.lower() or "FATAL" in line or "PANIC" in line]
-    return (telling or lines or ["no reason was given"])[-1]
+    errors = [line for line in lines if "error" in line.lower() or "FATAL" in line or "PANIC" in line]
+    return errors or lines or ["no reason was given"]
+
+
+def _last_line(text: str) -> str:
+    """How a server ended."""
+    return _telling(text)[-1]
+
+
+def _first_error(text: str) -> str:
+    """Why a program failed: what follows the first error is about cleaning up after it."""
+    return _telling(text)[0]
 
 
 def _complain_of_disk(text: str, folder: Path) -> None:

@@ -112,7 +112,9 @@ class _OneServer:
 
 def pytest_configure(config: pytest.Config) -> None:
     # Unconfigured, structlog draws every error with all variables of the stack in colour: half a minute for one of them.
-    structlog.configure(processors=[structlog.processors.JSONRenderer()], logger_factory=structlog.ReturnLoggerFactory())
+    structlog.configure(
+        processors=[structlog.processors.JSONRenderer()], logger_factory=structlog.ReturnLoggerFactory()
+    )
     one = _OneServer()
     config.stash[_KEY] = one
     if hasattr(config, "workerinput"):
@@ -193,3 +195,11 @@ def module_settings(
 ) -> Iterator[Settings]:
     """The same, shared by the tests of one file: for files whose tests do not get in each other's way."""
     yield from _copy(database_server, template, tmp_path_factory.mktemp("module"))
+
+
+@pytest.fixture(scope="session")
+def session_settings(
+    database_server: Server, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Settings]:
+    """The same, shared by all tests of a worker: for the installation that the journeys visit."""
+    yield from _copy(database_server, template, tmp_path_factory.mktemp("session"))

@@ -30,7 +30,7 @@ def test_translations_keep_their_places(language):
         wanted = set(PLACE.findall(" ".join(key) if isinstance(key, tuple) else key))
         strings = message.string if isinstance(message.string, tuple) else (message.string,)
         for string in strings:
-            assert set(PLACE.findall(string)) == wanted, f"{key!r}: {string!r}"
+            assert set(PLACE.findall(str(string))) == wanted, f"{key!r}: {string!r}"
 
 
 @pytest.mark.parametrize("language", OTHERS)

@@ -1,4 +1,4 @@
-"""Installations for the journeys: one of each run mode per worker, with databases of their own on the run's server."""
+"""Installations for the journeys: in one process one per worker, as parts one per file, with databases of their own."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ def _environment(settings: Settings) -> dict[str, str]:
     return {"DATABASE_URL": settings.database_url, "SECRETS": str(settings.secrets), "VAKA_MODE": "demonstration"}
 
 
-@pytest.fixture(scope="module")
-def one_process(module_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """`deploy.run all` on a free port."""
-    yield from _running(module_settings, tmp_path_factory.mktemp("all"), parts=False)
+@pytest.fixture(scope="session")
+def one_process(session_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """`deploy.run all` on a free port; the journeys of a worker visit the same one, one after the other."""
+    yield from _running(session_settings, tmp_path_factory.mktemp("all"), parts=False)
 
 
 @pytest.fixture(scope="module")

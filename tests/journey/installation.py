@@ -17,7 +17,7 @@ import httpx
 from deploy.parts import GATEWAY, services
 
 ROOT = Path(__file__).parent.parent.parent
-PATIENCE = 120.0
+PATIENCE = 300.0
 
 
 def free_port() -> int:

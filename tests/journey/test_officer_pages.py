@@ -10,20 +10,20 @@ from playwright.sync_api import Browser
 from tests.journey.browser import Reader
 from tests.journey.installation import Installation
 from tests.journey.people import person
-from tests.journey.test_browser import signed_in
+from tests.journey.test_browser import comes_in
 
 pytestmark = pytest.mark.browser
 WIDE = {"width": 1280, "height": 900}
 
 
 def screens(browser: Browser, at: Installation, *, administration: str, role: str) -> Iterator[Reader]:
-    """One officer, signed in once: first at a wide screen in English, then at a narrow one in French."""
+    """One officer, in one session: first at a wide screen in English, then at a narrow one in French."""
     wide = Reader(browser, at.url)
-    signed_in(wide, person(at.data, administration=administration, role=role, organisation=False))
+    officer = person(at.data, administration=administration, role=role, organisation=False)
+    comes_in(wide, officer)
     yield wide
     narrow = Reader(browser, at.url, width=360, language="fr")
-    session = [cookie for cookie in wide.context.cookies() if cookie.get("name") == "vaka_session"]
-    narrow.context.add_cookies([{"name": "vaka_session", "value": session[0]["value"], "url": at.url}])
+    comes_in(narrow, officer)
     narrow.goto("/account?lang=fr")
     yield narrow
 
