@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import errno
 import hashlib
 import os
@@ -15,6 +16,8 @@ from typing import BinaryIO, Protocol
 from shared.problems import StorageFull, TooLarge
 
 CHUNK = 256 * 1024
+LEFT_OVER = 24 * 3600.0
+"""Seconds after which a half-written document is nobody's any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ class LocalBlobs:
         return Blob(digest.hexdigest(), size, head)
 
     def _settle(self, temporary: Path, sha256: str) -> None:
+        self._drop_leftovers(temporary.stat().st_mtime)
         target = self.path(sha256)
         target.parent.mkdir(mode=0o700, exist_ok=True)
         os.replace(temporary, target)
@@ -90,6 +94,13 @@ class LocalBlobs:
                 os.fsync(handle)
             finally:
                 os.close(handle)
+
+    def _drop_leftovers(self, now: float) -> None:
+        """What a crash left half written more than a day ago; nobody sends one document for so long."""
+        for left in self.folder.glob(".incoming-*"):
+            with contextlib.suppress(FileNotFoundError):
+                if now - left.stat().st_mtime > LEFT_OVER:
+                    left.unlink()
 
     async def read(self, sha256: str) -> AsyncIterator[bytes]:
         """The bytes in chunks; verified as a whole before the first chunk is given."""

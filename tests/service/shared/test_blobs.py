@@ -126,3 +126,15 @@ async def test_a_document_that_vanished_is_damage_too(blobs):
     blobs.path(kept.sha256).unlink()
     with pytest.raises(BlobDamaged):
         await read(blobs, kept.sha256)
+
+
+async def test_what_a_crash_left_half_written_goes_with_a_later_document(blobs):
+    await blobs.put(pieces(b"first"), limit=9)
+    left, under_way = blobs.folder / ".incoming-left", blobs.folder / ".incoming-now"
+    for path in (left, under_way):
+        path.write_bytes(b"half")
+    yesterday = under_way.stat().st_mtime - 90_000
+    os.utime(left, (yesterday, yesterday))
+    await blobs.put(pieces(b"second"), limit=9)
+    assert not left.exists()
+    assert under_way.exists(), "somebody is still sending this one"
