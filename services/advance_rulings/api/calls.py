@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from fastapi import Response
@@ -51,7 +52,8 @@ def texts(body: requests.Texts) -> Texts:
 
 async def whole(session: AsyncSession, row: Application, *, call: Call, found: Office) -> cases.Case:
     """The case as the caller sees it."""
-    shape = await case(session, row=row, office=found, actor=call.actor, held=call.held, at=call.at)
+    reader = replace(call.actor, language=call.language)
+    shape = await case(session, row=row, office=found, actor=reader, held=call.held, at=call.at)
     return cases.Case.model_validate(shape)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
@@ -122,7 +123,8 @@ async def ruling(
 
 
 async def _whole(session: AsyncSession, row: Ruling, call: Call, by: Officer) -> shown.RulingFile:
-    shape = await files.ruling_file(session, row=row, office=by.office, actor=by.actor, held=by.held, at=by.at)
+    reader = replace(by.actor, language=call.language)
+    shape = await files.ruling_file(session, row=row, office=by.office, actor=reader, held=by.held, at=by.at)
     return shown.RulingFile.model_validate(shape)
 
 

@@ -54,6 +54,12 @@ SENTENCES: dict[str, dict[str, str]] = {
 }
 
 
+def in_language(text: str, *, action: str, language: str) -> str:
+    """A step's text for a reader: the usual sentence in their language, an officer's own words as they were written."""
+    usual = SENTENCES.get(action, {})
+    return usual.get(language, text) if text in usual.values() else text
+
+
 def sentence(action: str, *, language: str) -> str:
     """The usual sentence of a step."""
     found = SENTENCES.get(action, {})

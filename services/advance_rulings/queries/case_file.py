@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.advance_rulings.domain.cases import CaseView, second_officer
 from services.advance_rulings.domain.office import Office, Turn
 from services.advance_rulings.domain.questions import missing, questions
+from services.advance_rulings.domain.sentences import in_language
 from services.advance_rulings.domain.words import Outcome, RulingType, Status
 from services.advance_rulings.model import Application, ApplicationStep, Document, InformationRequest
 from services.advance_rulings.queries.cases import case_row, marks, view
@@ -53,8 +54,11 @@ async def case(
         "document_maximum_bytes": terms.value("documents.maximum_bytes"),
         "information_requests": [_request(found, office) for found in asked],
         "proposal": _proposal(row, office) if officer else None,
-        "decision": _decision(row, steps),
-        "steps": [step_shape(f"{row.number or row.id}/{step.number}", step, officer=officer) for step in steps],
+        "decision": _decision(row, steps, language=language),
+        "steps": [
+            step_shape(f"{row.number or row.id}/{step.number}", step, officer=officer, language=language)
+            for step in steps
+        ],
         "actions": actions(APPLICATION, view=seen, actor=actor, held=held),
         "review": terms.value(f"review_route.{language}"),
     }
@@ -220,7 +224,7 @@ def _proposal(row: Application, office: Office) -> Shape | None:
     }
 
 
-def _decision(row: Application, steps: Sequence[ApplicationStep]) -> Shape | None:
+def _decision(row: Application, steps: Sequence[ApplicationStep], *, language: str) -> Shape | None:
     action = _SIGNED.get(Status(row.state))
     step = next((found for found in reversed(steps) if found.action == action), None)
     if step is None:
@@ -232,7 +236,7 @@ def _decision(row: Application, steps: Sequence[ApplicationStep]) -> Shape | Non
         "when": moment(step.at, ZoneInfo(step.zone)),
         "by": person(step.actor_id, step.actor_name),
         "step": f"{row.number or row.id}/{step.number}",
-        "external_text": step.external_text,
+        "external_text": in_language(step.external_text, action=step.action, language=language),
         "law": step.law,
         "review": step.review,
         "ruling": row.number if row.state == Status.ISSUED else None,
@@ -240,7 +244,7 @@ def _decision(row: Application, steps: Sequence[ApplicationStep]) -> Shape | Non
     }
 
 
-def step_shape(number: str, step: Any, *, officer: bool) -> Shape:
+def step_shape(number: str, step: Any, *, officer: bool, language: str) -> Shape:
     """A step of an application or of a ruling; what is for officers only is left out for others."""
     found = {
         "number": number,
@@ -254,7 +258,7 @@ def step_shape(number: str, step: Any, *, officer: bool) -> Shape:
         "clock": getattr(step, "clock", None),
         "law": step.law,
         "law_confirmed": step.law_confirmed,
-        "external_text": step.external_text,
+        "external_text": in_language(step.external_text, action=step.action, language=language),
         "review": step.review,
     }
     if officer:

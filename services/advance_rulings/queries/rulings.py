@@ -78,6 +78,9 @@ async def ruling_file(
         "review": row.review,
         "internal_text": row.internal_text if officer else None,
         "override_reason": row.override_reason if officer else None,
-        "steps": [step_shape(f"{row.number}/R/{step.number}", step, officer=officer) for step in steps],
+        "steps": [
+            step_shape(f"{row.number}/R/{step.number}", step, officer=officer, language=actor.language)
+            for step in steps
+        ],
         "actions": actions(RULING, view=seen, actor=actor, held=held),
     }

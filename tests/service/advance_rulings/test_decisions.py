@@ -229,3 +229,18 @@ async def test_the_same_key_twice_has_one_effect_and_the_same_answer(town: House
     twice = await town.call(REVIEWER, "POST", path, version=case["version"], key=key, json={})
     assert (once.status_code, once.content) == (twice.status_code, twice.content)
     assert len(once.json()["steps"]) == 2
+
+
+async def test_the_usual_sentence_is_read_in_the_readers_language(town: House) -> None:
+    case = await town.accepted()
+    french = await town.call(trader(), "GET", f"/applications/{case['id']}", headers={"Accept-Language": "fr"})
+    english = await town.call(trader(), "GET", f"/applications/{case['id']}", headers={"Accept-Language": "en"})
+    assert french.json()["steps"][0]["external_text"] == "La demande a été déposée."
+    assert english.json()["steps"][0]["external_text"] == "The application was submitted."
+
+
+async def test_an_officers_own_words_stay_as_they_were_written(town: House) -> None:
+    case = await town.submitted()
+    case = await town.act(REVIEWER, case, "return", {"external_text": "The photograph is missing.", "missing": []})
+    french = await town.call(trader(), "GET", f"/applications/{case['id']}", headers={"Accept-Language": "fr"})
+    assert french.json()["steps"][-1]["external_text"] == "The photograph is missing."
