@@ -29,7 +29,7 @@ def seed_demonstration(_chosen: argparse.Namespace) -> int:
 
 
 def import_rulings(chosen: argparse.Namespace) -> int:
-    """`import-rulings FILE --administration XX`; exit status 2 when some lines were refused."""
+    """`import-rulings FILE [--administration FJ]`; exit status 2 when some lines were refused."""
     with some_database(read_settings()) as settings:
         return asyncio.run(rulings.load(settings, chosen.file, administration=chosen.administration))
 

@@ -64,7 +64,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     rulings = commands.add_parser("import-rulings")
     rulings.add_argument("file", type=Path)
     rulings.add_argument(
-        "--administration", required=True, help="code of the administration whose register it is, e.g. XX"
+        "--administration", help="code of the administration whose register it is; else the only one, or the sandbox"
     )
     for name in ("backup", "restore"):
         commands.add_parser(name).add_argument("folder", type=Path)

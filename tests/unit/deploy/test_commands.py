@@ -28,7 +28,6 @@ def test_the_help_names_every_command(command: str) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        ["import-rulings", "a.csv"],
         ["backup"],
         ["code"],
         ["appoint", "a@b.example"],
