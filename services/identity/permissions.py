@@ -15,6 +15,7 @@ class Permission(StrEnum):
     READ_ORGANISATIONS = "identity:organisation:read"
     REGISTER_ORGANISATIONS = "identity:organisation:register"
     READ_MEMBERSHIPS = "identity:membership:read"
+    READ_COLLEAGUES = "identity:colleague:read"
     CONFIRM_MEMBERSHIPS = "identity:membership:confirm"
     ASSIGN_ROLES = "identity:membership:assign"
     READ_AUTHORITIES = "identity:authority:read"
@@ -33,11 +34,13 @@ _READ = frozenset(
     }
 )
 
+_OFFICER = _READ | {Permission.READ_COLLEAGUES}
+
 ROLES: dict[str, frozenset[Permission]] = {
-    "counter": _READ,
-    "reviewer": _READ,
-    "decider": _READ,
-    "registrar": _READ
+    "counter": _OFFICER,
+    "reviewer": _OFFICER,
+    "decider": _OFFICER,
+    "registrar": _OFFICER
     | {
         Permission.REGISTER_ORGANISATIONS,
         Permission.READ_MEMBERSHIPS,
@@ -49,8 +52,8 @@ ROLES: dict[str, frozenset[Permission]] = {
         Permission.KEEP_CLIENTS,
         Permission.PRINT_RESET_CODES,
     },
-    "parameters": frozenset(),
-    "auditor": _READ | {Permission.READ_MEMBERSHIPS, Permission.READ_CLIENTS},
+    "parameters": frozenset({Permission.READ_COLLEAGUES}),
+    "auditor": _OFFICER | {Permission.READ_MEMBERSHIPS, Permission.READ_CLIENTS},
     "trader": _READ,
     "firm-manager": _READ
     | {

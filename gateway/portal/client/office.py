@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, TypedDict, cast
 
-from gateway.portal.client.transport import Api, ApiProblem, Query, Reply, segment
+from gateway.portal.client.transport import Api, Query, Reply, segment
 
 SERVICE = "advance_rulings"
 OPEN_STATES = ("submitted", "incomplete", "accepted", "assessment", "awaiting_applicant", "proposed")
@@ -275,18 +275,8 @@ async def approve_parameter(api: Api, identifier: str, *, reason: str, version: 
     await api.change(SERVICE, f"/parameters/{segment(identifier)}/approve", body, key=key, version=version)
 
 
-async def colleagues(api: Api, rows: Sequence[CaseRow] = ()) -> list[PersonRef]:
-    """Officers to whom a case can be handed over.
-
-    Only those who keep roles may read the list of officers; for everybody else it is who has a case now.
-    """
-    try:
-        found = await api.read("identity", "/memberships", side="administration", status="confirmed")
-        people = {str(row["person"]["id"]): str(row["person"]["name"]) for row in found["items"] if row["current"]}
-    except ApiProblem as problem:
-        if problem.status not in (403, 404):
-            raise
-        held = rows or (await cases(api, state=list(OPEN_STATES), limit=100))["items"]
-        people = {row["assignee"]["id"]: row["assignee"]["name"] for row in held if row["assignee"]}
-    ordered = sorted(people.items(), key=lambda item: item[1].casefold())
-    return [PersonRef(id=identifier, name=name) for identifier, name in ordered]
+async def colleagues(api: Api) -> list[PersonRef]:
+    """Officers to whom a case can be handed over: those of the administration who review or decide, by name."""
+    found = await api.read("identity", "/colleagues")
+    able = [row for row in found["items"] if {"reviewer", "decider"} & set(row["roles"])]
+    return [PersonRef(id=str(row["id"]), name=str(row["name"])) for row in able]

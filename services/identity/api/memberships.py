@@ -50,6 +50,16 @@ async def memberships(
     return json_answer(bodies.Memberships(items=items, next=following))
 
 
+@router.get("/colleagues", response_model=bodies.Colleagues, dependencies=[Requires(Permission.READ_COLLEAGUES)])
+async def colleagues(call: CallDep, desk: DeskDep) -> Response:
+    """The officers of the caller's administration, to hand a case over to."""
+    on = desk.today(call.actor.administration, at=call.at)
+    async with call.reading() as session:
+        rows = await firms.colleagues(session, administration=call.actor.administration, on=on)
+    items = [bodies.Colleague(id=row.person.id, name=row.person.name, roles=row.membership.roles) for row in rows]
+    return json_answer(bodies.Colleagues(items=items))
+
+
 @router.get(
     "/memberships/{membership_id}",
     response_model=bodies.Membership,

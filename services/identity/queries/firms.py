@@ -173,6 +173,19 @@ async def _in_charge(session: AsyncSession, *, administration: str, on: date) ->
     return set(await session.scalars(statement))
 
 
+async def colleagues(session: AsyncSession, *, administration: str, on: date) -> list[Member]:
+    """The officers of an administration on a day, by name."""
+    statement = (
+        select(Membership, Person)
+        .join(Person, Person.id == Membership.person_id)
+        .where(Membership.administration == administration, Membership.organisation_id.is_(None))
+        .where(Membership.status == Status.CONFIRMED)
+        .order_by(Person.name, Membership.id)
+    )
+    found = [Member(row[0], row[1], None) for row in await session.execute(statement)]
+    return [member for member in found if member.view().is_current(on)]
+
+
 async def live_members(
     session: AsyncSession, *, administration: str, organisation: UUID, lock: bool = False
 ) -> list[tuple[Membership, Person]]:

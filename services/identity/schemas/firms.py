@@ -146,6 +146,20 @@ class Memberships(Answer):
     next: str | None
 
 
+class Colleague(Answer):
+    """An officer as the other officers of the administration see them."""
+
+    id: UUID
+    name: str
+    roles: list[str]
+
+
+class Colleagues(Answer):
+    """The officers of the administration today, by name."""
+
+    items: list[Colleague]
+
+
 class Invitation(Answer):
     """An invitation that is still open."""
 

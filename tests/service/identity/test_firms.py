@@ -263,3 +263,13 @@ async def test_the_public_sees_nothing(house: House, path: str) -> None:
 async def test_unknown_fields_and_wrong_types_are_named(house: House, registrar: Client) -> None:
     answer = await registrar.post("/organisations", {"tin": 5, "name": "", "colour": "red"}, 422)
     assert {error["pointer"] for error in answer["errors"]} == {"/tin", "/name", "/colour"}
+
+
+async def test_officers_see_their_colleagues_and_nobody_else_does(house: House, registrar: Client) -> None:
+    reviewer = await house.officer("zoe@customs.example", ["reviewer"])
+    trader = await house.trader("semi@firm.example", tin="501", name="Lali Ltd", registrar=registrar)
+    found = await reviewer.get("/colleagues")
+    assert ["reviewer"] in [item["roles"] for item in found["items"]]
+    assert all(set(item) == {"id", "name", "roles"} for item in found["items"])
+    assert "semi@firm.example" not in str(found)
+    await trader.get("/colleagues", 403)

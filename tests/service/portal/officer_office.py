@@ -12,27 +12,25 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.portal.app import create_portal
 from shared.settings import Settings
-from tests.service.advance_rulings.conftest import House, build
+from tests.service.advance_rulings.conftest import DECIDER, REVIEWER, House, build
 from tests.service.portal.trader_town import Town, text_of
 
 __all__ = ["Town", "text_of"]
 
 
 class Identity:
-    """Its key; and that only registrars and auditors may read the list of officers."""
+    """Its key, and the officers of the office."""
 
     def __init__(self, house: House) -> None:
         self._house = house
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        status, body = 200, self._house.key.public()
-        if Request(scope).url.path == "/memberships":
-            status, body = 403, _refusal()
-        await JSONResponse(body, status_code=status)(scope, receive, send)
-
-
-def _refusal() -> dict[str, Any]:
-    return {"type": "/problems/not-permitted", "code": "not-permitted", "title": "Not permitted", "status": 403}
+        body: dict[str, Any] = self._house.key.public()
+        if Request(scope).url.path == "/colleagues":
+            body = {
+                "items": [{"id": who.id, "name": who.name, "roles": sorted(who.roles)} for who in (REVIEWER, DECIDER)]
+            }
+        await JSONResponse(body)(scope, receive, send)
 
 
 @pytest.fixture

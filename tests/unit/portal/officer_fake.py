@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.requests import Request
 
-from tests.unit.portal.fake_api import FakeApi, actor_token, problem
+from tests.unit.portal.fake_api import FakeApi, actor_token
 
 ZONE = "Pacific/Fiji"
 SERA = {"id": "p9", "name": "Sera Tuilagi"}
@@ -219,6 +219,11 @@ class OfficeApi(FakeApi):
         return super()._rulings(method, path, request, body)
 
     def _identity(self, method: str, path: str, request: Request, body: Any) -> tuple[int, Any]:
-        if path == "/memberships":
-            return 403, problem("not-permitted")
+        if path == "/colleagues":
+            people = [
+                ("o-1", "Sera Tuilagi", ["reviewer"]),
+                ("o-2", "Jone Vuli", ["decider"]),
+                ("o-3", "Ana Counter", ["counter"]),
+            ]
+            return 200, {"items": [{"id": who, "name": name, "roles": roles} for who, name, roles in people]}
         return super()._identity(method, path, request, body)
