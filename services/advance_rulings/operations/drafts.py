@@ -30,6 +30,8 @@ from shared.calendar import Basis
 from shared.facts import Fact
 from shared.problems import FieldError, Invalid, NotPermitted, RuleNotMet
 
+SAVE_FIRST = "Save the answer with PATCH on the application, then submit again."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Applicant:
@@ -152,7 +154,7 @@ async def submit(session: AsyncSession, *, row: Application, by: Officer) -> lis
         if lacking:
             raise Unanswered(
                 f"{len(lacking)} required answers are missing.",
-                errors=[FieldError(f"/answers/{name}", "missing", "This needs an answer.") for name in lacking],
+                errors=[FieldError(f"/answers/{name}", "missing", "This needs an answer.", SAVE_FIRST) for name in lacking],
             )
     action, _ = await permit(session, name="submit", row=row, by=by)
     terms = by.office.terms(by.at)
