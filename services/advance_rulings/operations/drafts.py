@@ -154,7 +154,9 @@ async def submit(session: AsyncSession, *, row: Application, by: Officer) -> lis
         if lacking:
             raise Unanswered(
                 f"{len(lacking)} required answers are missing.",
-                errors=[FieldError(f"/answers/{name}", "missing", "This needs an answer.", SAVE_FIRST) for name in lacking],
+                errors=[
+                    FieldError(f"/answers/{name}", "missing", "This needs an answer.", SAVE_FIRST) for name in lacking
+                ],
             )
     action, _ = await permit(session, name="submit", row=row, by=by)
     terms = by.office.terms(by.at)
