@@ -39,8 +39,13 @@ def backup(settings: Settings, folder: Path, *, at: datetime) -> dict[str, objec
     """Write a backup into an empty or new folder and return its manifest."""
     _must_be_empty(folder, "The folder for the backup")
     _one_database(settings)
-    folder.mkdir(parents=True, exist_ok=True)
-    folder.chmod(0o700)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+    except OSError as error:
+        raise Trouble(
+            f"Nothing can be written to {folder}: {error.strerror}. Give it to the user that runs this."
+        ) from error
     with step("database"):
         url = migrate.owner_url(settings)
         version = _server_version(url)
@@ -136,7 +141,8 @@ def _one_database(settings: Settings) -> None:
 
 
 def _must_be_empty(folder: Path, what: str) -> None:
-    if folder.exists() and any(folder.iterdir()):
+    # Folders alone are no content: in containers each service's documents are a volume of their own, mounted there.
+    if folder.exists() and any(not path.is_dir() for path in folder.rglob("*")):
         raise Trouble(f"{what} is not empty: {folder}. Choose another; nothing was changed.")
 
 

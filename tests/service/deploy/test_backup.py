@@ -166,3 +166,16 @@ def test_a_demonstration_is_not_restored_into_production(full: Settings, empty: 
         backup.restore(replace(empty, mode="production"), tmp_path / "backup")
     backup.restore(empty, tmp_path / "backup")
     assert (empty.data / "demo.json").stat().st_mode & 0o077 == 0
+
+
+def test_empty_folders_of_mounted_volumes_are_no_documents(full: Settings, empty: Settings, tmp_path: Path) -> None:
+    backup.backup(full, tmp_path / "backup", at=AT)
+    for service in ("identity", "advance_rulings"):
+        (empty.data / "documents" / service).mkdir(parents=True)
+    assert backup.restore(empty, tmp_path / "backup") == 1
+
+
+def test_a_folder_that_cannot_be_made_is_one_sentence(full: Settings, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(Trouble, match="Nothing can be written"):
+        backup.backup(full, tmp_path / "file" / "backup", at=AT)
