@@ -1,0 +1,1 @@
+"""Rules and values of risk: pure functions and frozen dataclasses."""
