@@ -5,11 +5,9 @@ Revision 0001.
 
 from __future__ import annotations
 
-import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects import postgresql
 
-from shared.tenancy import create_functions, protect_platform_tables
+from shared.migrations.platform import create_platform, drop_platform
 
 revision = "0001"
 down_revision = None
@@ -20,167 +18,10 @@ SCHEMA = "advance_rulings"
 
 
 def upgrade() -> None:
-    """Make the tables, and keep administrations apart in them."""
-    create_functions(op, SCHEMA)
-    _audit_entry()
-    _audit_seal()
-    _audit_seal_entry()
-    _outbox()
-    _inbox()
-    _idempotency_key()
-    _parameter()
-    protect_platform_tables(op, SCHEMA)
+    """Make the tables."""
+    create_platform(op, SCHEMA)
 
 
 def downgrade() -> None:
     """Take the tables away."""
-    for table in (
-        "parameter",
-        "idempotency_key",
-        "inbox",
-        "outbox",
-        "audit_seal_entry",
-        "audit_seal",
-        "audit_entry",
-    ):
-        op.drop_table(table, schema=SCHEMA)
-    op.execute(f"drop function {SCHEMA}.administration()")
-
-
-def _audit_entry() -> None:
-    op.create_table(
-        "audit_entry",
-        sa.Column("administration", sa.Text(), nullable=False),
-        sa.Column("sequence", sa.BigInteger(), sa.Identity(always=True), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("type", sa.Text(), nullable=False),
-        sa.Column("subject", sa.Text(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("actor", postgresql.JSONB(), nullable=False),
-        sa.Column("data", postgresql.JSONB(), nullable=False),
-        sa.Column("request_id", sa.Text(), server_default=sa.text("''"), nullable=False),
-        sa.PrimaryKeyConstraint("administration", "sequence", name=op.f("pk_audit_entry")),
-        schema=SCHEMA,
-    )
-    op.create_index(
-        "ix_audit_entry_subject", "audit_entry", ["administration", "subject", "sequence"], unique=False, schema=SCHEMA
-    )
-
-
-def _audit_seal() -> None:
-    op.create_table(
-        "audit_seal",
-        sa.Column("administration", sa.Text(), nullable=False),
-        sa.Column("number", sa.BigInteger(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("entries", sa.Integer(), nullable=False),
-        sa.Column("previous", sa.Text(), nullable=False),
-        sa.Column("hash", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("administration", "number", name=op.f("pk_audit_seal")),
-        schema=SCHEMA,
-    )
-
-
-def _audit_seal_entry() -> None:
-    op.create_table(
-        "audit_seal_entry",
-        sa.Column("administration", sa.Text(), nullable=False),
-        sa.Column("sequence", sa.BigInteger(), nullable=False),
-        sa.Column("number", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("administration", "sequence", name=op.f("pk_audit_seal_entry")),
-        schema=SCHEMA,
-    )
-    op.create_index(
-        "ix_audit_seal_entry_number", "audit_seal_entry", ["administration", "number"], unique=False, schema=SCHEMA
-    )
-
-
-def _outbox() -> None:
-    op.create_table(
-        "outbox",
-        sa.Column("administration", sa.Text(), nullable=False),
-        sa.Column("sequence", sa.BigInteger(), sa.Identity(always=True), nullable=False),
-        sa.Column("event_id", sa.Uuid(), nullable=False),
-        sa.Column("recipient", sa.Text(), nullable=False),
-        sa.Column("event", postgresql.JSONB(), nullable=False),
-        sa.Column("attempts", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
-        sa.Column("next_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("last_error", sa.Text(), nullable=True),
-        sa.PrimaryKeyConstraint("administration", "sequence", name=op.f("pk_outbox")),
-        schema=SCHEMA,
-    )
-    op.create_index(
-        "ix_outbox_waiting",
-        "outbox",
-        ["administration", "next_at", "sequence"],
-        unique=False,
-        schema=SCHEMA,
-        postgresql_where=sa.text("delivered_at is null"),
-    )
-
-
-def _inbox() -> None:
-    op.create_table(
-        "inbox",
-        sa.Column("administration", sa.Text(), nullable=False),
-        sa.Column("event_id", sa.Uuid(), nullable=False),
-        sa.Column("type", sa.Text(), nullable=False),
-        sa.Column("heard_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("administration", "event_id", name=op.f("pk_inbox")),
-        schema=SCHEMA,
-    )
-
-
-def _idempotency_key() -> None:
-    op.create_table(
-        "idempotency_key",
-        sa.Column("administration", sa.Text(), nullable=False),
-        sa.Column("actor", sa.Text(), nullable=False),
-        sa.Column("route", sa.Text(), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("body_hash", sa.Text(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("status", sa.SmallInteger(), nullable=False),
-        sa.Column("headers", postgresql.JSONB(), nullable=False),
-        sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("administration", "actor", "route", "key", name=op.f("pk_idempotency_key")),
-        schema=SCHEMA,
-    )
-
-
-def _parameter() -> None:
-    op.create_table(
-        "parameter",
-        sa.Column("administration", sa.Text(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("value", postgresql.JSONB(), nullable=False),
-        sa.Column("from_on", sa.Date(), nullable=False),
-        sa.Column("law", sa.Text(), nullable=False),
-        sa.Column("confirmed", sa.Boolean(), nullable=False),
-        sa.Column("note", sa.Text(), server_default=sa.text("''"), nullable=False),
-        sa.Column("source", sa.Text(), nullable=False),
-        sa.Column("proposed_by", sa.Text(), nullable=False),
-        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("approved_by", sa.Text(), nullable=True),
-        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("override_reason", sa.Text(), nullable=True),
-        sa.CheckConstraint(
-            "source = 'file' or approved_by is null or approved_by <> proposed_by or override_reason is not null",
-            name=op.f("ck_parameter_four_eyes"),
-        ),
-        sa.PrimaryKeyConstraint("administration", "id", name=op.f("pk_parameter")),
-        schema=SCHEMA,
-    )
-    op.create_index(
-        "ix_parameter_name", "parameter", ["administration", "name", "from_on"], unique=False, schema=SCHEMA
-    )
-    op.create_index(
-        "uq_parameter_file",
-        "parameter",
-        ["administration", "name", "from_on"],
-        unique=True,
-        schema=SCHEMA,
-        postgresql_where=sa.text("source = 'file'"),
-    )
+    drop_platform(op, SCHEMA)

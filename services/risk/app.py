@@ -1,0 +1,56 @@
+"""The risk service as an ASGI app."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from fastapi import FastAPI
+
+from services.risk.api import router
+from services.risk.events import PUBLISHED
+from services.risk.jobs import timed_work
+from services.risk.model import METADATA
+from services.risk.permissions import ROLES
+from services.risk.subscribers import HEARS
+from shared.database import engine
+from shared.peers import Peers
+from shared.settings import Settings
+from shared.web import service_app, utc_now
+from shared.work import Work
+
+NAME = "risk"
+
+
+def make_work(settings: Settings, *, subscribers: Mapping[str, Sequence[str]] | None = None) -> Work:
+    """The transactions of this service, on a pool of their own."""
+    return Work(
+        service=NAME,
+        engine=engine(settings.service_database_url(NAME), pool_size=settings.pool_size, service=NAME),
+        metadata=METADATA,
+        published=PUBLISHED,
+        subscribers=subscribers,
+    )
+
+
+def create_app(
+    *,
+    settings: Settings,
+    peers: Peers,
+    subscribers: Mapping[str, Sequence[str]] | None = None,
+    now: Callable[[], datetime] = utc_now,
+) -> FastAPI:
+    """The service: routes, plumbing, background work."""
+    return service_app(
+        name=NAME,
+        title="Risk",
+        description="Declarations in, lanes out, outcomes back: rules, random selection, and the evidence for both.",
+        router=router,
+        settings=settings,
+        peers=peers,
+        work=make_work(settings, subscribers=subscribers),
+        roles=ROLES,
+        hears=HEARS,
+        jobs=timed_work(settings),
+        now=now,
+    )

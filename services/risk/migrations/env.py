@@ -1,0 +1,6 @@
+"""Alembic's entry: the tables of risk."""
+
+from services.risk.model import METADATA
+from shared.migrations import run
+
+run(METADATA)

@@ -1,0 +1,14 @@
+"""Tables of risk. `administration` comes first in every key; queries are fenced by row-level security."""
+
+from services.risk.model.declarations import Assessment, Declaration, DeclarationVersion, IntakeFile, RuleHit
+from services.risk.model.tables import METADATA, PLATFORM
+
+__all__ = [
+    "METADATA",
+    "PLATFORM",
+    "Assessment",
+    "Declaration",
+    "DeclarationVersion",
+    "IntakeFile",
+    "RuleHit",
+]
