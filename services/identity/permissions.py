@@ -40,6 +40,9 @@ ROLES: dict[str, frozenset[Permission]] = {
     "counter": _OFFICER,
     "reviewer": _OFFICER,
     "decider": _OFFICER,
+    "examiner": _OFFICER,
+    "risk-analyst": _OFFICER,
+    "risk-approver": _OFFICER,
     "registrar": _OFFICER
     | {
         Permission.REGISTER_ORGANISATIONS,

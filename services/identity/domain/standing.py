@@ -7,7 +7,17 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-OFFICER_ROLES = ("counter", "reviewer", "decider", "registrar", "parameters", "auditor")
+OFFICER_ROLES = (
+    "counter",
+    "reviewer",
+    "decider",
+    "examiner",
+    "risk-analyst",
+    "risk-approver",
+    "registrar",
+    "parameters",
+    "auditor",
+)
 TRADER_ROLES = ("trader", "firm-manager")
 CLIENT_ROLES_OF_ORGANISATION = ("trader",)
 CLIENT_ROLES_OF_ADMINISTRATION = ("national-system",)

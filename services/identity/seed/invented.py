@@ -42,8 +42,9 @@ class Office:
 
 
 DESK = ("counter", "reviewer", "registrar")
-REVIEWER = ("parameters", "reviewer")
-HEAD = ("decider", "parameters")
+REVIEWER = ("parameters", "reviewer", "risk-analyst")
+HEAD = ("decider", "parameters", "risk-approver")
+EXAMINER = ("examiner",)
 AUDITOR = ("auditor",)
 
 OFFICES: dict[str, Office] = {
@@ -53,6 +54,7 @@ OFFICES: dict[str, Office] = {
             Someone("Litia Naivalurua", "litia.naivalurua", DESK),
             Someone("Rajendra Pillay", "rajendra.pillay", REVIEWER),
             Someone("Mere Tuilevuka", "mere.tuilevuka", HEAD),
+            Someone("Sera Draunimasi", "sera.draunimasi", EXAMINER),
             Someone("Josefa Koroivueta", "josefa.koroivueta", AUDITOR),
         ),
         firms=(
@@ -71,6 +73,7 @@ OFFICES: dict[str, Office] = {
             Someone("Leisong Tavoavanua", "leisong.tavoavanua", DESK),
             Someone("Jean-Marc Tarilongi", "jeanmarc.tarilongi", REVIEWER, "fr"),
             Someone("Rosalie Malvatu", "rosalie.malvatu", HEAD, "fr"),
+            Someone("Kalo Tarimas", "kalo.tarimas", EXAMINER),
             Someone("Willie Bongnaim", "willie.bongnaim", AUDITOR),
         ),
         firms=(
@@ -89,6 +92,7 @@ OFFICES: dict[str, Office] = {
             Someone("Mele Fonuatapu", "mele.fonuatapu", DESK),
             Someone("Sione Havealofa", "sione.havealofa", REVIEWER),
             Someone("'Ana Lotokava", "ana.lotokava", HEAD),
+            Someone("Pita Vaomotou", "pita.vaomotou", EXAMINER),
             Someone("Viliami Tukuheke", "viliami.tukuheke", AUDITOR),
         ),
         firms=(
@@ -107,6 +111,7 @@ OFFICES: dict[str, Office] = {
             Someone("Sam Counter", "sam.counter", DESK),
             Someone("Robin Reviewer", "robin.reviewer", REVIEWER),
             Someone("Dana Decider", "dana.decider", HEAD),
+            Someone("Erin Examiner", "erin.examiner", EXAMINER),
             Someone("Alex Auditor", "alex.auditor", AUDITOR),
         ),
         firms=(

@@ -13,11 +13,10 @@ from gateway.portal.forms import Form
 from gateway.portal.language import N_
 from gateway.portal.pages.officer import readings
 from gateway.portal.pages.officer.desk import answered, get, holds, post, today_of, zone_of
+from gateway.portal.pages.officer.wording import OFFICER_ROLES
 from gateway.portal.rendering import page
 from gateway.portal.routes import redirect
 from gateway.portal.visit import MenuItem, Visit
-
-EVERY_OFFICER = ("counter", "reviewer", "decider", "registrar", "parameters", "auditor")
 
 
 async def first(visit: Visit) -> Response:
@@ -163,7 +162,7 @@ async def approve(visit: Visit, form: Form) -> Response:
     return redirect(visit, "/office/parameters")
 
 
-MENU = [MenuItem(path="/office", title=N_("Office"), shown=holds(*EVERY_OFFICER), order=45)]
+MENU = [MenuItem(path="/office", title=N_("Office"), shown=holds(*OFFICER_ROLES), order=45)]
 ROUTES = [
     get("/office", first),
     get("/office/closures", closures),

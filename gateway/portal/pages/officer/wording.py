@@ -113,6 +113,12 @@ ROLES: Mapping[str, tuple[str, str]] = {
     "counter": (N_("Counter"), N_("Lodges applications for people who come to the office.")),
     "reviewer": (N_("Reviewer"), N_("Accepts, assesses, asks and proposes decisions.")),
     "decider": (N_("Decider"), N_("Signs what another officer proposed; revokes and annuls rulings.")),
+    "examiner": (N_("Examiner"), N_("Examines goods and documents and writes down what was found.")),
+    "risk-analyst": (N_("Risk analyst"), N_("Writes and tests risk rules; keeps lists and reference values.")),
+    "risk-approver": (
+        N_("Risk approver"),
+        N_("Approves what an analyst proposed; changes lanes; assigns examinations."),
+    ),
     "registrar": (N_("Registrar"), N_("Confirms firms, people and agents' authorities; gives roles.")),
     "parameters": (N_("Parameters"), N_("Proposes and approves the office's numbers; declares closures.")),
     "auditor": (N_("Auditor"), N_("Reads everything, also who read what; changes nothing.")),
@@ -120,7 +126,17 @@ ROLES: Mapping[str, tuple[str, str]] = {
     "trader": (N_("Trader"), N_("Applies and answers in the name of the firm.")),
 }
 """Name and what it may do, by the API's word."""
-OFFICER_ROLES = ("counter", "reviewer", "decider", "registrar", "parameters", "auditor")
+OFFICER_ROLES = (
+    "counter",
+    "reviewer",
+    "decider",
+    "examiner",
+    "risk-analyst",
+    "risk-approver",
+    "registrar",
+    "parameters",
+    "auditor",
+)
 FIRM_ROLES = ("firm-manager", "trader")
 
 STANDING: Mapping[str, tuple[str, str, str]] = {
