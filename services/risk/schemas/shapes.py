@@ -1,0 +1,62 @@
+"""Shapes that several bodies share."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Item = TypeVar("Item")
+
+
+class Body(BaseModel):
+    """What somebody sends: a field we do not know is a mistake, not something to drop."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class View(BaseModel):
+    """What we answer."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=10_000)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+
+
+class Nothing(Body):
+    """An action that needs no words: an empty object, or no body at all."""
+
+
+NOTHING = Nothing()
+
+
+class Override(Body):
+    """Why one officer does what two should: only where the administration's parameter allows a small office."""
+
+    reason: Sentence
+
+
+class Moment(View):
+    """An instant, as the world and as the office's wall shows it."""
+
+    at: datetime = Field(description="UTC")
+    office: str = Field(description="The same instant in the office's zone, ISO 8601 with offset")
+    zone: str = Field(description="The office's zone, such as Pacific/Fiji")
+
+
+class Person(View):
+    """Somebody who acted."""
+
+    id: str
+    name: str
+
+
+class Page(View, Generic[Item]):
+    """One page of a list; `next` is the cursor of the following one, or null."""
+
+    items: list[Item]
+    next: str | None
