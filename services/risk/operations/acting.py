@@ -1,39 +1,25 @@
-"""Who acts, with what they hold here, when, and for which administration."""
+"""Who acts: what every operation is told."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from services.risk.domain.customs import Customs, Terms
-from services.risk.permissions import Permission
+from services.risk.domain.office import Office
 from shared.actors import Actor
+from shared.problems import FieldError, Invalid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Acting:
-    """The one who acts; every operation takes it as `by`."""
+class Officer:
+    """Who acts, with what they hold here, when, and for which administration."""
 
     actor: Actor
     held: frozenset[str]
     at: datetime
-    customs: Customs
+    office: Office
 
-    @property
-    def administration(self) -> str:
-        """Code of the administration acted for."""
-        return self.customs.code
 
-    @property
-    def today(self) -> date:
-        """The date on the wall of the administration's offices."""
-        return self.customs.today(self.at)
-
-    @property
-    def terms(self) -> Terms:
-        """The parameters in force now."""
-        return self.customs.terms(self.at)
-
-    def may(self, permission: Permission) -> bool:
-        """Whether they hold it."""
-        return permission.value in self.held
+def refuse(detail: str, *faults: tuple[str, str, str]) -> Invalid:
+    """A refusal that names its fields: (JSON Pointer, stable word, sentence)."""
+    return Invalid(detail, errors=[FieldError(pointer, code, sentence) for pointer, code, sentence in faults])
