@@ -1,0 +1,264 @@
+"""The compiled plan of a rule set, and what one declaration hits."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from services.risk.domain.catalogue import Level, Type, Value
+from services.risk.domain.language import judge
+from services.risk.domain.language.ast import FieldRef
+from services.risk.domain.plan.allowed import Allowed
+from services.risk.domain.plan.columns import Column, Reading, is_text, level_of, reading
+from services.risk.domain.plan.layout import Laid, lay
+from services.risk.domain.plan.tables import NumberTable, Table, TextTable
+from services.risk.domain.rules import Rule, RuleSet
+
+Values = Mapping[str, Value]
+_NOTHING: Values = {}
+
+
+class Plan:
+    """One rule set, ready to be asked. Nothing that a caller can see of it ever changes, so threads may share it.
+
+    Built by `compile_plan`. `rules` is the rule set's own order; hits are positions in it.
+    """
+
+    def __init__(self, rule_set: RuleSet, previous: Plan | None = None) -> None:
+        self.rule_set = rule_set
+        self.rules: tuple[Rule, ...] = rule_set.rules
+        self.laid: tuple[Laid, ...]
+        """Each rule in normal form."""
+        self.recompiled: tuple[int, int]
+        """How many rules were laid out and how many tables built anew."""
+        self._starts: tuple[int, ...]
+        self._conditions: dict[Column, dict[int, Allowed]]
+        self._tables: dict[Column, Table]
+        known: dict[str, list[tuple[Laid, int]]] = {}
+        if previous is not None:
+            for old, start in zip(previous.laid, previous._starts, strict=True):
+                known.setdefault(old.rule.id, []).append((old, start))
+        laid: list[Laid] = []
+        starts: list[int | None] = []
+        for rule in self.rules:
+            same = known.get(rule.id, [])
+            kept = next((one for one in same if one[0].serves(rule, rule_set.lists)), None)
+            if kept is not None:
+                same.remove(kept)
+            laid.append(lay(rule, rule_set.lists) if kept is None else kept[0])
+            starts.append(None if kept is None else kept[1])
+        self.laid = tuple(laid)
+        gone = [one for same in known.values() for one in same]
+        if previous is None or not self._patch(previous, starts, gone):
+            self._build()
+        self._arrange()
+
+    @cached_property
+    def hash(self) -> str:
+        """The rule set's hash."""
+        return self.rule_set.hash()
+
+    @property
+    def slots(self) -> int:
+        """How many bits are in use."""
+        return sum(len(one.slots) for one in self.laid)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """What the rules look at."""
+        return tuple(self._tables)
+
+    def _build(self) -> None:
+        """Every table from nothing, with a quarter of the slots left free for what comes."""
+        starts, count = [], 0
+        for one in self.laid:
+            starts.append(count)
+            count += len(one.slots)
+        self._starts = tuple(starts)
+        self._size = count + max(64, count // 4)
+        self._conditions = {}
+        for one, start in zip(self.laid, starts, strict=True):
+            self._place(one, start, self._conditions)
+        every = (1 << self._size) - 1
+        self._tables = {column: _table(column, found, every) for column, found in self._conditions.items()}
+        self.recompiled = (len(self.laid), len(self._tables))
+
+    def _patch(self, previous: Plan, starts: list[int | None], gone: list[tuple[Laid, int]]) -> bool:
+        """The tables of `previous`, only those built anew that a changed rule touches; False where no room is left."""
+        taken = sorted(
+            (start, start + len(one.slots)) for one, start in zip(self.laid, starts, strict=True) if start is not None
+        )
+        fresh = [place for place, start in enumerate(starts) if start is None]
+        gaps, end = [], 0
+        for low, high in [*taken, (previous._size, previous._size)]:
+            if low > end:
+                gaps.append([end, low])
+            end = max(end, high)
+        for place in fresh:
+            needed = len(self.laid[place].slots)
+            gap = next((gap for gap in gaps if gap[1] - gap[0] >= needed), None)
+            if gap is None:
+                return False
+            starts[place] = gap[0]
+            gap[0] += needed
+        self._starts = tuple(start for start in starts if start is not None)
+        self._size = previous._size
+        touched: dict[Column, dict[int, Allowed]] = {}
+        for one, start in gone:
+            for offset, slot in enumerate(one.slots):
+                for column, _ in slot.conditions:
+                    if column not in touched:
+                        touched[column] = dict(previous._conditions[column])
+                    touched[column].pop(start + offset, None)
+        for place in fresh:
+            for slot in self.laid[place].slots:
+                for column, _ in slot.conditions:
+                    if column not in touched:
+                        touched[column] = dict(previous._conditions.get(column, {}))
+            self._place(self.laid[place], self._starts[place], touched)
+        every = (1 << self._size) - 1
+        self._conditions = {**previous._conditions, **touched}
+        self._tables = dict(previous._tables)
+        for column, found in touched.items():
+            if found:
+                self._tables[column] = _table(column, found, every)
+            else:
+                self._tables.pop(column, None)
+                del self._conditions[column]
+        self.recompiled = (len(fresh), len(touched))
+        return True
+
+    @staticmethod
+    def _place(one: Laid, start: int, conditions: dict[Column, dict[int, Allowed]]) -> None:
+        for offset, slot in enumerate(one.slots):
+            for column, allowed in slot.conditions:
+                conditions.setdefault(column, {})[start + offset] = allowed
+
+    def _arrange(self) -> None:
+        """What `hits` needs at hand: masks, and the tables in the order in which they are asked."""
+        self._owner = [-1] * self._size
+        self._below = [0] * self._size
+        self._checks: dict[int, tuple[int, int, bool]] = {}
+        live = plain = of_item = special = 0
+        for place, (one, start) in enumerate(zip(self.laid, self._starts, strict=True)):
+            below = (1 << start) - 1
+            for offset, slot in enumerate(one.slots):
+                bit = 1 << start + offset
+                live |= bit
+                self._owner[start + offset] = place
+                self._below[start + offset] = below
+                if slot.of_item:
+                    of_item |= bit
+                if slot.is_plain:
+                    plain |= bit
+                elif slot.main:
+                    special |= bit
+                    needs = sum(1 << start + other for other in slot.needs)
+                    bars = sum(1 << start + other for other in slot.bars)
+                    self._checks[start + offset] = (needs, bars, slot.residual)
+        self._live, self._plain, self._of_item, self._special = live, plain, of_item, special
+        self._without_items = live & ~of_item
+        self._header = _Asked(self._tables, Level.HEADER)
+        self._item = _Asked(self._tables, Level.ITEM)
+
+    def hits(self, header: Values, items: Sequence[Values]) -> list[int]:
+        """The positions of the rules that this declaration hits, ascending."""
+        asked = self._header
+        get = header.get
+        bits = self._live
+        for name, looked_up in asked.looked_up:
+            bits &= looked_up[get(name)]  # type: ignore[index]  # the catalogue says that it is a text
+        for name, cuts, rows, missing in asked.measured:
+            value = get(name)
+            bits &= missing if value is None else rows[bisect_right(cuts, value)]
+        for read, cuts, rows, missing in asked.computed:
+            value = read(header, _NOTHING)
+            bits &= missing if value is None else rows[bisect_right(cuts, value)]
+        if not bits:
+            return []
+        open_slots = bits & self._of_item
+        if open_slots:
+            bits ^= open_slots
+            asked = self._item
+            for item in items:
+                get = item.get
+                found = open_slots
+                for name, looked_up in asked.looked_up:
+                    found &= looked_up[get(name)]  # type: ignore[index]  # the catalogue says that it is a text
+                if not found:
+                    continue
+                for name, cuts, rows, missing in asked.measured:
+                    value = get(name)
+                    found &= missing if value is None else rows[bisect_right(cuts, value)]
+                for read, cuts, rows, missing in asked.computed:
+                    value = read(header, item)
+                    found &= missing if value is None else rows[bisect_right(cuts, value)]
+                if found:
+                    bits |= found
+                    open_slots ^= found
+                    if not open_slots:
+                        break
+        hits: list[int] = []
+        owner, below = self._owner, self._below
+        plain = bits & self._plain
+        while plain:
+            top = plain.bit_length() - 1
+            hits.append(owner[top])
+            plain &= below[top]
+        special = bits & self._special
+        if special:
+            self._check(special, bits, header, items, hits)
+        hits.sort()
+        return hits
+
+    def _check(self, special: int, bits: int, header: Values, items: Sequence[Values], hits: list[int]) -> None:
+        known = set(hits)
+        while special:
+            top = special.bit_length() - 1
+            special ^= 1 << top
+            place = self._owner[top]
+            needs, bars, residual = self._checks[top]
+            if place in known or bits & needs != needs or bits & bars:
+                continue
+            if residual:
+                rule = self.rules[place]
+                truth = judge(rule.condition, header=header, items=items, lists=self.rule_set.lists)
+                if truth is not True:
+                    continue
+            known.add(place)
+            hits.append(place)
+
+
+class _Asked:
+    """The tables of one level, by how a value is found in them; those first that rule out most."""
+
+    __slots__ = ("computed", "looked_up", "measured")
+
+    def __init__(self, tables: Mapping[Column, Table], level: Level) -> None:
+        self.looked_up: list[tuple[str, Mapping[str | bool | None, int]]] = []
+        self.measured: list[tuple[str, list[int], list[int], int]] = []
+        self.computed: list[tuple[Reading, list[int], list[int], int]] = []
+        own = [(column, table) for column, table in tables.items() if level_of(column) is level]
+        for column, table in sorted(own, key=lambda one: one[1].free.bit_count()):
+            if isinstance(table, TextTable):
+                if isinstance(column, FieldRef):
+                    self.looked_up.append((column.name, table))  # type: ignore[arg-type]  # its keys are the column's values
+            elif not isinstance(column, FieldRef):
+                self.computed.append((reading(column), table.cuts, table.rows, table.missing))
+            elif column.type is Type.BOOLEAN:
+                self.looked_up.append((column.name, table.by_truth()))  # type: ignore[arg-type]  # its keys are the column's values
+            else:
+                self.measured.append((column.name, table.cuts, table.rows, table.missing))
+
+
+def _table(column: Column, conditions: Mapping[int, Allowed], every: int) -> Table:
+    return TextTable(conditions, every) if is_text(column) else NumberTable(conditions, every)
+
+
+def compile_plan(rule_set: RuleSet, *, previous: Plan | None = None) -> Plan:
+    """The plan of a rule set. With `previous`, only rules that changed and the tables they touch are compiled anew.
+
+    The result is equal either way. Raises ValueError for a tree that the language's parser would not have made.
+    """
+    return Plan(rule_set, previous)

@@ -1,0 +1,75 @@
+"""Where a rule's conjuncts lie in the bitmaps of a plan.
+
+Every rule has a range of slots of its own. A conjunct takes one slot for what it says of the declaration and of the
+first item pattern; further patterns that some item must show, and patterns that none may, take a slot each.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.risk.domain.language import lists_of
+from services.risk.domain.plan.allowed import Allowed
+from services.risk.domain.plan.columns import Column
+from services.risk.domain.plan.normal import Conjunct, Lists, conjuncts
+from services.risk.domain.rules import ManagedList, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One bit: what it asks of each column; `of_item` where an item must show it; `main` where it stands for a conjunct.
+
+    A main slot counts when the slots `needs` (offsets within the rule's range) are set, the slots `bars` are not, and,
+    if `residual`, the tree itself is true.
+    """
+
+    conditions: tuple[tuple[Column, Allowed], ...]
+    of_item: bool
+    main: bool
+    needs: tuple[int, ...] = ()
+    bars: tuple[int, ...] = ()
+    residual: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the bit alone is the hit."""
+        return self.main and not self.needs and not self.bars and not self.residual
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A rule in normal form, with its slots and the lists it was made with."""
+
+    rule: Rule
+    conjuncts: tuple[Conjunct, ...]
+    slots: tuple[Slot, ...]
+    lists: tuple[ManagedList | None, ...]
+
+    def serves(self, rule: Rule, lists: Lists) -> bool:
+        """Whether this is what laying out that rule would give."""
+        own = self.rule
+        if own is not rule and (
+            own.offices != rule.offices or own.flows != rule.flows or own.condition != rule.condition
+        ):
+            return False
+        return all(
+            lists.get(name) is known or lists.get(name) == known
+            for name, known in zip(sorted(lists_of(rule.condition)), self.lists, strict=True)
+        )
+
+
+def lay(rule: Rule, lists: Lists) -> Laid:
+    """The rule's slots."""
+    found = conjuncts(rule, lists)
+    slots: list[Slot] = []
+    for one in found:
+        first = one.some[:1]
+        own = tuple(one.columns.items())
+        if first:
+            own += tuple(first[0].items())
+        count = len(slots) + 1
+        needs = tuple(range(count, count + len(one.some[1:])))
+        bars = tuple(range(count + len(needs), count + len(needs) + len(one.none)))
+        slots.append(Slot(own, bool(first), True, needs, bars, one.residual))
+        slots += [Slot(tuple(pattern.items()), True, False) for pattern in (*one.some[1:], *one.none)]
+    return Laid(rule, found, tuple(slots), tuple(lists.get(name) for name in sorted(lists_of(rule.condition))))
