@@ -6,13 +6,26 @@ from collections.abc import Collection
 
 from services.risk.domain.language.ast import Node
 from services.risk.domain.language.checking import checked
+from services.risk.domain.language.explaining import Explained, Seen, explain
 from services.risk.domain.language.judging import fields_of, judge, lists_of
 from services.risk.domain.language.mistakes import Mistake, RuleError
 from services.risk.domain.language.normal import normalise
 from services.risk.domain.language.printing import show
 from services.risk.domain.language.syntax import syntax
 
-__all__ = ["Mistake", "RuleError", "fields_of", "judge", "lists_of", "normalise", "parse", "show"]
+__all__ = [
+    "Explained",
+    "Mistake",
+    "RuleError",
+    "Seen",
+    "explain",
+    "fields_of",
+    "judge",
+    "lists_of",
+    "normalise",
+    "parse",
+    "show",
+]
 
 
 def parse(text: str, *, lists: Collection[str] | None = None) -> Node:
