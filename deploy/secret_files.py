@@ -11,6 +11,8 @@ from deploy.console import Trouble
 OWNER_PASSWORD = "database-password-owner"  # noqa: S105  # the name of a file
 SEALING_KEY = "sealing-key-identity"
 """Seals the keys of one-time codes in identity's tables; losing it means that officers enrol again, also after a restore."""
+SEALING = ("identity", "notices")
+"""The services that keep small secrets sealed in their tables, each under a key of its own."""
 
 OURS = 0o600
 FOR_CONTAINERS = 0o644
@@ -22,7 +24,7 @@ def names(services: Sequence[str]) -> tuple[str, ...]:
         OWNER_PASSWORD,
         *(f"database-password-{service}" for service in services),
         *(f"signing-key-{service}" for service in services),
-        SEALING_KEY,
+        *(f"sealing-key-{service}" for service in services if service in SEALING),
     )
 
 

@@ -40,6 +40,8 @@ class Settings:
     hosted: tuple[str, ...] = ()
     log_level: str = "INFO"
     pool_size: int = 5
+    webhooks_to_loopback: bool = False
+    """Whether webhooks may go to this machine itself, by plain HTTP too: for tests and trials, never in production."""
     requests_per_minute: int = 60_000
     """Of one signed-in caller at the gateway; an address, and signing in, have limits derived from it. 0: no limit."""
 
@@ -59,6 +61,9 @@ class Settings:
         per_minute = environ.get("REQUESTS_PER_MINUTE", "600" if mode == "production" else "60000")
         if not per_minute.isdecimal():
             raise MissingSetting(f"REQUESTS_PER_MINUTE is {per_minute!r}; it must be a number, 0 for no limit.")
+        to_loopback = environ.get("WEBHOOKS_TO_LOOPBACK", "no")
+        if to_loopback not in ("yes", "no") or (to_loopback == "yes" and mode == "production"):
+            raise MissingSetting(f"WEBHOOKS_TO_LOOPBACK is {to_loopback!r}; it may be no, or yes outside production.")
         tls = environ.get("TLS", "")
         scheme = "https" if tls else "http"
         return cls(
@@ -80,6 +85,7 @@ class Settings:
             hosted=_words(environ.get("HOSTED", "FJ VU TO XX" if mode == "demonstration" else "")),
             log_level=environ.get("LOG_LEVEL", "INFO").upper(),
             pool_size=int(pool_size),
+            webhooks_to_loopback=to_loopback == "yes",
             requests_per_minute=int(per_minute),
         )
 

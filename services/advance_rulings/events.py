@@ -160,6 +160,7 @@ class RulingEnded(Fact):
     ground: str | None = None
     external_text: str = ""
     law: str = ""
+    published: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

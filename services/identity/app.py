@@ -8,7 +8,6 @@ from datetime import datetime
 from fastapi import FastAPI
 
 from services.identity.api import router
-from services.identity.domain.secrets import Box
 from services.identity.events import PUBLISHED
 from services.identity.jobs import timed_work
 from services.identity.model import INSTALLATION, metadata
@@ -16,6 +15,7 @@ from services.identity.operations.desk import Desk
 from services.identity.permissions import ROLES
 from shared.database import engine
 from shared.peers import Peers
+from shared.sealing import Box
 from shared.settings import Settings
 from shared.web import service_app, utc_now
 from shared.work import Work
@@ -39,7 +39,7 @@ def make_desk(settings: Settings) -> Desk:
     """What the operations stand on."""
     return Desk(
         offices=settings.hosted_administrations(),
-        box=Box(settings.secret(SEALING_KEY)),
+        box=Box(settings.secret(SEALING_KEY), purpose="identity sealed secrets"),
         public_url=settings.public_url,
     )
 

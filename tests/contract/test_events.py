@@ -27,10 +27,12 @@ def published() -> dict[str, type[Fact]]:
 
 
 def heard() -> Iterator[tuple[str, str, str]]:
-    """Who hears what, with the source of the handler."""
+    """Who hears what, with the source of the handler; a handler made from a table says in `reads` what it reads."""
     for service in services():
         for kind, handler in getattr(module(service, "subscribers"), "HEARS", {}).items():
-            yield service, kind, inspect.getsource(handler)
+            reads = getattr(handler, "reads", None)
+            named = " ".join(f"told['{field}']" for field in sorted(reads)) if reads is not None else None
+            yield service, kind, inspect.getsource(handler) if named is None else named
 
 
 @pytest.mark.parametrize(

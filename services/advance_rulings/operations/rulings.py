@@ -161,7 +161,8 @@ async def _step(
         )
     )
     await session.flush()
-    if await _is_published(session, ruling):
+    published = await _is_published(session, ruling)
+    if published:
         await publish(session, ruling=ruling, office=by.office, at=by.at)
     return kind(
         subject=f"ruling/{ruling.number}",
@@ -173,6 +174,7 @@ async def _step(
         ground=ground,
         external_text=external,
         law=law.value,
+        published=published,
     )
 
 

@@ -1,15 +1,11 @@
-"""Secrets that are shown once and kept as digests, and secrets kept sealed."""
+"""Secrets that are shown once and kept as digests."""
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
-import os
 import secrets
 from datetime import timedelta
-
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 SESSION = "vks_"
 CLIENT_TOKEN = "vkc_"  # noqa: S105 - a prefix that lets a scanner find a leaked token
@@ -58,24 +54,3 @@ def digest(secret: str) -> str:
 def same(secret: str, kept: str) -> bool:
     """Whether a secret has the digest that was kept, compared in constant time."""
     return hmac.compare_digest(digest(secret), kept)
-
-
-class Box:
-    """Seals small secrets at rest (TOTP keys) with AES-256-GCM under the installation's key.
-
-    The key is derived from the installation's secret text; `owner` is bound to the sealed text, so a row
-    cannot be given to somebody else.
-    """
-
-    def __init__(self, secret: str) -> None:
-        self._cipher = AESGCM(hashlib.sha256(b"vaka identity sealed secrets\x00" + secret.encode()).digest())
-
-    def seal(self, text: str, *, owner: str) -> str:
-        """A sealed text, in base64."""
-        nonce = os.urandom(12)
-        return base64.b64encode(nonce + self._cipher.encrypt(nonce, text.encode(), owner.encode())).decode()
-
-    def open(self, sealed: str, *, owner: str) -> str:
-        """The text again. Raises cryptography's InvalidTag when the key, the owner or the text is not the one."""
-        raw = base64.b64decode(sealed)
-        return self._cipher.decrypt(raw[:12], raw[12:], owner.encode()).decode()

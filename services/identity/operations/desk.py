@@ -14,11 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.identity.domain.letters import Kind, worded
 from services.identity.domain.passwords import Passwords
-from services.identity.domain.secrets import Box
 from services.identity.model import INSTALLATION, Letter
 from shared import tenancy
 from shared.parameters import Administration
 from shared.problems import FieldError, Invalid
+from shared.sealing import Box
 from shared.work import Work
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from services.identity.domain import attempts, contacts, letters, one_time, secrets
 from services.identity.domain.standing import SessionView, ends_at, is_alive, is_within
 from shared.problems import Invalid
+from shared.sealing import Box
 
 AT = datetime(2026, 5, 11, 22, 0, 7, tzinfo=UTC)
 RFC_KEY = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
@@ -68,14 +69,14 @@ def test_a_printed_code_is_read_in_any_hand() -> None:
 
 
 def test_a_sealed_secret_opens_for_its_owner_alone() -> None:
-    box = secrets.Box("the installation's key")
+    box = Box("the installation's key", purpose="test")
     sealed = box.seal(RFC_KEY, owner="ana")
     assert box.open(sealed, owner="ana") == RFC_KEY
     assert box.seal(RFC_KEY, owner="ana") != sealed
     with pytest.raises(InvalidTag):
         box.open(sealed, owner="eva")
     with pytest.raises(InvalidTag):
-        secrets.Box("another key").open(sealed, owner="ana")
+        Box("another key", purpose="test").open(sealed, owner="ana")
 
 
 def failures(*seconds_ago: float) -> list[datetime]:

@@ -1,0 +1,11 @@
+"""Routes: from HTTP to an operation or a query, nothing else."""
+
+from fastapi import APIRouter
+
+from services.notices.api import deliveries, endpoints, event_types
+
+router = APIRouter()
+for part in (event_types, endpoints, deliveries):
+    router.include_router(part.router)
+
+__all__ = ["router"]

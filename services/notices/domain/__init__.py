@@ -1,0 +1,1 @@
+"""Rules and values: event types and their audience, addresses, signatures, waits. Pure."""

@@ -1,0 +1,6 @@
+"""Tables of notices. `administration` comes first in every key; queries are fenced by row-level security."""
+
+from services.notices.model.rows import Attempt, Delivery, Endpoint
+from services.notices.model.tables import METADATA, PLATFORM
+
+__all__ = ["METADATA", "PLATFORM", "Attempt", "Delivery", "Endpoint"]

@@ -1,0 +1,1 @@
+"""Writes: one function per action, each gives the facts of what it did."""
