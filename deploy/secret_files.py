@@ -11,7 +11,7 @@ from deploy.console import Trouble
 OWNER_PASSWORD = "database-password-owner"  # noqa: S105  # the name of a file
 SEALING_KEY = "sealing-key-identity"
 """Seals the keys of one-time codes in identity's tables; losing it means that officers enrol again, also after a restore."""
-SEALING = ("identity", "notices")
+SEALING = ("identity", "notices", "risk")
 """The services that keep small secrets sealed in their tables, each under a key of its own."""
 
 OURS = 0o600

@@ -50,6 +50,7 @@ def test_casework(one_process: Installation, browser: Browser) -> None:
         assert reader.page.get_attribute("html", "lang") == ("en" if reader.page.viewport_size == WIDE else "fr")
 
 
+@pytest.mark.full
 def test_the_registrars_desk(one_process: Installation, browser: Browser) -> None:
     for reader in screens(browser, one_process, administration="TO", role="registrar"):
         for path in ("/registrar", "/registrar/clients", "/registrar/clients/new", "/registrar/officers/invite"):
@@ -63,6 +64,7 @@ def test_the_registrars_desk(one_process: Installation, browser: Browser) -> Non
             reader.goto(first_of(reader, listing, pattern))
 
 
+@pytest.mark.full
 def test_who_keeps_the_parameters(one_process: Installation, browser: Browser) -> None:
     for reader in screens(browser, one_process, administration="XX", role="parameters"):
         reader.goto("/office/closures")
