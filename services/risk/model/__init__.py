@@ -1,6 +1,7 @@
 """Tables of risk. `administration` comes first in every key; queries are fenced by row-level security."""
 
 from services.risk.model.declarations import Assessment, Declaration, DeclarationVersion, IntakeFile, RuleHit
+from services.risk.model.known import KnownRuling, KnownTrader, TraderFeed
 from services.risk.model.outcomes import (
     Examiner,
     Inspection,
@@ -10,6 +11,7 @@ from services.risk.model.outcomes import (
     LaneChange,
     Release,
 )
+from services.risk.model.selection import DrawSubject, LaneCount, RandomDay
 from services.risk.model.tables import METADATA, PLATFORM
 
 __all__ = [
@@ -18,13 +20,19 @@ __all__ = [
     "Assessment",
     "Declaration",
     "DeclarationVersion",
+    "DrawSubject",
     "Examiner",
     "Inspection",
     "InspectionDraft",
     "InspectionHit",
     "InspectionPhoto",
     "IntakeFile",
+    "KnownRuling",
+    "KnownTrader",
     "LaneChange",
+    "LaneCount",
+    "RandomDay",
     "Release",
     "RuleHit",
+    "TraderFeed",
 ]

@@ -114,6 +114,7 @@ class Assessment(Table):
             name="fk_assessment_declaration_version",
         ),
         CheckConstraint(one_of("lane", Lane), name="lane"),
+        CheckConstraint(one_of("own_lane", Lane), name="own_lane"),
         CheckConstraint(one_of("cause", Cause), name="cause"),
         Index("ix_assessment_declaration", "administration", "declaration_id", "number", "at"),
         Index("ix_assessment_day", "administration", "day", "office", "lane"),
@@ -129,6 +130,8 @@ class Assessment(Table):
     flow: Mapped[str | None]
     rule_set: Mapped[str]
     lane: Mapped[str]
+    own_lane: Mapped[str]
+    """What this version gets by itself; `lane` is higher where an earlier version's lane is kept."""
     lane_before: Mapped[str | None]
     cause: Mapped[str]
     hits: Mapped[list[Any]]

@@ -171,6 +171,7 @@ def _assessment() -> None:
         sa.Column("flow", sa.Text(), nullable=True),
         sa.Column("rule_set", sa.Text(), nullable=False),
         sa.Column("lane", sa.Text(), nullable=False),
+        sa.Column("own_lane", sa.Text(), nullable=False),
         sa.Column("lane_before", sa.Text(), nullable=True),
         sa.Column("cause", sa.Text(), nullable=False),
         sa.Column("hits", postgresql.JSONB(), nullable=False),
@@ -186,6 +187,7 @@ def _assessment() -> None:
             name=op.f("ck_assessment_cause"),
         ),
         sa.CheckConstraint("lane in ('green', 'blue', 'yellow', 'red')", name=op.f("ck_assessment_lane")),
+        sa.CheckConstraint("own_lane in ('green', 'blue', 'yellow', 'red')", name=op.f("ck_assessment_own_lane")),
         sa.ForeignKeyConstraint(
             ["administration", "declaration_id", "number"],
             [
