@@ -61,5 +61,56 @@ def _row(row: LimitRow, *, top: int, scale: float) -> Markup:
     return Markup("").join(drawn)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntervalRow:
+    """A share with its interval, each 0 to 1; `label` stands above on the left, `said` on the right ("4 of 52: 3 to 17 %")."""
+
+    label: str
+    low: float
+    value: float | None
+    high: float
+    said: str
+
+
+def intervals(rows: Sequence[IntervalRow], *, title: str, description: str, name: str = "intervals") -> Markup:
+    """Shares with how sure we are of them: a pale bar from low to high, a dark mark at the share itself.
+
+    `name` keeps the identifiers of several charts on one page apart.
+    """
+    most = max([0.05, *(row.high for row in rows)]) * 1.02
+    scale, step = (WIDTH - 4) / most, 52
+    drawn = [
+        Markup(
+            '<svg viewBox="0 0 {} {}" role="img" aria-labelledby="{}-title {}-text" font-size="15">'
+            '<title id="{}-title">{}</title><desc id="{}-text">{}</desc>'
+        ).format(WIDTH, step * max(1, len(rows)), name, name, name, title, name, description)
+    ]
+    for at, row in enumerate(rows):
+        top = at * step
+        drawn.append(
+            Markup('<text x="0" y="{}" font-weight="700" fill="#0b2f4a">{}</text>').format(top + 16, row.label)
+        )
+        drawn.append(
+            Markup('<text x="{}" y="{}" text-anchor="end" fill="#1b2429">{}</text>').format(WIDTH, top + 16, row.said)
+        )
+        drawn.append(
+            Markup('<rect x="0" y="{}" width="{}" height="{}" fill="#e6eef0"/>').format(top + 26, WIDTH - 4, _BAR)
+        )
+        low, high = row.low * scale, max(row.high, row.low + 0.002) * scale
+        drawn.append(
+            Markup('<rect x="{}" y="{}" width="{}" height="{}" fill="#8dbac4"/>').format(
+                round(low, 1), top + 26, round(high - low, 1), _BAR
+            )
+        )
+        if row.value is not None:
+            drawn.append(
+                Markup('<path d="M{} {}v{}" stroke="#0b2f4a" stroke-width="4"/>').format(
+                    round(row.value * scale, 1) + 2, top + 23, _BAR + 6
+                )
+            )
+    drawn.append(Markup("</svg>"))
+    return Markup("").join(drawn)
+
+
 def _bar(y: int, width: float, colour: str) -> Markup:
     return Markup('<rect x="0" y="{}" width="{}" height="{}" fill="{}"/>').format(y, round(width, 1), _BAR, colour)
