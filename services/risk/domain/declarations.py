@@ -72,7 +72,7 @@ def read(given: Mapping[str, object], *, reference: str | None = None) -> Declar
     and beyond 100,000 items.
     """
     name = reference or given.get("reference")
-    if not isinstance(name, str) or not name.strip() or len(name) > 100:
+    if not isinstance(name, str) or not name.strip() or len(name) > 100 or _plain(name, 100) != name:
         raise Refused("a declaration needs a reference of 1 to 100 characters")
     rows = given.get("items", ())
     if not isinstance(rows, Sequence) or isinstance(rows, str | bytes):
@@ -99,12 +99,17 @@ def _values(
         known = fields.get(name)
         if known is None or known.derived:
             if value not in (None, ""):
-                unknown[f"{path}/{name}"] = str(value)[:500]
+                unknown[_plain(f"{path}/{name}", 300)] = _plain(str(value), 500)
             continue
         if value is None or (isinstance(value, str) and not value.strip()):
             continue
         try:
             found[name] = known.read(value)
         except NotAValue as wrong:
-            flaws.append(Flaw(where=f"{path}/{name}", reason=f"{name} {wrong}", given=str(value)[:200]))
+            flaws.append(Flaw(where=f"{path}/{name}", reason=f"{name} {wrong}", given=_plain(str(value), 200)))
     return found
+
+
+def _plain(text: str, length: int) -> str:
+    """The beginning of a text, without what no database keeps as text: zero bytes and halves of a character."""
+    return text[:length].replace("\x00", " ").encode("utf-8", "replace").decode("utf-8")

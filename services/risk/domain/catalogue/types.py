@@ -124,7 +124,7 @@ class Field:
         text = " ".join(str(given).split())
         if len(text) > LONGEST_TEXT:
             raise NotAValue(f"is longer than {LONGEST_TEXT} characters")
-        if "\x00" in text:
+        if "\x00" in text or (not text.isprintable() and any("\ud800" <= one <= "\udfff" for one in text)):
             raise NotAValue("holds a character that is no text")
         return text.upper() if self.type is Type.CODE else text
 

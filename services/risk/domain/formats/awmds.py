@@ -255,6 +255,7 @@ def _totals(voyage: Leaves, bills: Sequence[_Bill]) -> tuple[dict[str, str], tup
         "vehicles": voyage.take("totalnumberofvehicles"),
         "gross_mass": voyage.take("totalgrossmass"),
     }
+    shown = {name: format(count.normalize(), "f") for name, count in counted.items()}
     odd = []
     for name, count in counted.items():
         try:
@@ -263,5 +264,5 @@ def _totals(voyage: Leaves, bills: Sequence[_Bill]) -> tuple[dict[str, str], tup
             odd.append(f"The manifest's total of {name} is no number: {stated[name][:40]}.")
             continue
         if abs(said - count) > Decimal("0.5"):
-            odd.append(f"The manifest says {said} {name.replace('_', ' ')}, its bills add up to {count}.")
-    return {name: format(count.normalize(), "f") for name, count in counted.items()}, tuple(odd)
+            odd.append(f"The manifest says {stated[name]} {name.replace('_', ' ')}, its bills add up to {shown[name]}.")
+    return shown, tuple(odd)
