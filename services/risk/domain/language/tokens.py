@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from services.risk.domain.language.ast import RESULT_LIMIT
 from services.risk.domain.language.mistakes import wrong
 
 LONGEST = 10_000
 """Characters of a condition."""
-MOST_DECIMALS = 6
-"""No number of the catalogue keeps more decimals."""
-MOST_DIGITS = 15
+MOST_DECIMALS = 18
+"""No result keeps more decimals."""
 
 
 class Kind(StrEnum):
@@ -106,7 +106,7 @@ def _number(text: str, found: re.Match[str]) -> Token:
     whole, _, decimals = found.group().partition(".")
     if len(decimals.rstrip("0")) > MOST_DECIMALS:
         raise wrong(f"{found.group()} has more than {MOST_DECIMALS} decimals", column, "no value is kept with so many")
-    if len(whole.lstrip("0")) > MOST_DIGITS:
+    if int(whole + decimals.rstrip("0")) > RESULT_LIMIT:
         raise wrong(f"{found.group()} is larger than any value can be", column, "a code or reference stands in quotes")
     return Token(Kind.NUMBER, found.group(), column)
 
