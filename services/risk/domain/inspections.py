@@ -44,7 +44,7 @@ class Offence(StrEnum):
     OTHER = "other"
 
     @property
-    def title(self) -> str:
+    def wording(self) -> str:
         """The offence in words."""
         return _OFFENCES[self]
 
@@ -113,7 +113,12 @@ class Fault:
 
 
 def check(
-    act: Act, *, header: Mapping[str, object], items: Sequence[Mapping[str, object]], currency: str, photos: frozenset[str]
+    act: Act,
+    *,
+    header: Mapping[str, object],
+    items: Sequence[Mapping[str, object]],
+    currency: str,
+    photos: frozenset[str],
 ) -> tuple[Act, tuple[Fault, ...]]:
     """The act with its corrections as the catalogue writes them, and what is wrong with it.
 
@@ -194,7 +199,8 @@ def _correction(
         return one, [Fault(f"{pointer}/item", "not_of_items", f"{known.title} belongs to the whole declaration.")]
     place = items[one.item - 1] if one.item is not None else header
     declared = place.get(known.name)
-    faults, values = [], {}
+    faults: list[Fault] = []
+    values: dict[str, object] = {}
     for name in ("was", "now"):
         given = getattr(one, name)
         try:

@@ -40,7 +40,7 @@ class RouteReason(StrEnum):
     OTHER = "other"
 
     @property
-    def title(self) -> str:
+    def wording(self) -> str:
         """The reason in words."""
         return _REASONS[self][0]
 
@@ -119,7 +119,8 @@ class RouteView:
     lane: Lane
     stage: Stage
     hits: tuple[Hit, ...] = ()
-    selected_at_random: bool = False
+    random_lane: Lane | None = None
+    """The lane that the random draw asked for, where it chose this declaration."""
     may_lower: bool = False
 
     def set_aside(self, to: Lane) -> tuple[str, ...]:
@@ -127,6 +128,10 @@ class RouteView:
         return tuple(
             sorted({hit.rule for hit in self.hits if hit.mandatory and not hit.shadow and hit.lane.rank > to.rank})
         )
+
+    def undraws(self, to: Lane) -> bool:
+        """Whether the change sets the random draw aside."""
+        return self.random_lane is not None and self.random_lane.rank > to.rank
 
 
 def direction(before: Lane, to: Lane) -> Direction | None:
@@ -145,7 +150,7 @@ def grounds(view: RouteView, to: Lane) -> tuple[Ground, ...]:
         found.append(Ground.FROM_RED)
     if view.set_aside(to):
         found.append(Ground.MANDATORY_HIT)
-    if view.selected_at_random:
+    if view.undraws(to):
         found.append(Ground.RANDOM_DRAW)
     if not view.may_lower:
         found.append(Ground.NO_RIGHT)
@@ -168,7 +173,7 @@ def why_not(view: RouteView, to: Lane, reason: RouteReason) -> tuple[str, ...]:
         found.append(f"The declaration is {to.value} already.")
     elif way not in reason.directions:
         word = "raises" if way is Direction.RAISE else "lowers"
-        found.append(f"“{reason.title}” is not a reason that {word} a lane.")
+        found.append(f"“{reason.wording}” is not a reason that {word} a lane.")
     return tuple(found)
 
 

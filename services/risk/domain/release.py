@@ -21,7 +21,6 @@ class ReleaseView:
     documents_checked: bool = False
     finding_open: bool = False
     """The newest act found something, and nobody said how it was settled."""
-    lane_requested: bool = False
 
 
 def why_not(view: ReleaseView) -> tuple[str, ...]:
@@ -44,8 +43,6 @@ def why_not(view: ReleaseView) -> tuple[str, ...]:
         found.append("A yellow declaration needs an act about its documents or its goods before release.")
     if view.finding_open:
         found.append("The inspection found something: say in the note how it was settled.")
-    if view.lane_requested:
-        found.append("A second officer has still to decide about a lower lane.")
     return tuple(found)
 
 
@@ -57,7 +54,7 @@ class DelayView:
     stage: Stage
     lane_at: datetime
     hits: tuple[Hit, ...] = ()
-    selected_at_random: bool = False
+    random_lane: Lane | None = None
     raised_by_officer: bool = False
     looked_at: bool = False
 
@@ -70,7 +67,7 @@ def falls_to_blue(view: DelayView, *, at: datetime, days: int, calendar: OfficeC
     """
     if days <= 0 or view.lane is not Lane.YELLOW or view.stage is not Stage.LODGED or view.looked_at:
         return False
-    if view.selected_at_random or view.raised_by_officer:
+    if view.raised_by_officer or (view.random_lane is not None and view.random_lane.rank >= Lane.YELLOW.rank):
         return False
     if any(hit.mandatory and not hit.shadow and hit.lane.rank >= Lane.YELLOW.rank for hit in view.hits):
         return False
