@@ -63,13 +63,13 @@ class Ask(Enum):
     NOT_FALSE = "not false"
 
 
-_OF_OPERAND = {
+OF_OPERAND = {
     Ask.TRUE: Ask.FALSE,
     Ask.FALSE: Ask.TRUE,
     Ask.NOT_TRUE: Ask.NOT_FALSE,
     Ask.NOT_FALSE: Ask.NOT_TRUE,
 }
-_NEGATED = {
+NEGATED = {
     Ask.TRUE: Ask.NOT_TRUE,
     Ask.NOT_TRUE: Ask.TRUE,
     Ask.FALSE: Ask.NOT_FALSE,
@@ -104,7 +104,7 @@ def conjuncts(rule: Rule, lists: Lists) -> tuple[Conjunct, ...]:
 def alternatives(node: Node, lists: Lists, ask: Ask = Ask.TRUE) -> list[Conjunct]:
     """The normal form of one question about a tree."""
     if isinstance(node, Not):
-        return alternatives(node.operand, lists, _OF_OPERAND[ask])
+        return alternatives(node.operand, lists, OF_OPERAND[ask])
     if isinstance(node, And | Or):
         parts = [alternatives(operand, lists, ask) for operand in node.operands]
         together = isinstance(node, And) is (ask in (Ask.TRUE, Ask.NOT_FALSE))
@@ -120,7 +120,7 @@ def _quantified(node: Quantifier, lists: Lists, ask: Ask) -> list[Conjunct]:
         return [Conjunct(one.columns, one.some, one.none, residual=True) for one in wider]
     if (node.quantity is Quantity.EXISTS) is (ask in (Ask.TRUE, Ask.NOT_FALSE)):
         return _some(alternatives(node.body, lists, ask))
-    unwanted = alternatives(node.body, lists, _NEGATED[ask])
+    unwanted = alternatives(node.body, lists, NEGATED[ask])
     if any(one.residual for one in unwanted):
         return [Conjunct(residual=True)]
     return [Conjunct(none=tuple(one.columns for one in unwanted))]

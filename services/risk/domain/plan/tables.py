@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 
-from services.risk.domain.plan.allowed import EDGE, Allowed, AllowedNumbers, AllowedTexts
+from services.risk.domain.plan.allowed import EDGE, Allowed, AllowedNumbers, AllowedTexts, Texts
 
 KEPT_BYTES = 16_000_000
 """What the bitmaps kept for values already seen may weigh in one column; a column with more forgets and begins anew."""
@@ -35,6 +35,7 @@ class TextTable(dict[str | None, int]):
         self._not_prefixes: dict[str, int] = {}
         self._asked: list[tuple[AllowedTexts, int]] = []
         self._otherwise = 0
+        self._beyond = 0
         missing = constrained = 0
         for allowed, mask in _grouped(conditions).items():
             if not isinstance(allowed, AllowedTexts):
@@ -55,13 +56,31 @@ class TextTable(dict[str | None, int]):
             for text in single.prefixes:
                 prefixes[text] = prefixes.get(text, 0) | mask
         self.free = every & ~constrained
+        # A condition of several parts is asked of each value; one that no part names is answered here once for all.
+        for allowed, mask in self._asked:
+            if all(not part.positive for part in allowed.parts):
+                self._beyond |= mask
         self._lengths = sorted({len(text) for text in (*self._prefixes, *self._not_prefixes)})
-        self._default = self.free | self._otherwise
+        self.default = self.free | self._otherwise | self._beyond
         self._room = max(1000, KEPT_BYTES // (every.bit_length() // 7 + 100))
         self._missing = self.free | missing
         self[None] = self._missing
 
     def __missing__(self, value: str) -> int:
+        bits = self.compute(value)
+        if len(self) >= self._room:
+            self.clear()
+            self[None] = self._missing
+        self[value] = bits
+        return bits
+
+    def named(self) -> tuple[set[str], set[str], list[Texts]]:
+        """Values, prefixes and tests apart from which every value has the bitmap `default`."""
+        tests = [part for allowed, _ in self._asked for part in allowed.parts]
+        return {*self._exact, *self._not_exact}, {*self._prefixes, *self._not_prefixes}, tests
+
+    def compute(self, value: str) -> int:
+        """The bitmap of one value, not kept."""
         on, off = self._exact.get(value, 0), self._not_exact.get(value, 0)
         for length in self._lengths:
             if length > len(value):
@@ -69,7 +88,7 @@ class TextTable(dict[str | None, int]):
             start = value[:length]
             on |= self._prefixes.get(start, 0)
             off |= self._not_prefixes.get(start, 0)
-        bits = self._default
+        bits = self.free | self._otherwise
         if on:
             bits |= on
         if off:
@@ -78,10 +97,6 @@ class TextTable(dict[str | None, int]):
         for allowed, mask in self._asked:
             if allowed.holds(value):
                 bits |= mask
-        if len(self) >= self._room:
-            self.clear()
-            self[None] = self._missing
-        self[value] = bits
         return bits
 
 
