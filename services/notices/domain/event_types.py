@@ -199,16 +199,22 @@ _TABLE: tuple[EventType, ...] = (
         ),
     ),
     EventType(
-        name="risk.LaneChanged", audience=Audience.NATIONAL_SYSTEM, words="An officer changed the lane of a declaration.",
+        name="risk.LaneChanged", audience=Audience.NATIONAL_SYSTEM, words="The lane of a declaration was changed.",
         tells=(
             *_LANE,
             Told(name="before", words="The lane before"),
-            Told(name="reason_code", words="Code of the reason", optional=True),
+            Told(name="reason_code", words="Code of the reason"),
+            Told(name="changed_at", words="When it was changed", kind="instant"),
+            Told(name="office", words="Office of the declaration", optional=True),
         ),
     ),
     EventType(
-        name="risk.RuleSetActivated", audience=Audience.NATIONAL_SYSTEM, words="A set of rules is in force.",
-        tells=(),
+        name="risk.RuleSetActivated", audience=Audience.NATIONAL_SYSTEM, words="Another set of rules is in force.",
+        tells=(
+            Told(name="rule_set", words="Hash of the set"),
+            Told(name="rules", words="Number of rules", kind="number"),
+            Told(name="activated_at", words="Since when", kind="instant"),
+        ),
     ),
 )  # fmt: skip
 

@@ -76,7 +76,7 @@ async def take_up(session: AsyncSession, *, administration: str, at: datetime, t
         .with_for_update(skip_locked=True, of=Delivery)
     )
     parcels = []
-    for row, endpoint in (await session.execute(due)).tuples():
+    for row, endpoint in (await session.execute(due)).all():
         row.lease, row.lease_until = uuid4(), at + timedelta(seconds=terms.timeout) + LEASE_MARGIN
         parcels.append(_parcel(row, endpoint, row.lease, at=at))
     await session.flush()

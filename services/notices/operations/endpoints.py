@@ -192,7 +192,7 @@ async def tell(
     wanting = select(Endpoint).where(
         Endpoint.administration == administration,
         Endpoint.state != EndpointState.ENDED,
-        Endpoint.event_types.any(event_type),  # type: ignore[arg-type]  # ARRAY's own comparison with one element
+        Endpoint.event_types.contains([event_type]),
     )
     count = 0
     for row in await session.scalars(wanting):

@@ -50,9 +50,11 @@ async def by_dns(host: str, port: int) -> Sequence[str]:
 class Sender:
     """Checks addresses and posts to them. `loopback` lets notices go to this machine by plain HTTP: for tests only."""
 
-    def __init__(self, *, loopback: bool = False, resolve: Resolve = by_dns) -> None:
-        self.loopback, self._resolve = loopback, resolve
-        self._context: ssl.SSLContext | None = None
+    def __init__(
+        self, *, loopback: bool = False, resolve: Resolve = by_dns, context: ssl.SSLContext | None = None
+    ) -> None:
+        """Without a `context` the certificate authorities of the system are trusted (SSL_CERT_FILE names others)."""
+        self.loopback, self._resolve, self._context = loopback, resolve, context
 
     async def admitted(self, url: str, *, ports: Collection[int]) -> tuple[str, ...]:
         """The IP addresses that may be connected to for a URL, looked up once. Raises AddressRefused."""

@@ -40,7 +40,7 @@ async def deliveries(
         chosen = chosen.where(Delivery.state == state)
     if cursor:
         chosen = chosen.where(tuple_(Delivery.created_at, Delivery.id) < tuple_(*_place(cursor)))
-    rows = (await session.execute(chosen)).tuples().all()
+    rows = (await session.execute(chosen)).all()
     last = rows[limit - 1][0] if len(rows) > limit else None
     return rows[:limit], None if last is None else _cursor(last.created_at, last.id)
 
@@ -55,7 +55,7 @@ async def delivery(session: AsyncSession, *, actor: Actor, identifier: UUID, loc
         )
         .where(owned(actor), Delivery.id == identifier)
     )
-    row = (await session.execute(chosen.with_for_update(of=Delivery) if locked else chosen)).tuples().one_or_none()
+    row = (await session.execute(chosen.with_for_update(of=Delivery) if locked else chosen)).one_or_none()
     if row is None:
         raise NotFound("There is no such delivery.")
     return row
