@@ -82,6 +82,7 @@ class DeclarationVersion(Table):
             name="fk_declaration_version_declaration",
         ),
         CheckConstraint(one_of("source", Source), name="source"),
+        Index("ix_declaration_version_file", "administration", "file", postgresql_where=text("file is not null")),
     )
 
     administration: Mapped[Administration]
@@ -165,11 +166,15 @@ class RuleHit(Table):
 
 
 class IntakeFile(Table):
-    """A file as it came, by its hash; its bytes are kept with the documents."""
+    """A file as it came, by its hash; its bytes are kept with the documents.
+
+    `organisation` is the firm that sent it, empty for officers and systems of the administration: a firm never learns
+    that somebody else sent the same bytes. Quarantined is what was refused in whole or in part.
+    """
 
     __tablename__ = "intake_file"
     __table_args__ = (
-        UniqueConstraint("administration", "sha256", name="uq_intake_file_sha256"),
+        UniqueConstraint("administration", "sha256", "organisation", name="uq_intake_file_sha256"),
         CheckConstraint(one_of("source", Source), name="source"),
         CheckConstraint("state in ('received', 'read', 'quarantined')", name="state"),
         Index("ix_intake_file_received", "administration", "received_at"),
@@ -179,6 +184,7 @@ class IntakeFile(Table):
     id: Mapped[Identifier]
     version: Mapped[int]
     sha256: Mapped[str]
+    organisation: Mapped[str]
     name: Mapped[str]
     format: Mapped[str]
     source: Mapped[str]

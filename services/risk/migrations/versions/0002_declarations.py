@@ -156,6 +156,14 @@ def _declaration_version() -> None:
         sa.PrimaryKeyConstraint("administration", "declaration_id", "number", name=op.f("pk_declaration_version")),
         schema=SCHEMA,
     )
+    op.create_index(
+        "ix_declaration_version_file",
+        "declaration_version",
+        ["administration", "file"],
+        unique=False,
+        schema=SCHEMA,
+        postgresql_where=sa.text("file is not null"),
+    )
 
 
 def _assessment() -> None:
@@ -240,6 +248,7 @@ def _intake_file() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("organisation", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("format", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
@@ -251,7 +260,7 @@ def _intake_file() -> None:
         sa.CheckConstraint("source in ('api', 'upload', 'folder', 'console')", name=op.f("ck_intake_file_source")),
         sa.CheckConstraint("state in ('received', 'read', 'quarantined')", name=op.f("ck_intake_file_state")),
         sa.PrimaryKeyConstraint("administration", "id", name=op.f("pk_intake_file")),
-        sa.UniqueConstraint("administration", "sha256", name="uq_intake_file_sha256"),
+        sa.UniqueConstraint("administration", "sha256", "organisation", name="uq_intake_file_sha256"),
         schema=SCHEMA,
     )
     op.create_index(
