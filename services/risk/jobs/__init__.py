@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from services.risk.jobs.delays import delays
 from shared.background import Job
 from shared.settings import Settings
 
 
 def timed_work(settings: Settings) -> tuple[Job, ...]:
     """The jobs of this service."""
-    return ()
+    return (delays(settings.hosted_administrations()),)

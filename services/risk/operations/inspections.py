@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID, uuid4
 
+from pydantic_core import to_json
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -29,6 +30,8 @@ from services.risk.queries import outcomes
 from shared.blobs import Blob
 from shared.facts import Fact
 from shared.problems import FieldError, Invalid, NotFound, RuleNotMet
+
+LONGEST_NOTES = 100_000
 
 
 async def record(
@@ -153,6 +156,9 @@ def _counted_for(written: Inspection, assessment: Assessment | None) -> list[Ins
 
 async def note(session: AsyncSession, *, row: Declaration, content: dict[str, Any], by: Officer) -> list[Fact]:
     """Keep an examiner's notes for an act not yet written; the newest take the place of those before."""
+    if len(to_json(content)) > LONGEST_NOTES:
+        words = f"Notes have at most {LONGEST_NOTES} bytes."
+        raise refuse(words, ("/content", "too_long", words))
     statement = insert(InspectionDraft).values(
         administration=row.administration, declaration_id=row.id, examiner=by.actor.id, content=content,
         changed_at=by.at,

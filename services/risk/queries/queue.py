@@ -12,10 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk.domain.lanes import ChangeState
 from services.risk.domain.office import Office, Terms
-from services.risk.domain.words import Cause, Lane, Stage
+from services.risk.domain.words import Cause, Flow, Lane, Stage
 from services.risk.domain.workload import Examiner as Available
 from services.risk.domain.workload import ForecastDay, Waiting, Weights, forecast, lead_days
 from services.risk.model import Assessment, Declaration, Examiner, Inspection, LaneChange
+from services.risk.queries.plans import office_plans
 from services.risk.queries.shapes import Shape, cursor_of, moment, person, row_of, some_moment
 
 EXAMINED = (Lane.RED, Lane.YELLOW)
@@ -208,6 +209,26 @@ async def lane_list(session: AsyncSession, *, office: Office, place: str, day: d
         .limit(MOST_OF_A_DAY)
     )
     return [brief(row, office) for row in rows]
+
+
+async def daily(session: AsyncSession, *, office: Office, at: datetime, place: str) -> dict[Lane, int | None]:
+    """What the office's plans hold of each lane a day, over the flows it had lately; None where there is no limit."""
+    today = office.today(at)
+    flows = await session.scalars(
+        select(Declaration.flow)
+        .where(
+            Declaration.administration == office.code, Declaration.office == place,
+            Declaration.received_at >= at - timedelta(days=LOOKED_BACK), Declaration.flow.is_not(None),
+        )
+        .distinct()
+    )  # fmt: skip
+    plans = await office_plans(session, found=office, on=today)
+    used = [plans.of(place, flow.lower()).plan for flow in flows if flow] or [plans.of(place, Flow.IMPORT).plan]
+    found: dict[Lane, int | None] = {}
+    for lane in EXAMINED:
+        limits = [plan.lane(lane).daily for plan in used]
+        found[lane] = None if any(limit is None for limit in limits) else sum(limit or 0 for limit in limits)
+    return found
 
 
 async def ahead(
