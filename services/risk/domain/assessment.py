@@ -97,7 +97,7 @@ class Outcome:
     score: int
     random_lane: Lane | None
     chances: Mapping[str, float]
-    safe_default: bool
+    default: Lane | None
     relief: Relief
     plan: OfficePlan
     counts: Counts
@@ -107,6 +107,11 @@ class Outcome:
     def probability(self) -> Decimal:
         """The chance of being examined before release, to six places."""
         return Decimal(self.chances[_EXAMINED.value]).quantize(_PLACES)
+
+    @property
+    def safe_default(self) -> bool:
+        """Whether the rules were missing and the lane declared for that case was given."""
+        return self.default is not None
 
     @property
     def selected_at_random(self) -> bool:
@@ -131,6 +136,7 @@ class Outcome:
                 "counts": self.counts.content(),
                 "chances": dict(self.chances),
                 "before": self.before.content() if self.before else None,
+                "default": self.default.value if self.default else None,
             },
         }
 
@@ -173,7 +179,7 @@ def assess(
             lane, cause = before.lane, Cause.NOT_LOWERED
     return Outcome(
         lane=lane, cause=cause, own_lane=own_lane, before=before, hits=judged, score=score, random_lane=random_lane,
-        chances=chances, safe_default=default is not None, relief=relief, plan=plan, counts=counts, draw=draw,
+        chances=chances, default=default, relief=relief, plan=plan, counts=counts, draw=draw,
     )  # fmt: skip
 
 

@@ -14,8 +14,6 @@ from typing import Any
 from services.risk.domain.catalogue import HEADER, ITEM, Value
 from services.risk.domain.declarations import Declaration, Values
 
-_NEEDED = ("office", "flow", "declarant")
-_NEEDED_OF_ITEM = ("hs", "value", "gross_mass")
 _PER_KILOGRAM = frozenset({"", "KG", "KGM"})
 
 
@@ -66,16 +64,6 @@ def no_references(_item: Values) -> Sequence[Range]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FeatureTerms:
-    """Parameters: fewer declarations than `new_below` in the window make a newcomer; more than `absurd_mass` kilograms
-    in one package, or `absurd_value` in one item (smallest unit), cannot be meant."""
-
-    new_below: int
-    absurd_mass: int
-    absurd_value: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What the house knows about a declaration before it is assessed; None: nobody could be asked."""
 
@@ -119,17 +107,21 @@ def joined(declaration: Declaration, features: Features) -> tuple[Values, tuple[
     return {**declaration.header, **features.header}, items
 
 
-def derive(declaration: Declaration, *, known: Known, terms: FeatureTerms, today: date) -> Features:
-    """The features of a declaration that is assessed on `today`."""
+def derive(declaration: Declaration, *, known: Known, new_below: int, today: date) -> Features:
+    """The features of a declaration that is assessed on `today`.
+
+    Who had fewer than `new_below` declarations in the window is new. What its readers found wrong or missing makes a
+    declaration one "to be qualified".
+    """
     header = declaration.header
-    found: dict[str, Value] = {"to_be_qualified": to_be_qualified(declaration, terms), "trusted_trader": known.trusted}
+    found: dict[str, Value] = {"to_be_qualified": bool(declaration.flaws), "trusted_trader": known.trusted}
     arrived = header.get("arrived_on")
     if arrived is not None:
         found["days_since_arrival"] = int(header.get("lodged_on", today.toordinal())) - int(arrived)
     if known.importer is not None:
-        _record("importer", known.importer, terms, found)
+        _record("importer", known.importer, new_below, found)
     if known.declarant is not None:
-        _record("declarant", known.declarant, terms, found)
+        _record("declarant", known.declarant, new_below, found)
     if known.watched is not None:
         found["watch_score"], found["watch_list"] = known.watched.score, known.watched.list_name
     elif known.watch_lists:
@@ -138,8 +130,8 @@ def derive(declaration: Declaration, *, known: Known, terms: FeatureTerms, today
     return Features(found, tuple(_item(item, header, known, day) for item in declaration.items))
 
 
-def _record(who: str, record: Record, terms: FeatureTerms, found: dict[str, Value]) -> None:
-    found[f"new_{who}"] = record.declarations < terms.new_below
+def _record(who: str, record: Record, new_below: int, found: dict[str, Value]) -> None:
+    found[f"new_{who}"] = record.declarations < new_below
     found[f"{who}_declarations"] = record.declarations
     found[f"{who}_inspected"] = record.inspected
     found[f"{who}_finds"] = record.finds
@@ -200,29 +192,3 @@ def _ruling(cited: str, item: Values, header: Values, known: Known, day: date, f
 def digits(code: str | None) -> str:
     """A commodity code without its points and blanks."""
     return "".join(letter for letter in code or "" if letter.isdigit())
-
-
-def to_be_qualified(declaration: Declaration, terms: FeatureTerms) -> bool:
-    """Whether something needed for a full assessment is missing, unreadable, negative or absurd."""
-    header = declaration.header
-    party = "exporter" if header.get("flow") == "EXPORT" else "importer"
-    if declaration.flaws or not declaration.items or any(name not in header for name in (*_NEEDED, party)):
-        return True
-    if _negative(header) or _absurd(header, "total_gross_mass", "total_packages", terms):
-        return True
-    return any(
-        any(name not in item for name in _NEEDED_OF_ITEM)
-        or _negative(item)
-        or _absurd(item, "gross_mass", "packages", terms)
-        or int(item["value"]) > terms.absurd_value
-        for item in declaration.items
-    )
-
-
-def _negative(values: Values) -> bool:
-    return any(type(value) is int and value < 0 for value in values.values())
-
-
-def _absurd(values: Values, mass: str, packages: str, terms: FeatureTerms) -> bool:
-    kilograms = int(values.get(mass, 0)) // 1000
-    return kilograms > terms.absurd_mass * max(1, int(values.get(packages, 1)))
