@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from services.risk.domain.catalogue import Level
+from services.risk.domain.catalogue import Level, Type
 from services.risk.domain.history.columns import Flags, GrowingColumn, NumberColumn, TextColumn, within
 from services.risk.domain.language.ast import RESULT_LIMIT, Arithmetic, FieldRef, Literal, Operation
-from services.risk.domain.plan.allowed import Allowed, AllowedNumbers, AllowedTexts
+from services.risk.domain.plan.allowed import Allowed, AllowedNumbers, AllowedTexts, Texts
 from services.risk.domain.plan.columns import Column, Difference, factors, level_of, type_of
 
 Array = NDArray[Any]
@@ -104,6 +104,11 @@ class Rows:
         """A number field as it is kept at its own level, the smallest number meaning missing."""
         column = self.columns.get((ref.level, ref.name))
         return column.numbers[self.window(ref.level)] if isinstance(column, NumberColumn) else None
+
+    def equals(self, name: str, values: frozenset[str]) -> Flags:
+        """Whether each declaration's text field holds one of these."""
+        part = Texts(positive=True, exact=values)
+        return self.allowed(FieldRef(name, Level.HEADER, Type.CODE), AllowedTexts((part,)))
 
     def allowed(self, column: Column, allowed: Allowed) -> Flags:
         """Whether each row, at the column's own level, holds an allowed value."""
