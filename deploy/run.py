@@ -5,6 +5,8 @@
     migrate                 make or update schemas, roles and tables
     seed                    invent the demonstration (never in production)
     import-rulings FILE     load rulings from JSON Lines or CSV into an administration's register
+    import-declarations PATH...
+                            load declarations (SAD XML, manifests, CSV, XLSX, JSON) into an administration
     verify-audit            recompute every audit chain and compare it with the heads noted last time
     backup DIR              database and documents together, with a manifest of SHA-256 sums
     restore DIR             the same back into an empty installation
@@ -66,6 +68,15 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     rulings.add_argument(
         "--administration", help="code of the administration whose register it is; else the only one, or the sandbox"
     )
+    declarations = commands.add_parser("import-declarations")
+    declarations.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="files, or folders of files")
+    declarations.add_argument(
+        "--administration", help="code of the administration they were lodged in; else the only one, or the sandbox"
+    )
+    declarations.add_argument(
+        "--format", choices=("sad", "awmds", "csv", "kcs"), help="told by the content if left out; kcs never is"
+    )
+    declarations.add_argument("--report", type=Path, help="a file for the whole report, as JSON")
     for name in ("backup", "restore"):
         commands.add_parser(name).add_argument("folder", type=Path)
     commands.add_parser("secrets").add_argument("folder", type=Path, nargs="?")
@@ -94,6 +105,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "migrate": ("commands", "migrate_tables"),
     "seed": ("commands", "seed_demonstration"),
     "import-rulings": ("commands", "import_rulings"),
+    "import-declarations": ("declarations", "load_declarations"),
     "verify-audit": ("commands", "verify_audit"),
     "backup": ("commands", "make_backup"),
     "restore": ("commands", "restore_backup"),

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from services.risk.api import catalogue, inspections, overrides, queue, release, statistics
+from services.risk.api import catalogue, exports, files, inspections, overrides, queue, release, statistics
 
 router = APIRouter()
-for part in (catalogue, queue, overrides, inspections, release, statistics):
+for part in (catalogue, files, exports, queue, overrides, inspections, release, statistics):
     router.include_router(part.router)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.risk.jobs import folder
 from services.risk.jobs.delays import delays
 from shared.background import Job
 from shared.settings import Settings
@@ -9,4 +10,4 @@ from shared.settings import Settings
 
 def timed_work(settings: Settings) -> tuple[Job, ...]:
     """The jobs of this service."""
-    return (delays(settings.hosted_administrations()),)
+    return (delays(settings.hosted_administrations()), *folder.timed_work(settings))

@@ -10,7 +10,7 @@ from typing import BinaryIO, TextIO
 
 from services.risk.domain.catalogue import HEADER, ITEM, Level, Type
 from services.risk.domain.declarations import Declaration
-from services.risk.domain.formats.columns import KNOWN, REFERENCE, TEMPLATE, recognised
+from services.risk.domain.formats.columns import KNOWN, TEMPLATE, recognised
 from services.risk.domain.formats.reading import FileRefused, Refusal
 from services.risk.domain.formats.rows import Row, guarded, read_rows
 
@@ -107,6 +107,11 @@ def write_csv(declarations: Iterable[Declaration]) -> Iterator[bytes]:
     yield _taken(text)
 
 
+def piece(declarations: Iterable[Declaration]) -> bytes:
+    """Some declarations as rows without the first one, for whoever writes the table page by page."""
+    return b"".join(write_csv(declarations))[len(template_csv()) :]
+
+
 def _taken(text: io.StringIO) -> bytes:
     content = text.getvalue().encode("utf-8", "replace")
     text.seek(0)
@@ -136,6 +141,3 @@ def _cell(value: object, kind: Type, shown: str | int | bool) -> str:
 def template_csv() -> bytes:
     """The empty template: the names of all columns."""
     return b"".join(write_csv(()))
-
-
-__all__ = ["REFERENCE", "cells_of", "read_csv", "template_csv", "write_csv"]

@@ -44,26 +44,34 @@ def read_file(content: bytes, *, name: str, file_format: FileFormat | None = Non
 
 
 def stream_file(
-    file: BinaryIO, *, name: str, file_format: FileFormat | None = None, notes: list[str] | None = None
+    file: BinaryIO,
+    *,
+    name: str,
+    file_format: FileFormat | None = None,
+    notes: list[str] | None = None,
+    totals: dict[str, str] | None = None,
 ) -> tuple[FileFormat | None, Iterator[Declaration | Refusal]]:
     """The format, and declarations and refusals one by one: a table of a million rows is never held as a whole.
 
-    `notes` is filled while the declarations are taken.
+    `notes` and `totals` are filled while the declarations are taken.
     """
     file.seek(0)
     head = file.read(HEAD)
     file.seek(0)
     found = file_format or guess(head, name=name)
-    return found, _all(file, found, head, notes if notes is not None else [])
+    return found, _all(file, found, head, notes if notes is not None else [], totals if totals is not None else {})
 
 
-def _all(file: BinaryIO, found: FileFormat | None, head: bytes, notes: list[str]) -> Iterator[Declaration | Refusal]:
+def _all(
+    file: BinaryIO, found: FileFormat | None, head: bytes, notes: list[str], totals: dict[str, str]
+) -> Iterator[Declaration | Refusal]:
     if found is None:
         yield _unknown(head)
         return
     if found in (FileFormat.SAD, FileFormat.AWMDS):
         reading = read_file(file.read(), name="", file_format=found)
         notes.extend(reading.notes)
+        totals.update(reading.totals)
         yield from reading.declarations
         yield from reading.refused
         return

@@ -1,0 +1,161 @@
+"""Files of declarations: sent as raw bodies, kept before they are read, and reported on line by line."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import AsyncIterator
+from typing import IO, Annotated, Any, Literal, cast
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import StreamingResponse
+
+from services.risk.api.calls import administration, blobs, officer, officers_only
+from services.risk.domain.words import FileFormat, Source
+from services.risk.model import IntakeFile
+from services.risk.operations.intake import Intake, Sender
+from services.risk.permissions import Permission
+from services.risk.queries import files as kept_files
+from services.risk.schemas.files import FileFile, FilePage, FileReport
+from shared.blobs import BlobDamaged, LocalBlobs
+from shared.logs import logger
+from shared.problems import Problem, TooLarge
+from shared.web import CallDep, Requires, json_answer
+
+router = APIRouter(tags=["Files of declarations"])
+log = logger("files")
+IN_MEMORY = 1024 * 1024
+_BODY = {"schema": {"type": "string", "format": "binary"}}
+
+
+class FileDamaged(Problem):
+    """This file was damaged on the disk and is not given out."""
+
+    status = 500
+    hint = "Tell the operator, who can bring it back from the backup; the declarations read from it are not concerned."
+
+
+@router.post(
+    "/files",
+    status_code=201,
+    response_model=FileReport,
+    dependencies=[Requires(Permission.LODGE)],
+    openapi_extra={"requestBody": {"required": True, "content": {"application/octet-stream": _BODY}}},
+)
+async def send(
+    request: Request,
+    call: CallDep,
+    name: Annotated[str, Query(min_length=1, max_length=300)],
+    format: Annotated[  # noqa: A002  # the name that callers see
+        Literal["sad", "awmds", "csv", "xlsx", "json"] | None, Query(description="Told by the content if left out")
+    ] = None,
+) -> Response:
+    """Send a file: SAD XML, a manifest (AWMDS), CSV, XLSX or JSON.
+
+    What can be read is taken, what cannot is in `refused` with its line, path and reason; the bytes are kept. The same
+    bytes sent again change nothing. The answer is the same for every lane: assessment follows it.
+    """
+    call.require_key()
+    async with call.reading() as session:
+        by = await officer(session, call)
+        maximum = int(by.office.terms(by.at).value("files.maximum_bytes"))
+    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as content:
+        digest = await _receive(request, cast(IO[bytes], content), maximum=maximum)
+        said = f"{digest}:{request.url.query}"
+        async with call.change(body_hash=said):
+            pass  # a key that was answered gets its answer before the file is read again
+        sender = Sender(
+            work=call.work, administration=administration(call), actor=call.actor, held=call.held, source=Source.UPLOAD,
+            blobs=blobs(call), at=call.at, request_id=call.request_id,
+        )  # fmt: skip
+        file_format = FileFormat(format) if format else None
+        intake = Intake(sender, content, name=_plain(name), file_format=file_format)  # type: ignore[arg-type]  # a spooled file is a binary file in all but its type
+        await intake.begin(limit=maximum)
+        await intake.read()
+        async with call.change(body_hash=said) as change:
+            change.record(*await intake.conclude(change.session))
+            body = FileReport(id=intake.id, **intake.report.content())
+            return change.answer(body, status=201, location=f"/files/{intake.id}")
+
+
+def _plain(name: str) -> str:
+    """The last part of a name: what browsers send as a path is not one here."""
+    return name.replace("\\", "/").rstrip("/").rpartition("/")[2] or "file"
+
+
+async def _receive(request: Request, content: IO[bytes], *, maximum: int) -> str:
+    """Take the body in, up to a size; answers its SHA-256 in hexadecimal."""
+    announced = request.headers.get("content-length", "")
+    digest, size = hashlib.sha256(), 0
+    if announced.isdigit() and int(announced) > maximum:
+        raise TooLarge(f"The file has {announced} bytes; we take {maximum}.", limit=maximum)
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > maximum:
+            raise TooLarge(f"The file is larger than {maximum} bytes.", limit=maximum)
+        digest.update(chunk)
+        content.write(chunk)
+    return digest.hexdigest()
+
+
+@router.get("/files", response_model=FilePage, dependencies=[Requires(Permission.LODGE, Permission.READ_LANE)])
+async def listed(
+    call: CallDep,
+    state: Literal["received", "read", "quarantined"] | None = None,
+    cursor: Annotated[str, Query(max_length=300)] = "",
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> Response:
+    """Files, the newest first. A firm sees those it sent."""
+    async with call.reading() as session:
+        by = await officer(session, call)
+        found = await kept_files.files(
+            session, office=by.office, actor=call.actor, state=state or "", cursor=cursor, limit=limit
+        )
+    return json_answer(FilePage(**found))
+
+
+@router.get("/files/{key}", response_model=FileFile, dependencies=[Requires(Permission.LODGE, Permission.READ_LANE)])
+async def one(key: UUID, call: CallDep) -> Response:
+    """A file with its report."""
+    async with call.reading() as session:
+        by = await officer(session, call)
+        row = await kept_files.file(session, key=key, actor=call.actor)
+        shape = kept_files.file_shape(row, office=by.office)
+    report = FileReport(id=row.id, **row.report) if row.report else None
+    return json_answer(FileFile(**shape, report=report), version=row.version)
+
+
+@router.get("/files/{key}/content", dependencies=[Requires(Permission.READ_LANE)])
+async def content(key: UUID, call: CallDep) -> Response:
+    """The bytes as they came, for officers and the national system."""
+    officers_only(call)
+    async with call.reading() as session:
+        row = await kept_files.file(session, key=key, actor=call.actor)
+    chunks = await _verified(blobs(call), row)
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(row.name, safe='')}",
+        "Content-Length": str(row.bytes),
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Cache-Control": "private, no-store",
+    }
+    return StreamingResponse(chunks, media_type="application/octet-stream", headers=headers)
+
+
+async def _verified(kept: LocalBlobs, row: IntakeFile) -> AsyncIterator[bytes]:
+    """The bytes, once it is sure that they are those that were kept: before the answer begins. Raises FileDamaged."""
+    chunks = kept.read(row.sha256)
+    try:
+        first: Any = await anext(aiter(chunks), b"")
+    except BlobDamaged as error:
+        log.error("a file is damaged", sha256=row.sha256, error=repr(error))
+        raise FileDamaged("The file is not as it was when it was kept.") from error
+
+    async def whole() -> AsyncIterator[bytes]:
+        yield first
+        async for chunk in chunks:
+            yield chunk
+
+    return whole()
