@@ -36,9 +36,12 @@ from services.risk.events.outcomes import (
 )
 from services.risk.events.rules import (
     DriftNoticed,
+    DriftSeen,
     ListChanged,
+    ListRead,
     OfficePlanApproved,
     OfficePlanProposed,
+    OfficePlanRefused,
     ProfileExported,
     ProfileImported,
     ReferenceValuesLoaded,
@@ -57,6 +60,7 @@ from services.risk.events.rules import (
     SuggestionDismissed,
     SuggestionMade,
     SuggestionTaken,
+    TrustedKeyChanged,
     WatchDecided,
     WatchEntryChanged,
 )
@@ -73,6 +77,7 @@ __all__ = [
     "DeclarationReceived",
     "DeclarationReleased",
     "DriftNoticed",
+    "DriftSeen",
     "ExaminerAssigned",
     "ExaminerKept",
     "FileQuarantined",
@@ -86,8 +91,10 @@ __all__ = [
     "LaneChanged",
     "LaneDecided",
     "ListChanged",
+    "ListRead",
     "OfficePlanApproved",
     "OfficePlanProposed",
+    "OfficePlanRefused",
     "PhotoAdded",
     "ProfileExported",
     "ProfileImported",
@@ -111,6 +118,7 @@ __all__ = [
     "SuggestionMade",
     "SuggestionTaken",
     "TraderStatusHeard",
+    "TrustedKeyChanged",
     "WatchDecided",
     "WatchEntryChanged",
 ]

@@ -146,6 +146,23 @@ class OfficePlanApproved(OfficePlanProposed):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OfficePlanRefused(OfficePlanProposed):
+    """They were refused, or taken back."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrustedKeyChanged(Fact):
+    """Whose signed profiles are believed: a key was proposed, approved or ended ("trusted-key/<kid>")."""
+
+    administration: str
+    signer: str
+    change: str
+    override_reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProfileExported(Fact):
     """A signed profile left the house ("profile/<hash>")."""
 
@@ -191,4 +208,21 @@ class DriftNoticed(Fact):
     administration: str
     what: str
     measure: str
+    value: float = 0.0
     rules: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, kw_only=True)
+class DriftSeen(Fact):
+    """An officer looked at an alarm ("drift/<uuid>")."""
+
+    administration: str
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListRead(Fact):
+    """Somebody read the entries of a managed list or a watch-list ("list/<name>", "watch-list/<name>")."""
+
+    administration: str
+    entries: int
