@@ -17,6 +17,9 @@ RESULTS = (
 )  # fmt: skip
 """The columns that are no conditions, in the order in which they are written."""
 
+MOST_ROWS = 5_000
+MOST_COLUMNS = 300
+
 ORDERED = ("<", "<=", ">", ">=")
 MATCHING = {"startsWith": "startsWith", "endsWith": "endsWith", "contains": "contains"}
 OPERATORS = (

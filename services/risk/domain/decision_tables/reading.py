@@ -9,6 +9,8 @@ from services.risk.domain.catalogue import Level
 from services.risk.domain.decision_tables import cells
 from services.risk.domain.decision_tables.cells import BadCell
 from services.risk.domain.decision_tables.layout import (
+    MOST_COLUMNS,
+    MOST_ROWS,
     RESULTS,
     BadHeading,
     CellMistake,
@@ -22,8 +24,6 @@ from services.risk.domain.language import RuleError, normalise
 from services.risk.domain.language.ast import And, Node, Quantifier, Quantity
 from services.risk.domain.words import Flow, Lane, Scope
 
-MOST_ROWS = 5_000
-MOST_COLUMNS = 80
 _LONGEST = 4_000
 
 
@@ -113,9 +113,11 @@ class _Reader:
         return self.made(row, header, item, results)
 
     def check_row(self, row: int, header: list[Node], item: list[Node], results: dict[str, Any]) -> None:
-        if "lane" in self.columns and "lane" not in results and not any(one.row == row for one in self.mistakes):
+        if any(one.row in (1, row) for one in self.mistakes):
+            return
+        if "lane" not in results:
             self.wrong(row, self.columns.index("lane"), "a rule needs a lane")
-        if not header and not item and not any(one.row in (1, row) for one in self.mistakes):
+        if not header and not item:
             self.wrong(row, 0, "has no condition, so it would hit everything")
         begin, end = results.get("valid_from"), results.get("valid_until")
         if begin is not None and end is not None and end <= begin:

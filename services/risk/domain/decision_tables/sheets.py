@@ -22,7 +22,7 @@ MOST_BYTES = 10_000_000
 MOST_UNPACKED = 50_000_000
 MOST_ENTRIES = 200
 _FARTHEST_ROW = 20_000
-_FARTHEST_COLUMN = 200
+_FARTHEST_COLUMN = 400
 _PIECE = 1 << 20
 _PLACE = re.compile(rb"""<(?:[\w.-]+:)?(?:c|row)\s[^<>]{0,500}?\br\s*=\s*["']\s*([A-Za-z]*)\s*([0-9]+)""")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from services.risk.domain.catalogue import Level
 from services.risk.domain.decision_tables.cells import SEPARATOR, DoesNotFit, cell
-from services.risk.domain.decision_tables.layout import RESULTS, Column, TableRule
+from services.risk.domain.decision_tables.layout import MOST_COLUMNS, MOST_ROWS, RESULTS, Column, TableRule
 from services.risk.domain.decision_tables.sheets import csv_bytes, xlsx_bytes
 from services.risk.domain.language.ast import And, Node, Quantifier, Quantity
 from services.risk.domain.language.judging import fields_of
@@ -33,12 +33,17 @@ def lay_out(rules: Sequence[TableRule]) -> Table:
     """The rules as rows: the declaration's conditions, the item's, then the results; every result column is there."""
     fitting: list[tuple[TableRule, dict[Column, str]]] = []
     left_out: list[LeftOut] = []
+    seen: dict[Column, None] = {}
     for index, rule in enumerate(rules):
         try:
-            fitting.append((rule, _cells(rule.condition)))
+            cells = _cells(rule.condition)
+            wider = seen | dict.fromkeys(cells)
+            if len(wider) + len(RESULTS) > MOST_COLUMNS or len(fitting) == MOST_ROWS:
+                raise DoesNotFit(f"the table is full: {MOST_ROWS} rules, {MOST_COLUMNS} columns")
+            fitting.append((rule, cells))
+            seen = wider
         except DoesNotFit as reason:
             left_out.append(LeftOut(index, str(reason)))
-    seen = dict.fromkeys(column for _, cells in fitting for column in cells)
     columns = sorted(seen, key=lambda column: column.field.level is Level.ITEM)
     headings = (*(column.heading for column in columns), *RESULTS)
     rows = [(*(cells.get(column, "") for column in columns), *_results(rule)) for rule, cells in fitting]
