@@ -81,9 +81,9 @@ class Report:
         if row.taken is Taken.REFUSED:
             self.refuse(Refusal(path=row.reference, reason=row.reason))
             return
-        self._count(row.reference, row.taken, row.number, row.receipt)
+        self._count(row.reference, row.taken, row.number, row.receipt, row.id)
 
-    def _count(self, reference: str, taken: Taken, number: int, receipt: str) -> None:
+    def _count(self, reference: str, taken: Taken, number: int, receipt: str = "", key: UUID | None = None) -> None:
         self.declarations += 1
         if taken is Taken.NEW:
             self.new += 1
@@ -93,13 +93,19 @@ class Report:
             self.unchanged += 1
         if len(self.references) < MOST_REFERENCES:
             self.references.append(
-                {"reference": reference, "taken": taken.value, "version": number, "receipt": receipt}
+                {
+                    "id": str(key) if key else None,
+                    "reference": reference,
+                    "taken": taken.value,
+                    "version": number,
+                    "receipt": receipt,
+                }
             )
 
     def known(self, declaration: Declaration, number: int, *, resumed: bool) -> None:
         """A declaration that this very file brought before; `resumed` when that reading did not come to its end."""
         taken = Taken.UNCHANGED if not resumed else Taken.NEW if number == 1 else Taken.CHANGED
-        self._count(declaration.reference, taken, number, "")
+        self._count(declaration.reference, taken, number)
 
 
 @dataclass(kw_only=True)

@@ -20,10 +20,11 @@ class RefusalView(View):
 class TakenView(View):
     """One declaration of a file."""
 
+    id: UUID | None = Field(description="Null for what the same file brought before")
     reference: str
     taken: str = Field(description="new, changed or unchanged")
     version: int
-    receipt: str = Field(description="Empty for what the same file brought before")
+    receipt: str = Field(description="Empty where the identifier is null")
 
 
 class FileReport(View):
