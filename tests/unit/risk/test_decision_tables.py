@@ -181,6 +181,9 @@ def test_bombs_are_refused_before_they_go_off() -> None:
         read_table(_packed(**{f"n{number}": b"" for number in range(201)}), name="x.xlsx")
     with pytest.raises(TableRefused, match="1048576, too far out"):
         read_table(_xlsx((0, 0, "office"), (1_048_575, 16_383, "A")), name="x.xlsx")
+    shared = b"<sst><si><t>" + b"x" * 1_000_000 + b"</t></si></sst>"
+    with pytest.raises(TableRefused, match="one long text"):
+        read_table(_packed(shared=shared, sheet=b'<c r="A1" t="s"/>' * 501), name="x.xlsx")
     for place in (b'<c r="A9999999999"/>', b"<x:row s='1' r = '30000'/>", b'<c t="s" r="AAAA1"/>'):
         with pytest.raises(TableRefused, match="too far out"):
             read_table(_packed(sheet=b"<sheet>" + place), name="x.xlsx")

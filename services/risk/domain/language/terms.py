@@ -17,7 +17,7 @@ from services.risk.domain.language.ast import (
     TextTest,
 )
 from services.risk.domain.language.hints import for_header, for_item, nearest
-from services.risk.domain.language.mistakes import Mistake
+from services.risk.domain.language.mistakes import Mistake, RuleError
 from services.risk.domain.language.normal import LARGEST_SCALE, calculate, number, result_scale
 from services.risk.domain.language.syntax import Form, Piece
 
@@ -25,6 +25,10 @@ ITEMS = "items"
 QUANTITIES = {one.value: one for one in Quantity}
 TESTS = {one.value: one for one in TextTest}
 TRUTHS = {"true": True, "false": False}
+
+
+MOST_TOLD = 20
+"""Mistakes told at once; who sees so many mends those first."""
 
 
 class Stopped(Exception):
@@ -41,6 +45,8 @@ class Terms:
 
     def stop(self, detail: str, column: int, hint: str = "") -> Stopped:
         self.mistakes.append(Mistake(detail, column, hint))
+        if len(self.mistakes) == MOST_TOLD:
+            raise RuleError(*self.mistakes)
         return Stopped()
 
     def both(self, left: Piece, right: Piece) -> tuple[Term, Term]:
@@ -206,14 +212,17 @@ class Terms:
 
 
 def reference(field: Field) -> FieldRef:
+    """The field as it stands in a tree."""
     return FieldRef(field.name, field.level, field.type, field.scale)
 
 
 def type_of(term: Term) -> Type:
+    """The type of a term; a calculation is a number."""
     return Type.DECIMAL if isinstance(term, Arithmetic) else term.type
 
 
 def is_items(piece: Piece) -> bool:
+    """Whether the piece is the word `items`, over which the quantifiers go."""
     return piece.form is Form.NAME and piece.word == ITEMS
 
 

@@ -142,3 +142,9 @@ def test_all_mistakes_at_once_in_order_of_column() -> None:
     columns = [one.column for one in refused.value.errors]
     assert columns == sorted(columns)
     assert [text[column - 1 :].split()[0] for column in columns] == ["ofice", '"5"', "orign", "22)"]
+
+
+def test_twenty_mistakes_are_enough() -> None:
+    with pytest.raises(RuleError) as refused:
+        parse("||".join(["ofice"] * 1_400))
+    assert len(refused.value.errors) == 20
