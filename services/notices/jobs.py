@@ -92,13 +92,20 @@ class Courier:
         if parcel.withhold is not None:
             return None
         body = parcel.payload.encode()
-        try:
-            keys = [self._box.open(sealed, owner=str(parcel.endpoint)) for sealed in parcel.keys]
-        except (InvalidTag, ValueError):
+        present, *before = (self._opened(parcel, sealed) for sealed in parcel.keys)
+        if present is None:
             words = "the signing key cannot be opened here: rotate it"
             return Outcome(status=None, milliseconds=0, error=words)
+        keys = [present, *(key for key in before if key is not None)]
         headers = signing.headers(identifier=str(parcel.event), at=self._now(), body=body, keys=keys)
         return await self._sender.send(parcel.url, headers=headers, body=body, ports=terms.ports, seconds=terms.timeout)
+
+    def _opened(self, parcel: Parcel, sealed: str) -> str | None:
+        """A signing key, or None where the sealing key is another than it was (a restore with new secrets)."""
+        try:
+            return self._box.open(sealed, owner=str(parcel.endpoint))
+        except (InvalidTag, ValueError):
+            return None
 
     async def tidy(self, work: Work, administration: str, at: datetime) -> None:
         """Drop what is older than the log is kept."""

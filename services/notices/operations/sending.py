@@ -7,7 +7,9 @@ import socket
 import ssl
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -41,9 +43,14 @@ class Outcome:
         return self.error is None and self.status is not None and 200 <= self.status < 300
 
 
+_LOOKING_UP = ThreadPoolExecutor(max_workers=8, thread_name_prefix="webhook names")
+"""Threads of their own: a name server that never answers must not hold up anything else of this process."""
+
+
 async def by_dns(host: str, port: int) -> Sequence[str]:
     """What the system's resolver says."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    look_up = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+    found = await asyncio.get_running_loop().run_in_executor(_LOOKING_UP, look_up)
     return [str(address[0]) for *_, address in found]
 
 

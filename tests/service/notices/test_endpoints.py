@@ -213,6 +213,13 @@ async def test_a_key_that_cannot_be_opened_is_said_and_mended_by_a_rotation(hous
     (line,) = await house.log(manager(), endpoint=made["id"])
     assert line["last_error"] == "the signing key cannot be opened here: rotate it"
     assert house.receiver.came == []
+    await house.act(manager(), made, "rotate-key")
+    house.later(seconds=6)
+    await house.send()
+    ((headers, _),) = house.receiver.came
+    assert len(headers["webhook-signature"].split(" ")) == 1, (
+        "the old key, which nobody can open, does not hold up the new one"
+    )
 
 
 def _certificate(name: str) -> tuple[bytes, bytes]:
