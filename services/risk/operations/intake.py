@@ -7,7 +7,7 @@ process ends in the middle: read again, what was taken is recognised and nothing
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -120,6 +120,8 @@ class Sender:
     blobs: LocalBlobs
     at: datetime
     request_id: str = ""
+    received: Callable[[str, Mapping[UUID, tuple[int, Declaration]]], None] | None = None
+    """Told after each batch is committed what waits for its assessment, by administration: whoever assesses."""
 
     async def officer(self, session: AsyncSession) -> Officer:
         """As operations want to know it."""
@@ -218,6 +220,8 @@ class Intake:
             change.record(*reception.facts)
         flawed = sum(bool(lodged.flaws) for _, lodged in reception.waiting.values())
         self.report.flawed += flawed
+        if self._sender.received is not None and reception.waiting:
+            self._sender.received(self._sender.administration.code, reception.waiting)
         return reception.rows
 
     async def conclude(self, session: AsyncSession) -> list[Fact]:
