@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from services.risk.jobs import folder
+from services.risk.engine import Engine
+from services.risk.jobs.assessing import assessing
 from services.risk.jobs.delays import delays
+from services.risk.jobs.folder import folder
 from shared.background import Job
 from shared.settings import Settings
 
 
-def timed_work(settings: Settings) -> tuple[Job, ...]:
+def timed_work(settings: Settings, engine: Engine) -> tuple[Job, ...]:
     """The jobs of this service."""
-    return (delays(settings.hosted_administrations()), *folder.timed_work(settings))
+    return (
+        *assessing(settings.hosted_administrations(), engine),
+        delays(settings.hosted_administrations()),
+        folder(settings, engine),
+    )

@@ -23,6 +23,7 @@ from typing import BinaryIO
 
 from services.risk.domain.formats.rows import guarded
 from services.risk.domain.words import Source
+from services.risk.engine import Engine
 from services.risk.operations.intake import Intake, Report, Sender
 from services.risk.permissions import Permission
 from services.risk.queries.exports import LaneLine, lanes_of_day, lanes_stamp
@@ -57,7 +58,8 @@ class _Look:
 class Folder:
     """Looks into the inbox of an administration, and keeps the lanes of the day in its outbox."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, engine: Engine | None = None) -> None:
+        self._engine = engine
         self._administrations: Mapping[str, Administration] = settings.hosted_administrations()
         self._root = settings.data / "exchange"
         self._blobs = LocalBlobs(settings.data / "documents" / "risk")
@@ -109,7 +111,7 @@ class Folder:
                 sender = Sender(
                     work=work, administration=self._administrations[administration],
                     actor=service_actor(service="risk", administration=administration), held=_HELD,
-                    source=Source.FOLDER, blobs=self._blobs, at=at,
+                    source=Source.FOLDER, blobs=self._blobs, at=at, received=self._engine.received if self._engine else None,
                 )  # fmt: skip
                 report = await Intake(sender, content, name=shown).whole(limit=limit)
         await asyncio.to_thread(self._settle, administration, path, report)
@@ -224,6 +226,6 @@ def _table(rows: Sequence[LaneLine]) -> bytes:
     return ("\ufeff" + text.getvalue()).encode("utf-8")
 
 
-def timed_work(settings: Settings) -> tuple[Job, ...]:
+def folder(settings: Settings, engine: Engine) -> Job:
     """The look into the folders."""
-    return (Job("folder", EVERY, Folder(settings).run),)
+    return Job("folder", EVERY, Folder(settings, engine).run)

@@ -26,7 +26,7 @@ class Door:
 
     def __init__(self, house: House) -> None:
         self.house = house
-        self.folder = Folder(house.app.state.platform.settings)
+        self.folder = Folder(house.app.state.platform.settings, house.app.state.engine)
         self.inbox, self.outbox, self.quarantine = (
             self.folder.place("FJ", name) for name in ("inbox", "outbox", "quarantine")
         )
@@ -180,3 +180,16 @@ async def test_lanes_of_the_day_lie_in_the_outbox_without_their_causes(door: Doo
     path.unlink()
     await door.folder.lanes(door.house.work, "FJ", door.house.at)
     assert not path.exists()  # nothing changed, nothing is written
+
+
+async def test_a_file_is_assessed_and_its_lane_comes_back_by_the_outbox(door: Door) -> None:
+    (door.inbox / "whole.xml").write_bytes(sad("F-8", office="FJNAN"))
+    await door.looks()
+    await door.house.app.state.engine.settled()
+    await door.folder.lanes(door.house.work, "FJ", door.house.at)
+    (row,) = (door.outbox / "lanes-FJNAN-2026-03-03.csv").read_text(encoding="utf-8-sig").splitlines()[1:]
+    assert row.split(",")[0] == "FJNAN/2015/AG7/F-8"
+    assert row.split(",")[2] in ("green", "blue", "yellow", "red")
+    async with door.house.work.reading(administration="FJ") as session:
+        lane = await session.scalar(text("select lane from risk.declaration where reference = 'FJNAN/2015/AG7/F-8'"))
+    assert row.split(",")[2] == lane
