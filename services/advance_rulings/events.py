@@ -120,7 +120,11 @@ class ProposalSentBack(StepTaken):
 
 @dataclass(frozen=True, kw_only=True)
 class RulingIssued(StepTaken):
-    """A ruling was issued."""
+    """A ruling was issued.
+
+    What it decides travels with it for the services of this installation that match declarations with rulings (TFA
+    3.9(b)); what leaves the house is chosen field by field by the notices, and none of these three is.
+    """
 
     ruling: str
     valid_from: date
@@ -128,6 +132,9 @@ class RulingIssued(StepTaken):
     published: bool
     proposed_by: str
     override_reason: str | None = None
+    holder_tin: str | None = None
+    hs_code: str | None = None
+    origin_country: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

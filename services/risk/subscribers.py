@@ -1,14 +1,86 @@
-"""What we do when other services tell us something: keep our own copy of what an assessment asks."""
+"""What we do when other services tell us something: keep our own copy of what an assessment asks.
+
+What must be in these events is fixed in `consumes/`: a service that publishes them later satisfies those schemas.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.risk.operations import hearing
 from shared.facts import Fact
 from shared.outbox import Event
 
-HEARS: dict[str, Callable[[AsyncSession, Event, datetime], Awaitable[Sequence[Fact]]]] = {}
+
+async def status_changed(session: AsyncSession, event: Event, at: datetime) -> Sequence[Fact]:
+    """An authorised operator has another status."""
+    told = event.data
+    return await hearing.know_trader(
+        session,
+        administration=event.administration,
+        tin=str(told["tin"]),
+        sequence=int(told["sequence"]),
+        status=str(told["status"]),
+        tier=str(told.get("tier") or ""),
+        roles=[str(one) for one in told.get("roles") or ()],
+        benefits=[str(one) for one in told.get("benefits") or ()],
+        valid_from=_instant(told.get("valid_from")),
+        valid_until=_instant(told.get("valid_until")),
+        confirmed_at=datetime.fromisoformat(str(told["confirmed_at"])),
+    )
+
+
+async def heartbeat(session: AsyncSession, event: Event, at: datetime) -> Sequence[Fact]:
+    """Nothing changed since the message of this number."""
+    told = event.data
+    return await hearing.know_all(
+        session,
+        administration=event.administration,
+        sequence=int(told["sequence"]),
+        at=datetime.fromisoformat(str(told["at"])),
+    )
+
+
+def _instant(given: object) -> datetime | None:
+    return datetime.fromisoformat(str(given)) if given else None
+
+
+async def ruling_issued(session: AsyncSession, event: Event, at: datetime) -> Sequence[Fact]:
+    """A ruling is in force from a day on."""
+    told = event.data
+    return await hearing.know_ruling(
+        session,
+        administration=event.administration,
+        number=str(told["ruling"]),
+        version=event.version,
+        holder=told.get("holder_tin"),
+        hs=told.get("hs_code"),
+        origin=told.get("origin_country"),
+        from_on=date.fromisoformat(str(told["valid_from"])),
+        until_on=date.fromisoformat(str(told["valid_until"])),
+    )
+
+
+async def ruling_ended(session: AsyncSession, event: Event, at: datetime) -> Sequence[Fact]:
+    """A ruling was revoked, or annulled from its start."""
+    told = event.data
+    return await hearing.end_ruling(
+        session,
+        administration=event.administration,
+        number=str(told["ruling"]),
+        version=event.version,
+        effective_on=date.fromisoformat(str(told["effective_on"])),
+    )
+
+
+HEARS: dict[str, Callable[[AsyncSession, Event, datetime], Awaitable[Sequence[Fact]]]] = {
+    "trusted_trader.StatusChanged": status_changed,
+    "trusted_trader.Heartbeat": heartbeat,
+    "advance_rulings.RulingIssued": ruling_issued,
+    "advance_rulings.RulingRevoked": ruling_ended,
+    "advance_rulings.RulingAnnulled": ruling_ended,
+}
 """Which events of others we act on."""

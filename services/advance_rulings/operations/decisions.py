@@ -50,6 +50,8 @@ async def issue(
         facts={
             "ruling": number, "valid_from": valid_from, "valid_until": max(valid_until, valid_from),
             "published": bool(proposal.get("publish", True)), "proposed_by": proposer, "override_reason": override,
+            "holder_tin": row.applicant_tin, "origin_country": proposal.get("origin_country"),
+            "hs_code": dotted(proposal["hs_code"]) if proposal.get("hs_code") else None,
         },
     )  # fmt: skip
     ruling = Ruling(

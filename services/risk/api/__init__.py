@@ -2,8 +2,32 @@
 
 from fastapi import APIRouter
 
-from services.risk.api import catalogue, exports, files, inspections, overrides, queue, release, statistics
+from services.risk.api import (
+    assessments,
+    catalogue,
+    declarations,
+    exports,
+    files,
+    inspections,
+    overrides,
+    queue,
+    random,
+    release,
+    statistics,
+)
 
 router = APIRouter()
-for part in (catalogue, files, exports, queue, overrides, inspections, release, statistics):
+for part in (
+    declarations,
+    assessments,
+    random,
+    catalogue,
+    files,
+    exports,
+    queue,
+    overrides,
+    inspections,
+    release,
+    statistics,
+):
     router.include_router(part.router)

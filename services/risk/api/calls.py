@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.risk.engine import Engine
 from services.risk.operations.acting import Officer
 from services.risk.queries.office import office
 from shared.blobs import LocalBlobs
@@ -35,3 +37,9 @@ def officers_only(call: Call) -> None:
 def blobs(call: Call) -> LocalBlobs:
     """Where this installation keeps the documents of this service."""
     return LocalBlobs(call.platform.settings.data / "documents" / call.platform.service)
+
+
+def engine(request: Request) -> Engine:
+    """The rules in force, and who assesses what was received."""
+    found: Engine = request.app.state.engine
+    return found

@@ -29,6 +29,9 @@ class Declaration(Table):
         CheckConstraint(one_of("lane_cause", Cause), name="lane_cause"),
         CheckConstraint("(lane is null) = (lane_cause is null)", name="cause"),
         Index("ix_declaration_waiting", "administration", "received_at", postgresql_where=text("assessed_at is null")),
+        Index(
+            "ix_declaration_safe_default", "administration", "received_at", postgresql_where=text("rule_set = 'none'")
+        ),
         Index("ix_declaration_received", "administration", "received_at", "id"),
         Index("ix_declaration_importer", "administration", "importer", "received_at"),
         Index("ix_declaration_declarant", "administration", "declarant", "received_at"),

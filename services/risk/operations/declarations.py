@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -16,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.risk.domain.catalogue import HEADER, ITEM
 from services.risk.domain.declarations import Declaration as Lodged
 from services.risk.domain.plausibility import Limits, qualify
+from services.risk.domain.receipts import receipt
 from services.risk.domain.words import FileFormat, Source, Stage
 from services.risk.events import BatchReceived, DeclarationCancelled, DeclarationReceived
 from services.risk.model import Declaration, DeclarationVersion
@@ -68,12 +68,6 @@ class Reception:
     facts: tuple[Fact, ...]
     waiting: Mapping[UUID, tuple[int, Lodged]]
     """By identifier: version and content, so that who assesses next need not read it again."""
-
-
-def receipt(identifier: UUID, number: int, fingerprint: str) -> str:
-    """A receipt's number, in four groups."""
-    found = hashlib.sha256(f"{identifier}/{number}/{fingerprint}".encode()).hexdigest()[:16].upper()
-    return "-".join(found[start : start + 4] for start in range(0, 16, 4))
 
 
 def may_lodge(lodged: Lodged, *, by: Officer) -> bool:

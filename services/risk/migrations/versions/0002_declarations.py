@@ -120,6 +120,14 @@ def _declaration() -> None:
         "ix_declaration_received", "declaration", ["administration", "received_at", "id"], unique=False, schema=SCHEMA
     )
     op.create_index(
+        "ix_declaration_safe_default",
+        "declaration",
+        ["administration", "received_at"],
+        unique=False,
+        schema=SCHEMA,
+        postgresql_where=sa.text("rule_set = 'none'"),
+    )
+    op.create_index(
         "ix_declaration_waiting",
         "declaration",
         ["administration", "received_at"],

@@ -1,0 +1,174 @@
+"""The rules in force, compiled and ready, for each administration; and the hand that assesses what waits.
+
+What decides assessments is loaded in a reading transaction of its own, compiled beside the event loop, and put in place
+of the older one in a single assignment: a declaration is judged by the one or by the other, never by a mixture. Before
+each batch a cheap mark is asked for, so that a change made by any process counts from the next batch on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from services.risk.domain.capacity import OfficePlan
+from services.risk.domain.declarations import Declaration as Lodged
+from services.risk.domain.in_force import InForce, Mark, Plans
+from services.risk.domain.office import Office
+from services.risk.domain.office_plans import read_planned
+from services.risk.domain.plan import Plan, compile_plan
+from services.risk.domain.rules import RuleSet
+from services.risk.operations.acting import Officer
+from services.risk.operations.assessments import assess_waiting
+from services.risk.permissions import TIMED_WORK
+from services.risk.queries import in_force
+from services.risk.queries.office import office
+from services.risk.queries.waiting import anything_waits
+from shared.actors import service_actor
+from shared.logs import logger
+from shared.parameters import Administration
+from shared.sealing import Box
+from shared.work import Work
+
+BATCH = 1_000
+"""Declarations assessed in one transaction."""
+MOST_FRESH = 20_000
+"""Declarations kept in memory between receipt and assessment; beyond them the table is read."""
+HELD = frozenset(permission.value for permission in TIMED_WORK)
+
+log = logger("risk.engine")
+
+
+class Engine:
+    """One for each process of this service."""
+
+    def __init__(
+        self, *, work: Work, administrations: Mapping[str, Administration], box: Box, now: Callable[[], datetime]
+    ) -> None:
+        self.work, self.box = work, box
+        self._administrations, self._now = administrations, now
+        self._in_force: dict[str, InForce] = {}
+        self._fresh: dict[str, dict[UUID, tuple[int, Lodged]]] = {}
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._again: set[str] = set()
+
+    async def current(self, administration: str, *, at: datetime) -> InForce | None:
+        """What is in force; None where it cannot be had, which is logged and never raised."""
+        try:
+            return await self._current(administration, at=at)
+        except Exception as error:
+            log.error("the rules cannot be had", administration=administration, error=repr(error))
+            return None
+
+    async def _current(self, administration: str, *, at: datetime) -> InForce:
+        known = self._in_force.get(administration)
+        async with self.work.reading(administration=administration) as session:
+            found = await office(session, administration=self._administrations[administration])
+            mark = await in_force.mark(session, office=found, at=at)
+            if known is not None and known.mark == mark:
+                return known
+            fresh: Mark | None = known.mark if known else None
+            rules = None
+            if known is None or fresh is None or fresh.rule_set != mark.rule_set:
+                rules = await in_force.rules(session, wanted=mark)
+            plans = await in_force.plans(session, office=found, at=at)
+            same_ranges = known is not None and known.mark.references == mark.references
+            references = known.references if known and same_ranges else await in_force.references(
+                session, office=found, at=at
+            )  # fmt: skip
+            same_watch = known is not None and known.mark.watch == mark.watch
+            watch = known.watch if known and same_watch else await in_force.watch(
+                session, office=found, at=at, wanted=mark
+            )  # fmt: skip
+        plan = known.plan if rules is None and known else await _compiled(rules or RuleSet(), known)
+        made = InForce(plan=plan, plans=plans, references=references, watch=watch, mark=mark)
+        self._in_force[administration] = made
+        return made
+
+    def received(self, administration: str, declarations: Mapping[UUID, tuple[int, Lodged]]) -> None:
+        """Declarations were received and committed: keep them at hand and assess them soon."""
+        kept = self._fresh.setdefault(administration, {})
+        if len(kept) + len(declarations) <= MOST_FRESH:
+            kept.update(declarations)
+        self.stir(administration)
+
+    def stir(self, administration: str) -> None:
+        """Something waits: assess it beside whatever else goes on. Safe to call as often as one likes."""
+        running = self._tasks.get(administration)
+        if running is not None and not running.done():
+            self._again.add(administration)
+            return
+        self._tasks[administration] = asyncio.get_running_loop().create_task(self._drain(administration))
+
+    async def settled(self) -> None:
+        """Wait until nothing that was stirred is under way."""
+        while tasks := [task for task in self._tasks.values() if not task.done()]:
+            await asyncio.gather(*tasks)
+
+    async def close(self) -> None:
+        """Stop; what is under way is rolled back and waits for the next start."""
+        tasks = [task for task in self._tasks.values() if not task.done()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _drain(self, administration: str) -> None:
+        """A failure is logged; the timed work comes back to what waits."""
+        while True:
+            self._again.discard(administration)
+            try:
+                await self.assess(administration)
+            except Exception as error:
+                log.error("declarations wait for their assessment", administration=administration, error=repr(error))
+                return
+            if administration not in self._again:
+                return
+
+    async def waits(self, administration: str) -> bool:
+        """Whether anything is to be assessed; asked often, and cheap."""
+        async with self.work.reading(administration=administration) as session:
+            return await anything_waits(session, administration=administration)
+
+    async def assess(self, administration: str) -> int:
+        """Assess everything that waits, a batch in each transaction; answers how many."""
+        total = 0
+        async with self._locks.setdefault(administration, asyncio.Lock()):
+            while count := await self._batch(administration):
+                total += count
+                if count < BATCH:
+                    break
+        return total
+
+    async def _batch(self, administration: str) -> int:
+        at = self._now()
+        rules = await self.current(administration, at=at)
+        actor = service_actor(service="risk", administration=administration)
+        fresh = self._fresh.setdefault(administration, {})
+        async with self.work.changing(actor=actor, at=at, administration=administration) as change:
+            found = await office(change.session, administration=self._administrations[administration])
+            by = Officer(actor=actor, held=HELD, at=at, office=found)
+            done = await assess_waiting(
+                change.session, rules=rules, plans=rules.plans if rules else _parameter(found, at), box=self.box, by=by,
+                most=BATCH, fresh=fresh,
+            )  # fmt: skip
+            change.record(*done.facts)
+        for identifier in done.identifiers:
+            fresh.pop(identifier, None)
+        return len(done.identifiers)
+
+
+async def _compiled(rules: RuleSet, known: InForce | None) -> Plan:
+    """A plan made from scratch or from the one before, in a thread: a thousand rules must not hold up the calls."""
+    return await asyncio.to_thread(compile_plan, rules, previous=known.plan if known else None)
+
+
+def _parameter(found: Office, at: datetime) -> Plans:
+    """Without what officers planned, the administration's parameter."""
+    plan = read_planned(found.terms(at).value("plan"), source="parameter").plan
+
+    def of(_office: str, _flow: str) -> OfficePlan:
+        return plan
+
+    return of

@@ -1,0 +1,322 @@
+"""Declarations that wait are assessed, a batch in one transaction: what is known of all of them is asked once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.risk.domain.assessment import Before, Outcome, assess
+from services.risk.domain.capacity import CHOSEN, Counts
+from services.risk.domain.declarations import Declaration as Lodged
+from services.risk.domain.declarations import Values
+from services.risk.domain.draw import By, Draw, subject
+from services.risk.domain.features import Features, Known, derive, joined
+from services.risk.domain.in_force import NO_RULES, InForce, Plans, Policy
+from services.risk.domain.relief import Standing, Why, relief, status_now
+from services.risk.domain.rules import Rule
+from services.risk.domain.words import Cause, Lane
+from services.risk.events import BatchAssessed, DeclarationAssessed, LaneChanged, LaneDecided
+from services.risk.model import Assessment, Declaration, LaneCount, RuleHit
+from services.risk.operations.acting import Officer
+from services.risk.operations.declarations import ONE_BY_ONE
+from services.risk.operations.random import commit, days_of, secrets_of
+from services.risk.operations.rows import insert_rows, update_rows
+from services.risk.queries import known as asking
+from services.risk.queries.waiting import Waiting, contents, drawn, waiting
+from shared.facts import Fact
+from shared.sealing import Box
+
+NEW_VERSION = "new_version"
+"""Why a lane changed: an amended declaration asks for more."""
+RULES_BACK = "rules_back"
+"""Why a lane changed: it was the safe default, and the rules can be had again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessed:
+    """What came of a batch: which were assessed, and the facts to be recorded."""
+
+    identifiers: tuple[UUID, ...] = ()
+    facts: tuple[Fact, ...] = ()
+
+
+@dataclass(slots=True, kw_only=True)
+class _Case:
+    """One declaration of the batch, on its way."""
+
+    row: Waiting
+    lodged: Lodged
+    assessment: UUID = field(default_factory=uuid4)
+    features: Features = field(default_factory=lambda: Features({}, ()))
+    header: Values = field(default_factory=dict)
+    items: Sequence[Values] = ()
+    hits: list[Rule] = field(default_factory=list)
+    score: int = 0
+    draw: Draw | None = None
+    outcome: Outcome | None = None
+
+    @property
+    def office(self) -> str:
+        return self.row.office or ""
+
+    @property
+    def flow(self) -> str:
+        return (self.row.flow or "").lower()
+
+
+async def assess_waiting(
+    session: AsyncSession, *, rules: InForce | None, plans: Plans, box: Box, by: Officer, most: int,
+    fresh: Mapping[UUID, tuple[int, Lodged]],
+) -> Assessed:  # fmt: skip
+    """Assess up to `most` declarations that wait, the oldest first; two who do this at once never take the same.
+
+    `rules` None: they cannot be had, and each gets the declared safe default until they can. `fresh` are declarations
+    just received, by identifier with version and content, which then need not be read again.
+    """
+    rows = await waiting(session, administration=by.office.code, most=most, with_rules=rules is not None)
+    if not rows:
+        return Assessed()
+    lodged = await contents(session, rows=rows, fresh=fresh)
+    cases = [_Case(row=row, lodged=lodged[row.id]) for row in rows]
+    policy = Policy.of(by.office.terms(by.at))
+    standings = await _know(session, cases, rules=rules, policy=policy, by=by)
+    facts = await _draws(session, cases, policy=policy, box=box, by=by)
+    counts = await _counts(session, cases, by=by)
+    for case in sorted(cases, key=lambda one: -one.score):
+        place = (case.office, case.flow)
+        case.outcome = _assess(
+            case, plans=plans, counts=counts[place], standings=standings, policy=policy, rules=rules, by=by
+        )
+        counts[place] = _counted(counts[place], case)
+    await _keep(session, cases, counts, rules_hash=rules.hash if rules else NO_RULES, by=by)
+    return Assessed(
+        identifiers=tuple(case.row.id for case in cases),
+        facts=(*facts, *_facts(cases, rules.hash if rules else NO_RULES, by)),
+    )
+
+
+async def _know(
+    session: AsyncSession, cases: Sequence[_Case], *, rules: InForce | None, policy: Policy, by: Officer
+) -> Mapping[str, Standing]:
+    """Features and hits of every declaration; answers how the importers stand."""
+    place, first = by.office.code, min(case.row.received_at for case in cases)
+    importers = {case.row.importer for case in cases if case.row.importer}
+    declarants = {case.row.declarant for case in cases if case.row.declarant}
+    since = first - timedelta(days=policy.window_days)
+    imported, declared = await asking.records(
+        session, administration=place, importers=importers, declarants=declarants, since=since, before=first
+    )
+    standings = await asking.standings(session, administration=place, traders=importers)
+    cited = {str(item["ruling"]) for case in cases for item in case.lodged.items if "ruling" in item}
+    rulings = await asking.rulings(session, administration=place, numbers=cited)
+    today, freshness = by.office.today(by.at), policy.relief.freshness
+    for case in cases:
+        importer, declarant = case.row.importer or "", case.row.declarant or ""
+        trusted = status_now(standings.get(importer), at=by.at, freshness=freshness) is Why.APPLIED
+        watch = rules.watch if rules else None
+        found = Known(
+            importer=imported.get(importer), declarant=declared.get(declarant), trusted=trusted, rulings=rulings,
+            watched=watch(case.lodged.header) if watch else None, watch_lists=watch is not None,
+            **({"references": rules.references} if rules else {}),
+        )  # fmt: skip
+        case.features = derive(case.lodged, known=found, new_below=policy.new_below, today=today)
+        case.header, case.items = joined(case.lodged, case.features)
+        if rules is not None:
+            case.hits = rules.hits(case.header, case.items, office=case.office, flow=case.flow, at=by.at)
+            case.score = sum(rule.score for rule in case.hits if not rule.shadow)
+    return standings
+
+
+async def _draws(session: AsyncSession, cases: Sequence[_Case], *, policy: Policy, box: Box, by: Officer) -> list[Fact]:
+    """Each declaration's draw: that of its first assessment, else that of its subject, else one of today."""
+    place, today = by.office.code, by.office.today(by.at)
+    before = await drawn(session, administration=place, rows=[case.row for case in cases])
+    subjects = {case.row.id: subject(case.lodged) for case in cases if case.row.id not in before}
+    days = await days_of(
+        session, administration=place, keys=[one.key for one in subjects.values()], today=today, draw_days=policy.draw_days
+    ) if subjects else {}  # fmt: skip
+    needed = {date.fromisoformat(one["day"]) for one in before.values()} | set(days.values())
+    facts = await commit(session, days=needed, box=box, by=by)
+    secrets = await secrets_of(session, administration=place, days=needed, box=box)
+    for case in cases:
+        kept = before.get(case.row.id)
+        if kept is not None:
+            day = date.fromisoformat(kept["day"])
+            case.draw = Draw(
+                secret=secrets[day], key=kept["key"], day=day, by=By(kept["by"]), number=int(kept["number"])
+            )
+            continue
+        mine = subjects[case.row.id]
+        day = days[mine.key]
+        case.draw = Draw(secret=secrets[day], key=mine.key, day=day, by=mine.by, number=case.row.current)
+    return facts
+
+
+async def _counts(session: AsyncSession, cases: Sequence[_Case], *, by: Officer) -> dict[tuple[str, str], Counts]:
+    """What each office had today; the rows stay locked, so that two who assess take turns."""
+    places = sorted({(case.office, case.flow) for case in cases})
+    day = by.office.today(by.at)
+    rows = [
+        {"administration": by.office.code, "day": day, "office": office, "flow": flow, "total": 0, "red": 0, "yellow": 0, "blue": 0}
+        for office, flow in places
+    ]  # fmt: skip
+    await insert_rows(session, LaneCount, rows, rest="on conflict do nothing")
+    found = await session.execute(
+        text(
+            "select c.office, c.flow, c.total, c.red, c.yellow, c.blue from risk.lane_count c"
+            " join unnest(cast(:offices as text[]), cast(:flows as text[])) as u(office, flow)"
+            " on u.office = c.office and u.flow = c.flow"
+            " where c.administration = :administration and c.day = :day order by c.office, c.flow for update of c"
+        ),
+        {
+            "offices": [office for office, _ in places], "flows": [flow for _, flow in places],
+            "administration": by.office.code, "day": day,
+        },
+    )  # fmt: skip
+    return {
+        (row.office, row.flow): Counts(
+            total=row.total, lanes={Lane.RED: row.red, Lane.YELLOW: row.yellow, Lane.BLUE: row.blue}
+        )
+        for row in found.all()
+    }
+
+
+def _assess(
+    case: _Case, *, plans: Plans, counts: Counts, standings: Mapping[str, Standing], policy: Policy,
+    rules: InForce | None, by: Officer,
+) -> Outcome:  # fmt: skip
+    row = case.row
+    before = None
+    if row.lane is not None and row.lane_cause is not None:
+        before = Before(lane=Lane(row.lane), cause=Cause(row.lane_cause), chances=row.chances or {})
+    if case.draw is None:
+        raise RuntimeError("a declaration is drawn for before it is assessed")
+    return assess(
+        hits=case.hits, plan=plans(case.office, case.flow), counts=counts, draw=case.draw, before=before,
+        relief=relief(standings.get(row.importer or ""), at=by.at, terms=policy.relief),
+        default=None if rules is not None else policy.without_rules(case.items),
+    )  # fmt: skip
+
+
+def _counted(counts: Counts, case: _Case) -> Counts:
+    """The office's day after this one. An amended declaration counts again only where its lane became higher."""
+    if case.outcome is None:
+        return counts
+    if case.row.lane is None:
+        return counts.with_one(case.outcome.lane)
+    if case.outcome.lane.rank <= Lane(case.row.lane).rank:
+        return counts
+    after = counts.with_one(case.outcome.lane)
+    return Counts(total=counts.total, lanes=after.lanes)
+
+
+async def _keep(
+    session: AsyncSession,
+    cases: Sequence[_Case],
+    counts: Mapping[tuple[str, str], Counts],
+    *,
+    rules_hash: str,
+    by: Officer,
+) -> None:
+    place, day = by.office.code, by.office.today(by.at)
+    assessments, hits, rows = [], [], []
+    for case in cases:
+        outcome, row = case.outcome, case.row
+        if outcome is None:
+            continue
+        content = outcome.content()
+        assessments.append({
+            "administration": place, "id": case.assessment, "declaration_id": row.id, "number": row.current, "at": by.at,
+            "day": day, "office": row.office, "flow": row.flow, "rule_set": rules_hash,
+            **{name: content[name] for name in ("lane", "own_lane", "lane_before", "cause", "hits", "draw", "relief", "capacity")},
+            "features": case.features.content(), "score": outcome.score, "probability": outcome.probability,
+            "safe_default": outcome.safe_default,
+        })  # fmt: skip
+        hits += [
+            {
+                "administration": place, "assessment_id": case.assessment, "rule": hit.rule, "rule_version": hit.version,
+                "declaration_id": row.id, "at": by.at, "lane": hit.lane.value, "selected": hit.selected,
+                "shadow": hit.shadow,
+            }
+            for hit in outcome.hits
+        ]  # fmt: skip
+        rows.append(_declaration(case, outcome, rules_hash, by.at, place))
+    await insert_rows(session, Assessment, assessments)
+    await insert_rows(session, RuleHit, hits)
+    await update_rows(session, Declaration, rows)
+    await _keep_counts(session, counts, day=day, administration=place)
+
+
+def _declaration(case: _Case, outcome: Outcome, rules_hash: str, at: datetime, place: str) -> dict[str, Any]:
+    row = case.row
+    kept = outcome.before is not None and outcome.lane is outcome.before.lane
+    officer_kept = kept and row.lane_cause == Cause.OVERRIDE
+    return {
+        "administration": place, "id": row.id, "version": row.version + 1, "changed_at": at,
+        "lane": outcome.lane.value, "lane_cause": row.lane_cause if officer_kept else outcome.cause.value,
+        "lane_at": row.lane_at if kept else at,
+        "selected_at_random": outcome.selected_at_random or row.selected_at_random, "score": outcome.score,
+        "rule_set": rules_hash, "probability": outcome.probability, "assessed_at": at,
+    }  # fmt: skip
+
+
+async def _keep_counts(
+    session: AsyncSession, counts: Mapping[tuple[str, str], Counts], *, day: date, administration: str
+) -> None:
+    rows = [
+        {"administration": administration, "day": day, "office": office, "flow": flow, "total": one.total}
+        | {lane.value: one.of(lane) for lane in CHOSEN}
+        for (office, flow), one in counts.items()
+    ]
+    sets = ", ".join(f"{name} = excluded.{name}" for name in ("total", "red", "yellow", "blue"))
+    place = "on conflict (administration, day, office, flow)"
+    await insert_rows(session, LaneCount, rows, rest=f"{place} do update set {sets}")
+
+
+def _facts(cases: Sequence[_Case], rules_hash: str, by: Officer) -> list[Fact]:
+    place = by.office.code
+    facts: list[Fact] = []
+    if len(cases) > ONE_BY_ONE:
+        named = tuple((case.row.reference, case.row.current, case.outcome.lane.value) for case in cases if case.outcome)
+        facts.append(
+            BatchAssessed(
+                subject=f"batch/{uuid4()}",
+                version=1,
+                administration=place,
+                at=by.at,
+                rule_set=rules_hash,
+                declarations=named,
+            )
+        )
+    for case in cases:
+        row, outcome = case.row, case.outcome
+        if outcome is None:
+            continue
+        about: dict[str, Any] = {
+            "subject": f"declaration/{row.id}", "version": row.version + 1, "administration": place,
+            "reference": row.reference, "declaration_version": row.current,
+        }  # fmt: skip
+        lane = outcome.lane.value
+        if len(cases) <= ONE_BY_ONE:
+            facts.append(
+                DeclarationAssessed(
+                    **about, assessment=str(case.assessment), rule_set=rules_hash, lane=lane, cause=outcome.cause.value,
+                    safe_default=outcome.safe_default,
+                )
+            )  # fmt: skip
+            if row.lane is None:
+                facts.append(LaneDecided(**about, lane=lane, decided_at=by.at, office=row.office))
+        if row.lane is not None and row.lane != lane:
+            reason = RULES_BACK if row.rule_set == NO_RULES else NEW_VERSION
+            facts.append(
+                LaneChanged(
+                    **about, lane=lane, before=row.lane, reason_code=reason, changed_at=by.at, office=row.office
+                )
+            )
+    return facts

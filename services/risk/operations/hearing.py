@@ -1,0 +1,103 @@
+"""What other services tell us is kept: operators' status with the order of its messages, and rulings in force."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.risk.domain.features import digits
+from services.risk.events import RulingHeard, TraderStatusHeard
+from services.risk.model import KnownRuling, KnownTrader, TraderFeed
+from shared.facts import Fact
+
+
+async def know_trader(
+    session: AsyncSession, *, administration: str, tin: str, sequence: int, status: str, tier: str,
+    roles: Sequence[str], benefits: Sequence[str], valid_from: datetime | None, valid_until: datetime | None,
+    confirmed_at: datetime,
+) -> list[Fact]:  # fmt: skip
+    """An operator's status changed. An older message than the one we know changes nothing."""
+    values: dict[str, Any] = {
+        "sequence": sequence, "status": status, "tier": tier, "roles": list(roles), "benefits": list(benefits),
+        "valid_from": valid_from, "valid_until": valid_until, "confirmed_at": confirmed_at,
+    }  # fmt: skip
+    tin = tin.strip().upper()
+    await session.execute(
+        insert(KnownTrader)
+        .values(administration=administration, tin=tin, **values)
+        .on_conflict_do_update(
+            index_elements=["administration", "tin"], set_=values, where=KnownTrader.sequence < sequence
+        )
+    )
+    feed = await _feed(session, administration)
+    feed.sequence, feed.ahead = heard(feed.sequence, feed.ahead, sequence)
+    return [
+        TraderStatusHeard(subject=f"known-trader/{tin}", version=sequence, administration=administration, status=status)
+    ]
+
+
+async def know_all(session: AsyncSession, *, administration: str, sequence: int, at: datetime) -> list[Fact]:
+    """The trusted-trader service says that nothing changed beyond this message until `at`. Not a fact: it comes each second."""
+    feed = await _feed(session, administration)
+    if sequence >= feed.confirmed_sequence and (feed.confirmed_at is None or at > feed.confirmed_at):
+        feed.confirmed_sequence, feed.confirmed_at = sequence, at
+    return []
+
+
+async def _feed(session: AsyncSession, administration: str) -> TraderFeed:
+    await session.execute(
+        insert(TraderFeed)
+        .values(administration=administration, sequence=0, ahead=[], confirmed_sequence=0, confirmed_at=None)
+        .on_conflict_do_nothing()
+    )
+    query = select(TraderFeed).where(TraderFeed.administration == administration).with_for_update()
+    return (await session.scalars(query)).one()
+
+
+def heard(sequence: int, ahead: Sequence[int], new: int) -> tuple[int, list[int]]:
+    """How far messages were heard without a gap, and those beyond one, after a new message; they count from 1."""
+    if new <= sequence:
+        return sequence, list(ahead)
+    waiting = {*ahead, new}
+    while sequence + 1 in waiting:
+        sequence += 1
+        waiting.discard(sequence)
+    return sequence, sorted(waiting)
+
+
+async def know_ruling(
+    session: AsyncSession, *, administration: str, number: str, version: int, holder: str | None, hs: str | None,
+    origin: str | None, from_on: date, until_on: date,
+) -> list[Fact]:  # fmt: skip
+    """A ruling was issued; an end that we heard of before stays."""
+    values = {
+        "holder": holder.strip().upper() if holder else None, "hs": digits(hs) or None, "origin": origin,
+        "from_on": from_on, "until_on": until_on,
+    }  # fmt: skip
+    await _keep(session, administration, number, values)
+    return [_ruling(administration, number, version, "in_force")]
+
+
+async def end_ruling(
+    session: AsyncSession, *, administration: str, number: str, version: int, effective_on: date
+) -> list[Fact]:
+    """A ruling was revoked or annulled: the day before is the last on which it counts."""
+    await _keep(session, administration, number, {"ended_on": effective_on - timedelta(days=1)})
+    return [_ruling(administration, number, version, "ended")]
+
+
+async def _keep(session: AsyncSession, administration: str, number: str, values: dict[str, Any]) -> None:
+    await session.execute(
+        insert(KnownRuling)
+        .values(administration=administration, number=number.upper(), **values)
+        .on_conflict_do_update(index_elements=["administration", "number"], set_=values)
+    )
+
+
+def _ruling(administration: str, number: str, version: int, state: str) -> RulingHeard:
+    return RulingHeard(subject=f"known-ruling/{number}", version=version, administration=administration, state=state)

@@ -1,0 +1,111 @@
+"""The secrets of the days: committed to before, used on, published after."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.risk.domain.draw import SECRET_BYTES, commitment
+from services.risk.events import RandomCommitted, RandomRevealed
+from services.risk.model import DrawSubject, RandomDay
+from services.risk.operations.acting import Officer
+from services.risk.operations.rows import insert_rows
+from shared.facts import Fact
+from shared.sealing import Box
+
+
+def _owner(administration: str, day: date) -> str:
+    return f"{administration}/random/{day.isoformat()}"
+
+
+async def commit(session: AsyncSession, *, days: Collection[date], box: Box, by: Officer) -> list[Fact]:
+    """Make the secrets of days that have none, seal them, and publish their hashes. Whoever is first makes a day's."""
+    facts: list[Fact] = []
+    place = by.office.code
+    known = await session.scalars(
+        select(RandomDay.day).where(RandomDay.administration == place, RandomDay.day.in_(sorted(days)))
+    )
+    for day in sorted(set(days) - set(known)):
+        secret = secrets.token_bytes(SECRET_BYTES)
+        made = await session.execute(
+            insert(RandomDay)
+            .values(
+                administration=place, day=day, commitment=commitment(secret), published_at=by.at, secret=None,
+                sealed=box.seal(base64.b64encode(secret).decode(), owner=_owner(place, day)), revealed_at=None,
+            )
+            .on_conflict_do_nothing()
+            .returning(RandomDay.commitment)
+        )  # fmt: skip
+        published = made.scalar_one_or_none()
+        if published is not None:
+            facts.append(
+                RandomCommitted(
+                    subject=f"random-day/{day.isoformat()}",
+                    version=1,
+                    administration=place,
+                    day=day,
+                    commitment=published,
+                )
+            )
+    return facts
+
+
+async def secrets_of(
+    session: AsyncSession, *, administration: str, days: Collection[date], box: Box
+) -> dict[date, bytes]:
+    """The secrets of days that have one. Raises cryptography's InvalidTag when the sealing key is another."""
+    rows = await session.execute(
+        select(RandomDay.day, RandomDay.sealed).where(
+            RandomDay.administration == administration, RandomDay.day.in_(sorted(days))
+        )
+    )
+    return {
+        row.day: base64.b64decode(box.open(row.sealed, owner=_owner(administration, row.day))) for row in rows.all()
+    }
+
+
+async def reveal(session: AsyncSession, *, box: Box, by: Officer) -> list[Fact]:
+    """Publish the secrets of days after which no declaration draws with them any more."""
+    place, last = by.office.code, by.office.today(by.at) - timedelta(days=by.office.terms(by.at).value("draw.days") + 1)
+    days = (
+        await session.scalars(
+            select(RandomDay.day)
+            .where(RandomDay.administration == place, RandomDay.revealed_at.is_(None), RandomDay.day < last)
+            .order_by(RandomDay.day)
+            .limit(100)
+            .with_for_update(skip_locked=True)
+        )
+    ).all()
+    facts: list[Fact] = []
+    for day, secret in (await secrets_of(session, administration=place, days=days, box=box)).items():
+        await session.execute(
+            update(RandomDay)
+            .where(RandomDay.administration == place, RandomDay.day == day)
+            .values(secret=base64.b64encode(secret).decode(), revealed_at=by.at)
+        )
+        facts.append(RandomRevealed(subject=f"random-day/{day.isoformat()}", version=2, administration=place, day=day))
+    return facts
+
+
+async def days_of(
+    session: AsyncSession, *, administration: str, keys: Sequence[str], today: date, draw_days: int
+) -> Mapping[str, date]:
+    """The day whose secret draws for each subject: the first on which it came, for so many days; then it is new again."""
+    distinct = sorted(set(keys))
+    rows = [{"administration": administration, "key": key, "day": today} for key in distinct]
+    renewed = "on conflict (administration, key) do update set day = excluded.day"
+    await insert_rows(
+        session, DrawSubject, rows, rest=f"{renewed} where draw_subject.day < excluded.day - {int(draw_days)}"
+    )
+    found = await session.execute(
+        select(DrawSubject.key, DrawSubject.day).where(
+            DrawSubject.administration == administration, DrawSubject.key.in_(distinct)
+        )
+    )
+    return {row.key: row.day for row in found.all()}

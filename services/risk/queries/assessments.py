@@ -1,0 +1,191 @@
+"""Assessments: told to those who may know, and computed again for those who audit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.risk.domain.catalogue import Level
+from services.risk.domain.declarations import Declaration as Lodged
+from services.risk.domain.declarations import Values
+from services.risk.domain.features import joined, read_features
+from services.risk.domain.in_force import NO_RULES
+from services.risk.domain.language import explain, fields_of, judge
+from services.risk.domain.office import Office
+from services.risk.domain.recomputing import Kept
+from services.risk.domain.rules import Rule, RuleSet
+from services.risk.model import Assessment, Declaration, DeclarationVersion, RandomDay, RuleVersion
+from services.risk.queries.declarations import lodged
+from services.risk.queries.rule_sets import rule_set
+from services.risk.queries.shapes import Shape, moment
+from shared.problems import NotFound
+
+
+async def assessment(session: AsyncSession, *, administration: str, identifier: UUID) -> tuple[Assessment, Declaration]:
+    """One assessment with its declaration. Raises NotFound."""
+    row = await session.get(Assessment, (administration, identifier))
+    if row is None:
+        raise NotFound("There is no such assessment.")
+    of = await session.get(Declaration, (administration, row.declaration_id))
+    if of is None:
+        raise NotFound("There is no such assessment.")
+    return row, of
+
+
+async def of_declaration(session: AsyncSession, *, row: Declaration, office: Office) -> list[Shape]:
+    """Every assessment of a declaration, the newest first; which rules hit is told one by one only."""
+    rows = await session.scalars(
+        select(Assessment)
+        .where(Assessment.administration == row.administration, Assessment.declaration_id == row.id)
+        .order_by(Assessment.number.desc(), Assessment.at.desc())
+        .limit(200)
+    )
+    return [summary(one, office=office) for one in rows]
+
+
+def summary(row: Assessment, *, office: Office) -> Shape:
+    """An assessment in a list."""
+    return {
+        "id": str(row.id),
+        "version": row.number,
+        "when": moment(row.at, office.calendar.zone),
+        "lane": row.lane,
+        "own_lane": row.own_lane,
+        "lane_before": row.lane_before,
+        "cause": row.cause,
+        "score": row.score,
+        "hits": len(row.hits),
+        "probability": str(row.probability),
+        "rule_set": row.rule_set,
+        "safe_default": row.safe_default,
+    }
+
+
+async def rules_of(session: AsyncSession, row: Assessment) -> RuleSet:
+    """The rules it was made with; none where they could not be had."""
+    return RuleSet() if row.rule_set == NO_RULES else await rule_set(session, row.rule_set)
+
+
+async def lodged_of(session: AsyncSession, row: Assessment, of: Declaration, *, number: int | None = None) -> Lodged:
+    """The version that was assessed, or another one."""
+    version = await session.get(DeclarationVersion, (row.administration, row.declaration_id, number or row.number))
+    if version is None:
+        raise NotFound("There is no such version.")
+    return lodged(of.reference, version.header, version.items, version.flaws)
+
+
+async def whole(session: AsyncSession, *, row: Assessment, of: Declaration, office: Office) -> Shape:
+    """Why: every rule that hit with the values it saw, every rule that could not be judged, features, draw, capacity."""
+    rules = await rules_of(session, row)
+    declared = await lodged_of(session, row, of)
+    header, items = joined(declared, read_features(row.features))
+    by_key = {(rule.id, rule.version): rule for rule in rules.rules}
+    words = await _words(session, row)
+    hits = []
+    for hit in row.hits:
+        rule = by_key.get((hit["rule"], hit["version"]))
+        title, examiner = words.get((hit["rule"], hit["version"]), ("", ""))
+        told = asdict(explain(rule.condition, header=header, items=items, lists=rules.lists)) if rule else None
+        hits.append({**hit, "title": title, "examiner_text": examiner, "told": told})
+    return summary(row, office=office) | {
+        "declaration": str(of.id),
+        "reference": of.reference,
+        "office": row.office,
+        "flow": row.flow,
+        "rules": hits,
+        "not_evaluable": [
+            {"rule": rule.id, "version": rule.version, "missing": _missing(rule, header, items)}
+            for rule in rules.rules
+            if judge(rule.condition, header=header, items=items, lists=rules.lists) is None
+        ],
+        "features": row.features,
+        "draw": row.draw,
+        "relief": row.relief,
+        "capacity": row.capacity,
+    }
+
+
+async def _words(session: AsyncSession, row: Assessment) -> dict[tuple[str, int], tuple[str, str]]:
+    """Title and text for the examiner of the rules that hit."""
+    names = {hit["rule"] for hit in row.hits}
+    found = await session.execute(
+        select(RuleVersion.rule, RuleVersion.number, RuleVersion.title, RuleVersion.examiner_text).where(
+            RuleVersion.administration == row.administration, RuleVersion.rule.in_(sorted(names))
+        )
+    )
+    return {(one.rule, one.number): (one.title, one.examiner_text) for one in found.all()}
+
+
+def _missing(rule: Rule, header: Values, items: Sequence[Values]) -> list[str]:
+    prefix = f"{Level.ITEM.value}."
+    found = []
+    for key in sorted(fields_of(rule.condition)):
+        if key.startswith(prefix):
+            name = key.removeprefix(prefix)
+            if any(name not in item for item in items) or not items:
+                found.append(key)
+        elif key not in header:
+            found.append(key)
+    return found
+
+
+async def kept(session: AsyncSession, *, row: Assessment, of: Declaration) -> Kept:
+    """All that a recomputation needs beside the rules and the secret."""
+    return Kept(
+        at=row.at,
+        office=row.office or "",
+        flow=(row.flow or "").lower(),
+        declaration=await lodged_of(session, row, of),
+        features=read_features(row.features),
+        content=content(row),
+    )
+
+
+def content(row: Assessment) -> dict[str, Any]:
+    """What was kept, in the form in which an outcome says itself."""
+    return {
+        "lane": row.lane, "cause": row.cause, "own_lane": row.own_lane, "lane_before": row.lane_before, "hits": row.hits,
+        "score": row.score, "probability": str(row.probability), "safe_default": row.safe_default, "draw": row.draw,
+        "relief": row.relief, "capacity": row.capacity,
+    }  # fmt: skip
+
+
+async def of_day(
+    session: AsyncSession, *, administration: str, day: date, after: UUID | None, most: int
+) -> list[Assessment]:
+    """The assessments of a day, in one order, so many at a time."""
+    query = select(Assessment).where(Assessment.administration == administration, Assessment.day == day)
+    if after is not None:
+        query = query.where(Assessment.id > after)
+    return list((await session.scalars(query.order_by(Assessment.id).limit(most))).all())
+
+
+async def commitments(session: AsyncSession, *, administration: str, most: int = 400) -> list[Shape]:
+    """What was published of the days' secrets, the newest day first."""
+    rows = await session.scalars(
+        select(RandomDay).where(RandomDay.administration == administration).order_by(RandomDay.day.desc()).limit(most)
+    )
+    return [
+        {
+            "day": row.day.isoformat(),
+            "commitment": row.commitment,
+            "published_at": row.published_at.astimezone(UTC).isoformat(),
+            "secret": row.secret,
+            "revealed_at": row.revealed_at.astimezone(UTC).isoformat() if row.revealed_at else None,
+        }
+        for row in rows
+    ]
+
+
+async def published(session: AsyncSession, *, administration: str, days: Sequence[date]) -> dict[date, RandomDay]:
+    """The days' rows."""
+    rows = await session.scalars(
+        select(RandomDay).where(RandomDay.administration == administration, RandomDay.day.in_(sorted(set(days))))
+    )
+    return {row.day: row for row in rows}
