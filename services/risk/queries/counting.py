@@ -135,11 +135,11 @@ with changed as (
            count(*) filter (where state = 'applied' and lane_rank > before_rank) as raised,
            count(*) filter (where state in ('applied', 'approved') and lane_rank < before_rank) as lowered,
            count(*) filter (where state <> 'applied') as asked, count(*) filter (where state = 'refused') as refused,
-           jsonb_object_agg(reason_code, number) as reasons
+           jsonb_object_agg(reason_code, times) as reasons
     from (
         select c.*, array_position(array['green', 'blue', 'yellow', 'red'], c.lane) as lane_rank,
                array_position(array['green', 'blue', 'yellow', 'red'], c.before) as before_rank,
-               count(*) over (partition by c.requested_by, c.reason_code) as number
+               count(*) over (partition by c.requested_by, c.reason_code) as times
         from risk.lane_change c
         where c.administration = :administration and c.at >= :since and c.at < :until and c.cause = 'override'
           and (cast(:place as text) is null or c.office = :place)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, any_, case, func, literal, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk.domain.lanes import ChangeState
@@ -81,7 +81,7 @@ async def examiners_at(
         .outerjoin(loads, loads.c.assigned_to == Examiner.id)
         .where(
             Examiner.administration == administration,
-            or_(func.cardinality(Examiner.offices) == 0, Examiner.offices.contains([office])),
+            or_(func.cardinality(Examiner.offices) == 0, literal(office) == any_(Examiner.offices)),
         )
         .order_by(Examiner.id)
     )
@@ -153,7 +153,7 @@ async def queue(
     more = len(rows) > limit and first + limit < DEEPEST
     return {
         "items": [_row(row.Declaration, row.asked, office, points, at) for row in rows[:limit]],
-        "counts": {str(name): number for name, number in counted.tuples()},
+        "counts": {str(name): number for name, number in counted},
         "next": cursor_of(first + limit) if more else None,
     }
 
