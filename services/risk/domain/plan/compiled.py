@@ -139,26 +139,26 @@ class Plan:
         """What `hits` needs at hand: masks, and the tables in the order in which they are asked."""
         self._owner = [-1] * self._size
         self._below = [0] * self._size
-        self._checks: dict[int, tuple[int, int, bool]] = {}
-        live = plain = of_item = special = 0
+        shapes: dict[tuple[tuple[int, ...], tuple[int, ...]], int] = {}
+        live = plain = of_item = residual = 0
         for place, (one, start) in enumerate(zip(self.laid, self._starts, strict=True)):
             below = (1 << start) - 1
-            for offset, slot in enumerate(one.slots):
-                bit = 1 << start + offset
+            for offset, slot in enumerate(one.slots, start):
+                bit = 1 << offset
                 live |= bit
-                self._owner[start + offset] = place
-                self._below[start + offset] = below
+                self._owner[offset] = place
+                self._below[offset] = below
                 if slot.of_item:
                     of_item |= bit
-                if slot.is_plain:
+                if slot.residual:
+                    residual |= bit
+                if slot.main and not slot.needs and not slot.bars:
                     plain |= bit
                 elif slot.main:
-                    special |= bit
-                    needs = sum(1 << start + other for other in slot.needs)
-                    bars = sum(1 << start + other for other in slot.bars)
-                    self._checks[start + offset] = (needs, bars, slot.residual)
-        self._live, self._plain, self._of_item, self._special = live, plain, of_item, special
-        self._without_items = live & ~of_item
+                    shape = slot.needs, slot.bars
+                    shapes[shape] = shapes.get(shape, 0) | bit
+        self._live, self._plain, self._of_item, self._residual = live, plain, of_item, residual
+        self._shapes = [(mask, needs, bars) for (needs, bars), mask in shapes.items()]
         self._header = _Asked(self._tables, Level.HEADER)
         self._item = _Asked(self._tables, Level.ITEM)
 
@@ -199,35 +199,38 @@ class Plan:
                     open_slots ^= found
                     if not open_slots:
                         break
+        certain = bits & self._plain
+        for mask, needs, bars in self._shapes:
+            held = bits & mask
+            if held:
+                for step in needs:
+                    held &= bits >> step
+                for step in bars:
+                    held ^= held & bits >> step
+                certain |= held
         hits: list[int] = []
         owner, below = self._owner, self._below
-        plain = bits & self._plain
-        while plain:
-            top = plain.bit_length() - 1
+        asked_of_tree = certain & self._residual
+        if asked_of_tree:
+            certain ^= asked_of_tree
+        while certain:
+            top = certain.bit_length() - 1
             hits.append(owner[top])
-            plain &= below[top]
-        special = bits & self._special
-        if special:
-            self._check(special, bits, header, items, hits)
+            certain &= below[top]
+        if asked_of_tree:
+            self._ask_trees(asked_of_tree, header, items, hits)
         hits.sort()
         return hits
 
-    def _check(self, special: int, bits: int, header: Values, items: Sequence[Values], hits: list[int]) -> None:
-        known = set(hits)
-        while special:
-            top = special.bit_length() - 1
-            special ^= 1 << top
+    def _ask_trees(self, candidates: int, header: Values, items: Sequence[Values], hits: list[int]) -> None:
+        """Add the rules among the candidates whose tree is true."""
+        while candidates:
+            top = candidates.bit_length() - 1
+            candidates &= self._below[top]
             place = self._owner[top]
-            needs, bars, residual = self._checks[top]
-            if place in known or bits & needs != needs or bits & bars:
-                continue
-            if residual:
-                rule = self.rules[place]
-                truth = judge(rule.condition, header=header, items=items, lists=self.rule_set.lists)
-                if truth is not True:
-                    continue
-            known.add(place)
-            hits.append(place)
+            condition = self.rules[place].condition
+            if place not in hits and judge(condition, header=header, items=items, lists=self.rule_set.lists) is True:
+                hits.append(place)
 
 
 class _Asked:

@@ -19,8 +19,8 @@ from services.risk.domain.rules import ManagedList, Rule
 class Slot:
     """One bit: what it asks of each column; `of_item` where an item must show it; `main` where it stands for a conjunct.
 
-    A main slot counts when the slots `needs` (offsets within the rule's range) are set, the slots `bars` are not, and,
-    if `residual`, the tree itself is true.
+    A main slot counts when the slots `needs` (so many places further on) are set, the slots `bars` are not, and, if
+    `residual`, the tree itself is true. Slots of one shape lie alike, so a shift of the bitmap asks all of them at once.
     """
 
     conditions: tuple[tuple[Column, Allowed], ...]
@@ -30,11 +30,6 @@ class Slot:
     bars: tuple[int, ...] = ()
     residual: bool = False
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether the bit alone is the hit."""
-        return self.main and not self.needs and not self.bars and not self.residual
-
 
 @dataclass(frozen=True, slots=True)
 class Laid:
@@ -43,7 +38,7 @@ class Laid:
     rule: Rule
     conjuncts: tuple[Conjunct, ...]
     slots: tuple[Slot, ...]
-    lists: tuple[ManagedList | None, ...]
+    lists: tuple[tuple[str, ManagedList | None], ...]
 
     def serves(self, rule: Rule, lists: Lists) -> bool:
         """Whether this is what laying out that rule would give."""
@@ -52,10 +47,7 @@ class Laid:
             own.offices != rule.offices or own.flows != rule.flows or own.condition != rule.condition
         ):
             return False
-        return all(
-            lists.get(name) is known or lists.get(name) == known
-            for name, known in zip(sorted(lists_of(rule.condition)), self.lists, strict=True)
-        )
+        return all(lists.get(name) is known or lists.get(name) == known for name, known in self.lists)
 
 
 def lay(rule: Rule, lists: Lists) -> Laid:
@@ -67,9 +59,8 @@ def lay(rule: Rule, lists: Lists) -> Laid:
         own = tuple(one.columns.items())
         if first:
             own += tuple(first[0].items())
-        count = len(slots) + 1
-        needs = tuple(range(count, count + len(one.some[1:])))
-        bars = tuple(range(count + len(needs), count + len(needs) + len(one.none)))
+        needs = tuple(range(1, len(one.some[1:]) + 1))
+        bars = tuple(range(len(needs) + 1, len(needs) + len(one.none) + 1))
         slots.append(Slot(own, bool(first), True, needs, bars, one.residual))
         slots += [Slot(tuple(pattern.items()), True, False) for pattern in (*one.some[1:], *one.none)]
-    return Laid(rule, found, tuple(slots), tuple(lists.get(name) for name in sorted(lists_of(rule.condition))))
+    return Laid(rule, found, tuple(slots), tuple((name, lists.get(name)) for name in sorted(lists_of(rule.condition))))
