@@ -1,7 +1,6 @@
 """Bytes to rows of text and back, with the guards that files from outside need.
 
-An XLSX file is a zip: entries and unpacked bytes are counted while unpacking (what the zip says of itself is not
-believed), and a sheet that claims a cell far out is refused before any reader makes room for it. On the way out a text
+An XLSX file is unpacked once and counted before a reader sees it. On the way out a text
 that a spreadsheet would take for a formula gets an apostrophe in front (CSV) or is written as text (XLSX).
 """
 
@@ -10,24 +9,16 @@ from __future__ import annotations
 import csv
 import io
 import re
-import zipfile
-import zlib
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import pairwise
 
 import python_calamine
 import xlsxwriter  # type: ignore[import-untyped]  # publishes no types
 
+from services.risk.domain.workbooks import Room, WorkbookRefused, plain
+
 MOST_BYTES = 10_000_000
-MOST_UNPACKED = 50_000_000
-MOST_ENTRIES = 200
-_FARTHEST_ROW = 20_000
-_FARTHEST_COLUMN = 400
-MOST_COPIED = 500_000_000
-_SHARED = re.compile(rb"<(?:[\w.-]+:)?si[\s>]")
-_PLACE = re.compile(rb"""<(?:[\w.-]+:)?(?:c|row)\s[^<>]{0,500}?\br\s*=\s*["']\s*([A-Za-z]*)\s*([0-9]+)""")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
@@ -76,57 +67,15 @@ def _csv(content: bytes) -> list[list[str]]:
 
 
 def _xlsx(content: bytes) -> list[list[str]]:
-    checked = _unpacked(content)
     try:
+        checked = plain(io.BytesIO(content), room=Room())
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(checked))
         rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+    except WorkbookRefused as bad:
+        raise TableRefused(str(bad)) from None
     except (python_calamine.CalamineError, IndexError, ValueError, OSError) as bad:
         raise TableRefused(f"the file cannot be read as XLSX: {bad}") from None
     return [[_text(cell) for cell in row] for row in rows]
-
-
-def _unpacked(content: bytes) -> bytes:
-    """The same file without compression: the reader sees the very bytes that were counted here."""
-    out = io.BytesIO()
-    cells = longest = 0
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed, zipfile.ZipFile(out, "w") as plain:
-            entries = packed.infolist()
-            if len(entries) > MOST_ENTRIES:
-                raise TableRefused(f"the file holds {len(entries)} parts, more than {MOST_ENTRIES}")
-            left = MOST_UNPACKED
-            for entry in entries:
-                with packed.open(entry) as opened:
-                    xml = opened.read(left + 1)
-                left -= len(xml)
-                if left < 0:
-                    raise TableRefused(f"the file unpacks to more than {MOST_UNPACKED // 1_000_000} MB")
-                plain.writestr(entry.filename, xml)
-                cells += _check_places(xml)
-                longest = max(longest, _longest_shared(xml))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error) as bad:
-        raise TableRefused(f"the file cannot be unpacked: {bad}") from None
-    if cells * longest > MOST_COPIED:
-        raise TableRefused("one long text stands in so many cells that they cannot all be held")
-    return out.getvalue()
-
-
-def _longest_shared(xml: bytes) -> int:
-    """Bytes of the longest text that cells share: a reader copies it into each of them."""
-    starts = [*(found.start() for found in _SHARED.finditer(xml)), len(xml)]
-    return max((after - before for before, after in pairwise(starts)), default=0)
-
-
-def _check_places(xml: bytes) -> int:
-    """How many cells and rows there are; refuses one far out."""
-    places = _PLACE.findall(xml)
-    for letters, digits in places:
-        column = 0
-        for letter in letters.upper():
-            column = column * 26 + letter - ord("A") + 1
-        if len(digits) > 7 or len(letters) > 3 or int(digits) > _FARTHEST_ROW or column > _FARTHEST_COLUMN:
-            raise TableRefused(f"the sheet has a cell at {(letters[:9] + digits[:9]).decode()}, too far out")
-    return len(places)
 
 
 def _text(cell: object) -> str:

@@ -1,12 +1,11 @@
 """XLSX: the first sheet as a table. Formulas are never worked out: the value the spreadsheet stored with them counts.
 
-A workbook is a ZIP archive, so its entries are weighed before anything is unpacked.
+The workbook is unpacked once and counted before a reader sees it.
 """
 
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
@@ -18,45 +17,26 @@ from services.risk.domain.declarations import Declaration
 from services.risk.domain.formats.columns import KNOWN, REFERENCE, TEMPLATE
 from services.risk.domain.formats.reading import FileRefused, Refusal
 from services.risk.domain.formats.rows import Row, read_rows
+from services.risk.domain.workbooks import Room, WorkbookRefused, plain
 
-MOST_ENTRIES = 2_000
-MOST_UNPACKED = 512 * 1024 * 1024
-"""Bytes that a workbook may unpack to."""
-MOST_RATIO = 200
-"""How many times its size a workbook may unpack to; real sheets reach 10 to 30."""
-RATIO_FROM = 16 * 1024 * 1024
-"""Below so many unpacked bytes the ratio does not matter: a small file of blanks is small."""
-_BROKEN = (zipfile.BadZipFile, CalamineError, OSError, ValueError, RuntimeError, NotImplementedError, EOFError)
+ROOM = Room(unpacked=150_000_000, parts=2_000, row=1_048_576, column=2_000, cells=8_000_000)
+"""Beyond this a table comes as CSV, which is read row by row."""
+_BROKEN = (CalamineError, OSError, ValueError, RuntimeError)
 
 
 def read_sheet(file: BinaryIO) -> Iterator[Declaration | Refusal]:
     """Declarations and refusals of the first sheet. Raises FileRefused for what is no workbook, or a bomb."""
     file.seek(0)
-    _weigh(file)
-    file.seek(0)
     try:
-        book = CalamineWorkbook.from_filelike(file)
+        book = CalamineWorkbook.from_filelike(io.BytesIO(plain(file, room=ROOM)))
         if not book.sheet_names:
             raise FileRefused("The workbook has no sheet.")
         sheet = book.get_sheet_by_index(0)
+    except WorkbookRefused as error:
+        raise FileRefused(f"The workbook is not opened: {error}.") from None
     except _BROKEN as error:
         raise FileRefused(f"This is not a workbook that can be read: {str(error)[:200]}.") from None
     yield from read_rows(_rows(sheet.iter_rows(), start=sheet.start[0] if sheet.start else 0))
-
-
-def _weigh(file: BinaryIO) -> None:
-    try:
-        entries = zipfile.ZipFile(file).infolist()
-    except _BROKEN as error:
-        raise FileRefused(f"This is not a workbook: {str(error)[:200]}.") from None
-    if len(entries) > MOST_ENTRIES:
-        raise FileRefused(f"The workbook has {len(entries)} parts; at most {MOST_ENTRIES} are unpacked.")
-    unpacked = sum(entry.file_size for entry in entries)
-    packed = max(1, sum(entry.compress_size for entry in entries))
-    if unpacked > MOST_UNPACKED or (unpacked > RATIO_FROM and unpacked > packed * MOST_RATIO):
-        raise FileRefused(
-            f"The workbook would unpack to {unpacked} bytes, {unpacked // packed} times its size; it is not opened."
-        )
 
 
 def _rows(rows: Iterator[Sequence[object]], *, start: int) -> Iterator[Row]:
