@@ -20,7 +20,7 @@ from shared.peers import Peers
 from shared.settings import Settings
 
 PORTAL = Path("gateway/portal")
-SERVICES = ("identity", "advance_rulings", "notices")
+SERVICES = ("identity", "advance_rulings", "notices", "risk")
 METHODS = {"read": "get", "read_version": "get", "change": "post", "send_file": "post"}
 SAME_THING = {
     "PersonRef": "Person",
