@@ -9,11 +9,14 @@ from services.risk.api import (
     exports,
     files,
     inspections,
+    outcomes,
     overrides,
     queue,
     random,
     release,
+    rules,
     statistics,
+    workbench,
 )
 
 router = APIRouter()
@@ -27,7 +30,10 @@ for part in (
     queue,
     overrides,
     inspections,
+    outcomes,
     release,
     statistics,
+    workbench,
+    rules,
 ):
     router.include_router(part.router)

@@ -126,5 +126,6 @@ async def codes(call: CallDep) -> Response:
         {"code": one.value, "wording": one.wording, "directions": sorted(way.value for way in one.directions)}
         for one in RouteReason
     ]
-    offences = [{"code": one.value, "wording": one.wording, "directions": []} for one in Offence]
+    none: list[str] = []
+    offences = [{"code": one.value, "wording": one.wording, "directions": none} for one in Offence]
     return json_answer(shown.CodesView.model_validate({"reasons": reasons, "offences": offences}))

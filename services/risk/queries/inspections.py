@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk.domain.inspections import Offence
@@ -183,22 +182,3 @@ def released(row: Release, office: Office) -> Shape:
         "by": person(row.by, row.by_name),
         "note": row.note,
     }
-
-
-async def record(session: AsyncSession, *, administration: str, importer: str, since: datetime) -> Shape:
-    """An importer's record from outcomes: declarations since an instant, how many were examined, finds among these."""
-    mine = (
-        Declaration.administration == administration,
-        Declaration.importer == importer,
-        Declaration.received_at >= since,
-    )
-    row = (
-        await session.execute(
-            select(
-                func.count().label("declarations"),
-                func.count(Declaration.inspected_at).label("inspected"),
-                func.count().filter(Declaration.found.is_(True)).label("finds"),
-            ).where(*mine)
-        )
-    ).one()
-    return {"importer": importer, "declarations": row.declarations, "inspected": row.inspected, "finds": row.finds}

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from services.risk.queries.inspections import record
+from services.risk.queries.known import records
 from tests.service.risk.builders import Lodged, by_hand, hit, lodge
 from tests.service.risk.conftest import (
     ANALYST,
@@ -95,9 +95,13 @@ async def test_rm8_an_inspection_result_updates_profile_and_hit_rate(town: House
         }
 
     async def profile() -> tuple[int, int]:
+        """What the features of the importer's next declaration would say."""
+        since, before = town.at - timedelta(days=30), town.at + timedelta(minutes=1)
         async with town.work.reading(administration="FJ") as session:
-            found = await record(session, administration="FJ", importer="RM8", since=town.at - timedelta(days=30))
-        return found["inspected"], found["finds"]
+            found, _ = await records(
+                session, administration="FJ", importers=["RM8"], declarants=[], since=since, before=before
+            )
+        return found["RM8"].inspected, found["RM8"].finds
 
     assert await rates() == {"R-0081": (2, 0, 0, 0), "R-0082": (1, 0, 0, 0)}
     assert await profile() == (0, 0)
@@ -241,3 +245,38 @@ async def test_release_counts_from_arrival_and_ends_an_open_request(town: House)
     assert done.json()["release"]["minutes"] == 9 * 60  # midnight of the day of arrival to nine
     (change,) = (await town.read(EXAMINER, f"{one.path}/lane-changes"))["items"]
     assert change["state"] == "lapsed"
+
+
+async def test_the_page_of_a_declaration_offers_what_would_not_be_refused(town: House) -> None:
+    one = Lodged(hits=[hit("R-0007", mandatory=True)])
+    await lodge(town, one)
+
+    async def offered(who: Any) -> dict[str, bool]:
+        found = await town.read(who, f"{one.path}/outcomes")
+        return {action["name"]: action["possible"] for action in found["actions"]}
+
+    assert await offered(EXAMINER) == {"examine-goods": True, "check-documents": True, "release": False, "take": True}
+    assert await offered(APPROVER) == {"release": False, "assign": True}
+    assert await offered(AUDITOR) == {}
+    for who in (trader(), COUNTER, machine()):
+        assert (await town.get(who, f"{one.path}/outcomes")).status_code == 403
+    lanes = (await town.read(APPROVER, f"{one.path}/outcomes"))["lanes"]
+    assert [(lane["lane"], lane["possible"], lane["set_aside"]) for lane in lanes] == [
+        ("yellow", True, ["R-0007"]), ("blue", True, ["R-0007"]), ("green", True, ["R-0007"]),
+    ]  # fmt: skip
+    assert {ground["ground"] for ground in lanes[0]["second_officer"]} == {"from_red", "mandatory_hit"}
+    for lane in lanes:
+        assert "intelligence" not in lane["reasons"]
+    ask = {"to": "green", "reason_code": lanes[2]["reasons"][0], "reason": "The agency was here before us."}
+    await town.post(APPROVER, f"{one.path}/route", ask, version=2)
+    assert await offered(APPROVER) == {"release": False, "approve-lower": False, "refuse-lower": True, "assign": True}
+    second = officer("risk-approver", name="second")
+    assert (await offered(second))["approve-lower"] is True
+    await write(town, one, FOUND, version=3)
+    found = await town.read(EXAMINER, f"{one.path}/outcomes")
+    release = next(action for action in found["actions"] if action["name"] == "release")
+    assert (release["possible"], release["needs_reason"]) == (True, True)
+    assert (await town.post(EXAMINER, f"{one.path}/release", {"note": "Paid."}, version=4)).status_code == 200
+    done = await town.read(EXAMINER, f"{one.path}/outcomes")
+    assert (done["release"]["note"], done["request"], len(done["acts"])) == ("Paid.", None, 1)
+    assert not any(lane["possible"] for lane in done["lanes"])
