@@ -6,6 +6,7 @@ from services.risk.engine import Engine
 from services.risk.jobs.assessing import assessing
 from services.risk.jobs.delays import delays
 from services.risk.jobs.folder import folder
+from services.risk.jobs.rules import rule_life
 from shared.background import Job
 from shared.settings import Settings
 
@@ -16,4 +17,5 @@ def timed_work(settings: Settings, engine: Engine) -> tuple[Job, ...]:
         *assessing(settings.hosted_administrations(), engine),
         delays(settings.hosted_administrations()),
         folder(settings, engine),
+        rule_life(settings.hosted_administrations()),
     )

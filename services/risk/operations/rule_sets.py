@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.risk.events import RuleSetActivated
 from services.risk.model import RuleSetActivation, RuleSetContent
 from services.risk.operations.acting import Officer
-from services.risk.queries.rule_sets import current_rules
+from services.risk.queries.rule_sets import EMPTY, current_rules
 from shared.facts import Fact
 
 
@@ -32,7 +32,7 @@ async def refresh(session: AsyncSession, *, by: Officer, cause: str) -> list[Fac
             .limit(1)
         )
     ).one_or_none()
-    if last is not None and last.hash == fresh:
+    if fresh == (last.hash if last is not None else EMPTY.hash()):
         return []
     known = await session.scalar(
         select(func.count())

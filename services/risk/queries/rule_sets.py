@@ -8,10 +8,12 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.risk.domain.office import Office
 from services.risk.domain.rule_sets import read_condition, read_rule_set, with_lists
 from services.risk.domain.rules import ManagedList, Matching, Rule, RuleSet
 from services.risk.domain.words import Flow, Lane, RuleState, Scope
 from services.risk.model import KeptList, ListEntry, RuleSetActivation, RuleSetContent, RuleVersion
+from services.risk.queries.shapes import Shape, moment
 from shared.problems import NotFound
 
 EMPTY = RuleSet()
@@ -58,9 +60,10 @@ async def current_rules(session: AsyncSession, *, at: datetime) -> RuleSet:
     return with_lists(rules, await lists_at(session, at=at))
 
 
-def as_rule(row: RuleVersion) -> Rule:
-    """A version that compiles and has its dates, as the engine takes it. Raises ValueError for any other."""
-    if row.condition is None or row.valid_from is None or row.valid_until is None:
+def as_rule(row: RuleVersion, *, always: tuple[datetime, datetime] | None = None) -> Rule:
+    """A version that compiles, as the engine takes it; `always` stands for dates still open. Raises ValueError else."""
+    begins, ends = row.valid_from or (always or (None, None))[0], row.valid_until or (always or (None, None))[1]
+    if row.condition is None or begins is None or ends is None:
         raise ValueError(f"{row.rule}/{row.number} is not ready for the engine")
     return Rule(
         id=row.rule,
@@ -73,8 +76,8 @@ def as_rule(row: RuleVersion) -> Rule:
         scope=Scope(row.scope),
         offices=frozenset(row.offices),
         flows=frozenset(Flow(one) for one in row.flows),
-        valid_from=row.valid_from,
-        valid_until=row.valid_until,
+        valid_from=begins,
+        valid_until=ends,
         title=row.title,
         shadow=row.shadow,
     )
@@ -98,3 +101,28 @@ async def lists_at(
         row.name: ManagedList(name=row.name, matching=Matching(row.matching), entries=frozenset(held.get(row.name, ())))
         for row in await session.execute(kept)
     }
+
+
+async def activations(session: AsyncSession, *, found: Office, limit: int) -> list[Shape]:
+    """Which sets were in force from when on, the newest first."""
+    rows = await session.execute(
+        select(RuleSetActivation, RuleSetContent.rules)
+        .join(
+            RuleSetContent,
+            (RuleSetContent.administration == RuleSetActivation.administration)
+            & (RuleSetContent.hash == RuleSetActivation.hash),
+        )
+        .where(RuleSetActivation.administration == found.code)
+        .order_by(RuleSetActivation.number.desc())
+        .limit(limit)
+    )
+    return [
+        {
+            "number": row.number,
+            "hash": row.hash,
+            "rules": rules,
+            "activated": moment(row.activated_at, found.calendar.zone),
+            "cause": row.cause,
+        }
+        for row, rules in rows
+    ]

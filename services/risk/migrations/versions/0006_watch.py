@@ -45,12 +45,14 @@ def upgrade() -> None:
     _profile_exchange()
     _suggestion()
     _drift_alarm()
+    op.create_index("ix_declaration_changed", "declaration", ["administration", "changed_at", "id"], schema=SCHEMA)
     for table in TABLES:
         protect(op, SCHEMA, table, grants=APPEND_ONLY if table in APPENDED else READ_AND_CHANGE)
 
 
 def downgrade() -> None:
     """Take the tables away."""
+    op.drop_index("ix_declaration_changed", table_name="declaration", schema=SCHEMA)
     for table in reversed(TABLES):
         op.drop_table(table, schema=SCHEMA)
 
