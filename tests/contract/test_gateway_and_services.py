@@ -8,6 +8,7 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from typing import Any
 from uuid import uuid4
 
@@ -89,6 +90,9 @@ async def system(module_settings: Settings) -> AsyncIterator[System]:
     rulings = create_rulings(settings=settings, peers=peers, subscribers=subscribers, now=clock.now)
     silenced = Silenced(identity)
     peers["identity"], peers["advance_rulings"] = silenced, rulings
+    for name in set(services()) - set(peers):
+        create = import_module(f"services.{name}.app").create_app
+        peers[name] = create(settings=settings, peers=peers, subscribers=subscribers, now=clock.now)
     app = create_app(settings=settings, peers=peers, now=clock.now)
     async with contextlib.AsyncExitStack() as stack:
         await stack.enter_async_context(lifespan(identity, name="identity"))

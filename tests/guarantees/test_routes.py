@@ -22,6 +22,7 @@ PUBLIC = {
     "advance_rulings GET /rulings/{number}": "a published ruling",
     "advance_rulings GET /requirements": "what an application needs (TFA 3.6(a))",
     "advance_rulings GET /administrations": "which administrations are served here",
+    "risk GET /random/commitments": "what the random draw was committed to, so that anybody can check it",
 }
 """Who may be anybody, with the reason. Health, keys and metrics of each service are public by nature."""
 
@@ -46,6 +47,10 @@ ONCE_WITHOUT_KEY = {
     "identity POST /people/{person_id}/reset-code": "its answer is a secret and kept nowhere; a newer code takes its place",
     "identity DELETE /invitations/{invitation_id}": "withdrawing what was withdrawn changes nothing",
     "identity POST /clients": "its answer is a secret and kept nowhere; a second client can be ended",
+    "risk POST /declarations": "the same declaration again is known by its reference and its content",
+    "risk POST /declarations/bulk": "the same declaration again is known by its reference and its content",
+    "risk POST /rules/what-if": "reads; the condition stands in the body",
+    "risk POST /rule-sets/back-test": "reads; the rules that are compared stand in the body",
 }
 """Changes that need neither If-Match nor Idempotency-Key to happen once, with the reason."""
 
