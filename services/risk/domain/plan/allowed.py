@@ -54,7 +54,7 @@ class Texts:
 EVERY_TEXT = Texts()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class AllowedTexts:
     """Texts that every one of `parts` holds."""
 
@@ -112,7 +112,7 @@ class AllowedTexts:
         return AllowedTexts((one.named_or(two),), missing)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class AllowedNumbers:
     """Whole numbers (scaled; days; 0 and 1 for truth values) in `spans`: sorted, disjoint, both ends included."""
 

@@ -12,7 +12,7 @@ from services.risk.domain.language.ast import FieldRef
 from services.risk.domain.plan.allowed import Allowed
 from services.risk.domain.plan.columns import Column, Reading, is_text, level_of, reading
 from services.risk.domain.plan.layout import Laid, lay
-from services.risk.domain.plan.tables import NumberTable, Table, TextTable
+from services.risk.domain.plan.tables import NumberTable, Table, TextTable, mask
 from services.risk.domain.rules import Rule, RuleSet
 
 Values = Mapping[str, Value]
@@ -139,26 +139,25 @@ class Plan:
         """What `hits` needs at hand: masks, and the tables in the order in which they are asked."""
         self._owner = [-1] * self._size
         self._below = [0] * self._size
-        shapes: dict[tuple[tuple[int, ...], tuple[int, ...]], int] = {}
-        live = plain = of_item = residual = 0
+        shapes: dict[tuple[tuple[int, ...], tuple[int, ...]], list[int]] = {}
+        live: list[int] = []
+        of_item: list[int] = []
+        residual: list[int] = []
         for place, (one, start) in enumerate(zip(self.laid, self._starts, strict=True)):
             below = (1 << start) - 1
             for offset, slot in enumerate(one.slots, start):
-                bit = 1 << offset
-                live |= bit
+                live.append(offset)
                 self._owner[offset] = place
                 self._below[offset] = below
                 if slot.of_item:
-                    of_item |= bit
+                    of_item.append(offset)
                 if slot.residual:
-                    residual |= bit
-                if slot.main and not slot.needs and not slot.bars:
-                    plain |= bit
-                elif slot.main:
-                    shape = slot.needs, slot.bars
-                    shapes[shape] = shapes.get(shape, 0) | bit
-        self._live, self._plain, self._of_item, self._residual = live, plain, of_item, residual
-        self._shapes = [(mask, needs, bars) for (needs, bars), mask in shapes.items()]
+                    residual.append(offset)
+                if slot.main:
+                    shapes.setdefault((slot.needs, slot.bars), []).append(offset)
+        self._plain = mask(shapes.pop(((), ()), []))
+        self._live, self._of_item, self._residual = mask(live), mask(of_item), mask(residual)
+        self._shapes = [(mask(slots), needs, bars) for (needs, bars), slots in shapes.items()]
         self._header = _Asked(self._tables, Level.HEADER)
         self._item = _Asked(self._tables, Level.ITEM)
 
@@ -200,8 +199,8 @@ class Plan:
                     if not open_slots:
                         break
         certain = bits & self._plain
-        for mask, needs, bars in self._shapes:
-            held = bits & mask
+        for own, needs, bars in self._shapes:
+            held = bits & own
             if held:
                 for step in needs:
                     held &= bits >> step

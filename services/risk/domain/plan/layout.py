@@ -7,12 +7,16 @@ first item pattern; further patterns that some item must show, and patterns that
 from __future__ import annotations
 
 from dataclasses import dataclass
+from weakref import WeakValueDictionary
 
 from services.risk.domain.language import lists_of
 from services.risk.domain.plan.allowed import Allowed
 from services.risk.domain.plan.columns import Column
-from services.risk.domain.plan.normal import Conjunct, Lists, conjuncts
+from services.risk.domain.plan.normal import Conjunct, Lists, Pattern, conjuncts
 from services.risk.domain.rules import ManagedList, Rule
+
+_KNOWN: WeakValueDictionary[Allowed, Allowed] = WeakValueDictionary()
+"""One object for equal conditions, so that tables need not compare them: many rules ask the same list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +60,15 @@ def lay(rule: Rule, lists: Lists) -> Laid:
     slots: list[Slot] = []
     for one in found:
         first = one.some[:1]
-        own = tuple(one.columns.items())
+        own = _conditions(one.columns)
         if first:
-            own += tuple(first[0].items())
+            own += _conditions(first[0])
         needs = tuple(range(1, len(one.some[1:]) + 1))
         bars = tuple(range(len(needs) + 1, len(needs) + len(one.none) + 1))
         slots.append(Slot(own, bool(first), True, needs, bars, one.residual))
-        slots += [Slot(tuple(pattern.items()), True, False) for pattern in (*one.some[1:], *one.none)]
+        slots += [Slot(_conditions(pattern), True, False) for pattern in (*one.some[1:], *one.none)]
     return Laid(rule, found, tuple(slots), tuple((name, lists.get(name)) for name in sorted(lists_of(rule.condition))))
+
+
+def _conditions(pattern: Pattern) -> tuple[tuple[Column, Allowed], ...]:
+    return tuple((column, _KNOWN.setdefault(allowed, allowed)) for column, allowed in pattern.items())

@@ -8,19 +8,33 @@ Numbers are found by the interval between sorted bounds.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from services.risk.domain.plan.allowed import EDGE, Allowed, AllowedNumbers, AllowedTexts, Texts
 
 KEPT_BYTES = 16_000_000
 """What the bitmaps kept for values already seen may weigh in one column; a column with more forgets and begins anew."""
+FEW = 8
 
 
-def _grouped(conditions: Mapping[int, Allowed]) -> dict[Allowed, int]:
-    masks: dict[Allowed, int] = {}
+def _grouped(conditions: Mapping[int, Allowed]) -> list[tuple[Allowed, int]]:
+    """Each condition once with the bits of its slots; equal conditions are one object (see `layout`)."""
+    slots: dict[int, list[int]] = {}
+    known: dict[int, Allowed] = {}
     for slot, allowed in conditions.items():
-        masks[allowed] = masks.get(allowed, 0) | 1 << slot
-    return masks
+        known[id(allowed)] = allowed
+        slots.setdefault(id(allowed), []).append(slot)
+    return [(known[key], mask(some)) for key, some in slots.items()]
+
+
+def mask(slots: Sequence[int]) -> int:
+    """The bitmap with these bits."""
+    if len(slots) < FEW:
+        return sum(1 << slot for slot in slots)
+    raw = bytearray(max(slots) // 8 + 1)
+    for slot in slots:
+        raw[slot >> 3] |= 1 << (slot & 7)
+    return int.from_bytes(raw, "little")
 
 
 class TextTable(dict[str | None, int]):
@@ -37,29 +51,29 @@ class TextTable(dict[str | None, int]):
         self._otherwise = 0
         self._beyond = 0
         missing = constrained = 0
-        for allowed, mask in _grouped(conditions).items():
+        for allowed, own in _grouped(conditions):
             if not isinstance(allowed, AllowedTexts):
                 raise TypeError("a column of texts is asked for a number")
-            constrained |= mask
+            constrained |= own
             if allowed.missing:
-                missing |= mask
+                missing |= own
             single = allowed.single
             if single is None or not single.is_indexable:
-                self._asked.append((allowed, mask))
+                self._asked.append((allowed, own))
                 continue
             exact, prefixes = self._exact, self._prefixes
             if not single.positive:
                 exact, prefixes = self._not_exact, self._not_prefixes
-                self._otherwise |= mask
+                self._otherwise |= own
             for text in single.exact:
-                exact[text] = exact.get(text, 0) | mask
+                exact[text] = exact.get(text, 0) | own
             for text in single.prefixes:
-                prefixes[text] = prefixes.get(text, 0) | mask
+                prefixes[text] = prefixes.get(text, 0) | own
         self.free = every & ~constrained
         # A condition of several parts is asked of each value; one that no part names is answered here once for all.
-        for allowed, mask in self._asked:
+        for allowed, own in self._asked:
             if all(not part.positive for part in allowed.parts):
-                self._beyond |= mask
+                self._beyond |= own
         self._lengths = sorted({len(text) for text in (*self._prefixes, *self._not_prefixes)})
         self.default = self.free | self._otherwise | self._beyond
         self._room = max(1000, KEPT_BYTES // (every.bit_length() // 7 + 100))
@@ -94,9 +108,9 @@ class TextTable(dict[str | None, int]):
         if off:
             # A slot stands on one side only, so taking out `off` cannot take out what `on` brought.
             bits ^= self._otherwise & off
-        for allowed, mask in self._asked:
+        for allowed, own in self._asked:
             if allowed.holds(value):
-                bits |= mask
+                bits |= own
         return bits
 
 
@@ -109,19 +123,19 @@ class NumberTable:
         """`every` has a bit for each slot there can be."""
         turns: dict[int, int] = {}
         constrained = missing = first = 0
-        for allowed, mask in _grouped(conditions).items():
+        for allowed, own in _grouped(conditions):
             if not isinstance(allowed, AllowedNumbers):
                 raise TypeError("a column of numbers is asked for a text")
-            constrained |= mask
+            constrained |= own
             if allowed.missing:
-                missing |= mask
+                missing |= own
             for low, high in allowed.spans:
                 if low == -EDGE:
-                    first |= mask
+                    first |= own
                 else:
-                    turns[low] = turns.get(low, 0) ^ mask
+                    turns[low] = turns.get(low, 0) ^ own
                 if high != EDGE:
-                    turns[high + 1] = turns.get(high + 1, 0) ^ mask
+                    turns[high + 1] = turns.get(high + 1, 0) ^ own
         self.free = every & ~constrained
         self.missing = self.free | missing
         self.cuts = sorted(turns)
