@@ -108,6 +108,17 @@ async def test_a_firm_sends_its_own_and_sees_its_own(town: House) -> None:
     assert not any(lane in str(sent).lower() for lane in ("lane", "green", "yellow", "blue", "score"))
 
 
+async def test_json_and_tables_are_taken_whatever_the_media_type_says(town: House) -> None:
+    rows = b'{"reference": "J1", "office": "FJSUV"}\n{"reference": "J2", "items": [{"hs": "\\ud800"}]}\n'
+    for media_type in ("application/json", "text/plain"):
+        headers = {"Content-Type": media_type}
+        params = {"name": f"{media_type[:4]}.jsonl"}
+        answer = await town.call(COUNTER, "POST", "/files", params=params, content=rows, headers=headers)
+        assert (answer.status_code, answer.json()["format"], answer.json()["declarations"]) == (201, "json", 2), (
+            answer.text
+        )
+
+
 async def test_limits_and_names(town: House) -> None:
     assert (await send(town, COUNTER, b"x", "")).status_code == 422
     assert (await send(town, COUNTER, b"x", params={"format": "exe"})).status_code == 422

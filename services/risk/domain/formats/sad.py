@@ -25,6 +25,7 @@ ROOTS = frozenset({"asycuda", "sad"})
 _HEADER = {name: tuple(folded(path) for path in paths) for name, paths in HEADER_PATHS.items()}
 _ITEM = {name: tuple(folded(path) for path in paths) for name, paths in ITEM_PATHS.items()}
 _REPEATED = frozenset({"item", "container"})
+_LINE = frozenset({"taxationline"})
 _RULINGS = frozenset(RULING_CODES)
 
 
@@ -163,16 +164,22 @@ def _document(draft: Draft, position: int, leaves: Leaves) -> None:
 
 
 def _taxation(draft: Draft, position: int, element: etree._Element, path: str) -> None:
-    """The item's taxes and its highest rate; the lines themselves are kept as they stand."""
-    leaves = Leaves(element, path=path)
+    """The item's taxes and the highest rate charged (a line with mode of payment 0 is relieved); the lines are kept."""
+    leaves = Leaves(element, path=path, leave_out=_LINE)
     rates: list[Decimal] = []
     amounts: list[Decimal] = []
-    for texts, found in ((leaves.take_all("dutytaxrate"), rates), (leaves.take_all("dutytaxamount"), amounts)):
-        for text in texts:
+    lines = [part for part in element if fold(str(part.tag)) in _LINE]
+    for count, part in enumerate(lines, 1):
+        line = Leaves(part, path=f"{path}/Taxation_line[{count}]")
+        charged = line.seen("dutytaxmp") != "0"
+        for end, found in (("dutytaxrate", rates), ("dutytaxamount", amounts)):
+            text = line.seen(end)
             try:
-                found.append(number(text))
+                found += [number(text)] if text and charged else []
             except NotAValue as wrong:
                 draft.flaw(f"/items/{position}/taxes", f"a line of taxation {wrong}", text)
+        for place, text in line.unused():
+            draft.keep(place, text)
     if rates:
         draft.put_item(position, "duty_rate", max(rates))
     stated = leaves.take("itemtaxesamount")

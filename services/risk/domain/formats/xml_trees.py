@@ -159,7 +159,7 @@ class Leaves:
                 continue
             counts[name] = counts.get(name, 0) + 1
             place = f"{path}/{name}" + (f"[{counts[name]}]" if counts[name] > 1 else "")
-            text = (child.text or "").strip()
+            text = _own_text(child)
             if text:
                 self._found.append(Leaf(place, (*keys, key), text, line_of(child)))
             if len(child):
@@ -173,16 +173,19 @@ class Leaves:
                 return found[0].text
         return ""
 
-    def take_all(self, end: str) -> list[str]:
-        """Every text at this end."""
-        found = self._by_end.get(end, [])
-        for leaf in found:
-            leaf.used = True
-        return [leaf.text for leaf in found]
+    def seen(self, end: str) -> str:
+        """The text at this end, without counting it as used: it is kept as it stands, too."""
+        found = self._by_end.get(end)
+        return found[0].text if found else ""
 
     def unused(self) -> Iterator[tuple[str, str]]:
         """Path and text of everything that was not taken."""
         return ((leaf.path, leaf.text) for leaf in self._found if not leaf.used)
+
+
+def _own_text(element: etree._Element) -> str:
+    """The text of an element itself, before and between its children: `ACME<null/>` is ACME."""
+    return "".join((element.text or "", *(child.tail or "" for child in element))).strip()
 
 
 def line_of(element: etree._Element) -> int:

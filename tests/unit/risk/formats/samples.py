@@ -19,7 +19,7 @@ SAD = b"""<?xml version="1.0" encoding="UTF-8" standalone="no"?>
 <Traders><Exporter><Exporter_code><null/></Exporter_code><Exporter_name>ACME &amp; SONS
 12 QUEEN STREET
 AUCKLAND</Exporter_name></Exporter>
-<Consignee><Consignee_code>tin001</Consignee_code><Consignee_name>SIAOSI TRADING</Consignee_name></Consignee></Traders>
+<Consignee><Consignee_code>tin001</Consignee_code><Consignee_name><null/>SIAOSI TRADING<null/></Consignee_name></Consignee></Traders>
 <Declarant><Declarant_code>AG7</Declarant_code><Reference><Year>2015</Year><Number>R-9</Number></Reference></Declarant>
 <General_information><Country><Export><Export_country_code>NZ</Export_country_code></Export></Country></General_information>
 <Transport><Means_of_transport><Border_information><Identity>KOKOPO CHIEF</Identity><Mode>1</Mode></Border_information>
@@ -36,7 +36,8 @@ AUCKLAND</Exporter_name></Exporter>
 <Goods_description><Country_of_origin_code>JP</Country_of_origin_code><Commercial_Description>USED CAR</Commercial_Description></Goods_description>
 <Previous_doc><Summary_declaration>BL-1</Summary_declaration></Previous_doc>
 <Taxation><Item_taxes_amount>50</Item_taxes_amount><Taxation_line><Duty_tax_code>ID</Duty_tax_code><Duty_tax_rate>5</Duty_tax_rate></Taxation_line>
-<Taxation_line><Duty_tax_code>VAT</Duty_tax_code><Duty_tax_rate>15</Duty_tax_rate></Taxation_line></Taxation>
+<Taxation_line><Duty_tax_code>VAT</Duty_tax_code><Duty_tax_rate>15</Duty_tax_rate></Taxation_line>
+<Taxation_line><Duty_tax_code>EXC</Duty_tax_code><Duty_tax_rate>99</Duty_tax_rate><Duty_tax_MP>0</Duty_tax_MP></Taxation_line></Taxation>
 <Valuation_item><Weight_itm><Gross_weight_itm>1 400</Gross_weight_itm><Net_weight_itm>1350.5</Net_weight_itm></Weight_itm>
 <Alpha_coeficient_of_apportionment>0.5</Alpha_coeficient_of_apportionment></Valuation_item>
 </Item>

@@ -44,6 +44,7 @@ def test_an_export_is_read_with_all_its_habits() -> None:
     assert tobacco == {"number": 2, "hs": "24022000"}
     assert [(flaw.where, flaw.given) for flaw in found.flaws] == [("/items/1/packages", "fifty")]
     assert found.unknown["/ASYCUDA/@id"] == "77"
+    assert found.unknown["/ASYCUDA/Item[1]/Taxation/Taxation_line[3]/Duty_tax_rate"] == "99"
     assert found.unknown["/ASYCUDA/Item[2]/Own_idea"] == "kept"
     assert found.unknown["/exporter_name/further lines"] == "12 QUEEN STREET, AUCKLAND"
     assert found.unknown["/ASYCUDA/Financial/Deffered_payment_reference"] == "DP1"
