@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.risk.domain.inspections import Offence
 from services.risk.domain.lanes import ChangeState, Ground, RouteReason
 from services.risk.domain.office import Office
+from services.risk.domain.words import Stage
 from services.risk.model import (
     Declaration,
     Inspection,
@@ -139,7 +140,11 @@ async def requests(session: AsyncSession, *, office: Office, place: str | None) 
             Declaration,
             (Declaration.administration == LaneChange.administration) & (Declaration.id == LaneChange.declaration_id),
         )
-        .where(LaneChange.administration == office.code, LaneChange.state == ChangeState.REQUESTED)
+        .where(
+            LaneChange.administration == office.code,
+            LaneChange.state == ChangeState.REQUESTED,
+            Declaration.stage.not_in((Stage.CANCELLED, Stage.RELEASED)),
+        )
         .order_by(LaneChange.at)
         .limit(MOST)
     )
