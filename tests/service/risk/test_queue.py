@@ -140,5 +140,5 @@ async def test_the_lane_list_of_a_day_shows_lanes_and_never_why(town: House) -> 
     assert [row["lane"] for row in rows] == ["red", "green"]
     assert "mandatory" not in text
     assert (await town.read(machine(), "/lane-list?office=FJSUV&day=2026-03-02"))["items"] == []
-    for who, status in ((trader(), 403), (None, 401)):
-        assert (await town.get(who, "/lane-list?office=FJSUV")).status_code == status
+    for stranger, status in ((trader(), 403), (None, 401)):
+        assert (await town.get(stranger, "/lane-list?office=FJSUV")).status_code == status
