@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs into .venv and starts. Needs Python 3.11 or later with venv; nothing else, and nothing outside this folder.
-#   start.sh run | install | install-dev | bundle | lock
+#   start.sh run | install | install-dev | install-bench | bundle | lock
 # BUNDLE=DIR installs from a folder made by `bundle`, without a network.
 set -eu
 cd "$(dirname "$0")/.."
@@ -79,6 +79,28 @@ install_product() {
     fi
 }
 
+# The programs that benchmarks are measured against have an environment of their own, beside what the tests need.
+install_bench() {
+    install_lock requirements-dev.lock dev
+    if cat requirements-dev.lock bench/requirements.lock | cmp -s - .venv-bench/.installed; then
+        return
+    fi
+    check_room 2500
+    source=$(from_bundle)
+    [ -x .venv-bench/bin/python ] || .venv/bin/python -m venv --clear .venv-bench || fail "The environment .venv-bench could not be made; the reason is above."
+    say "Installing what is compared with into .venv-bench (about 1 GB the first time) ..."
+    if [ -x .venv/bin/uv ]; then
+        # shellcheck disable=SC2086
+        .venv/bin/uv pip install -p .venv-bench/bin/python $source --require-hashes -r requirements-dev.lock -r bench/requirements.lock ||
+            fail "The packages could not be installed; the reason is above."
+    else
+        # shellcheck disable=SC2086
+        .venv-bench/bin/python -m pip install --disable-pip-version-check $source --require-hashes -r requirements-dev.lock -r bench/requirements.lock ||
+            fail "The packages could not be installed; the reason is above."
+    fi
+    cat requirements-dev.lock bench/requirements.lock >.venv-bench/.installed
+}
+
 case "${1:-run}" in
 run)
     install_product
@@ -86,6 +108,7 @@ run)
     ;;
 install) install_product ;;
 install-dev) install_lock requirements-dev.lock dev ;;
+install-bench) install_bench ;;
 bundle)
     install_product
     target=${BUNDLE:-bundle}
@@ -105,7 +128,8 @@ lock)
     }
     compile pyproject.toml -o requirements.lock
     compile pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+    compile bench/requirements.in -c requirements-dev.lock -o bench/requirements.lock
     printf 'uv\n' | compile - -o deploy/installer.lock
     ;;
-*) fail "start.sh knows run, install, install-dev, bundle and lock, not $1." ;;
+*) fail "start.sh knows run, install, install-dev, install-bench, bundle and lock, not $1." ;;
 esac
