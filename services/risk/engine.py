@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from services.risk.domain.capacity import OfficePlan
@@ -50,6 +50,7 @@ class Engine:
         self._administrations, self._now = administrations, now
         self._in_force: dict[str, InForce] = {}
         self._fresh: dict[str, dict[UUID, tuple[int, Lodged]]] = {}
+        self._secrets: dict[str, dict[date, bytes]] = {}
         self._locks: dict[str, asyncio.Lock] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
@@ -143,15 +144,18 @@ class Engine:
 
     async def _batch(self, administration: str) -> int:
         at = self._now()
-        rules = await self.current(administration, at=at)
         actor = service_actor(service="risk", administration=administration)
         fresh = self._fresh.setdefault(administration, {})
+        secrets = self._secrets.setdefault(administration, {})
         async with self.work.changing(actor=actor, at=at, administration=administration) as change:
             found = await office(change.session, administration=self._administrations[administration])
+            rules = self._in_force.get(administration)
+            if rules is None or rules.mark != await in_force.mark(change.session, office=found, at=at):
+                rules = await self.current(administration, at=at)
             by = Officer(actor=actor, held=HELD, at=at, office=found)
             done = await assess_waiting(
                 change.session, rules=rules, plans=rules.plans if rules else _parameter(found, at), box=self.box, by=by,
-                most=BATCH, fresh=fresh,
+                most=BATCH, fresh=fresh, secrets=secrets,
             )  # fmt: skip
             change.record(*done.facts)
         for identifier in done.identifiers:

@@ -56,8 +56,13 @@ class Declaration:
 
     def fingerprint(self) -> str:
         """SHA-256 of the content: equal for a file that came twice."""
-        text = json.dumps(self.content(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        return hashlib.sha256(text.encode()).hexdigest()
+        return fingerprint(self.content())
+
+
+def fingerprint(content: Mapping[str, object]) -> str:
+    """The fingerprint of a declaration whose content is at hand."""
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 class Refused(ValueError):

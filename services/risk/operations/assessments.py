@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk.domain.assessment import Before, Outcome, assess
@@ -25,7 +24,7 @@ from services.risk.events import BatchAssessed, DeclarationAssessed, LaneChanged
 from services.risk.model import Assessment, Declaration, LaneCount, RuleHit
 from services.risk.operations.acting import Officer
 from services.risk.operations.declarations import ONE_BY_ONE
-from services.risk.operations.random import commit, days_of, secrets_of
+from services.risk.operations.random import days_of, ready
 from services.risk.operations.rows import insert_rows, update_rows
 from services.risk.queries import known as asking
 from services.risk.queries.waiting import Waiting, contents, drawn, waiting
@@ -72,12 +71,13 @@ class _Case:
 
 async def assess_waiting(
     session: AsyncSession, *, rules: InForce | None, plans: Plans, box: Box, by: Officer, most: int,
-    fresh: Mapping[UUID, tuple[int, Lodged]],
+    fresh: Mapping[UUID, tuple[int, Lodged]], secrets: dict[date, bytes],
 ) -> Assessed:  # fmt: skip
     """Assess up to `most` declarations that wait, the oldest first; two who do this at once never take the same.
 
     `rules` None: they cannot be had, and each gets the declared safe default until they can. `fresh` are declarations
-    just received, by identifier with version and content, which then need not be read again.
+    just received, by identifier with version and content, which then need not be read again; `secrets` those of days,
+    as far as this process has needed them.
     """
     rows = await waiting(session, administration=by.office.code, most=most, with_rules=rules is not None)
     if not rows:
@@ -86,7 +86,7 @@ async def assess_waiting(
     cases = [_Case(row=row, lodged=lodged[row.id]) for row in rows]
     policy = Policy.of(by.office.terms(by.at))
     standings = await _know(session, cases, rules=rules, policy=policy, by=by)
-    facts = await _draws(session, cases, policy=policy, box=box, by=by)
+    facts = await _draws(session, cases, policy=policy, box=box, by=by, secrets=secrets)
     counts = await _counts(session, cases, by=by)
     for case in sorted(cases, key=lambda one: -one.score):
         place = (case.office, case.flow)
@@ -133,7 +133,9 @@ async def _know(
     return standings
 
 
-async def _draws(session: AsyncSession, cases: Sequence[_Case], *, policy: Policy, box: Box, by: Officer) -> list[Fact]:
+async def _draws(
+    session: AsyncSession, cases: Sequence[_Case], *, policy: Policy, box: Box, by: Officer, secrets: dict[date, bytes]
+) -> list[Fact]:
     """Each declaration's draw: that of its first assessment, else that of its subject, else one of today."""
     place, today = by.office.code, by.office.today(by.at)
     before = await drawn(session, administration=place, rows=[case.row for case in cases])
@@ -142,8 +144,7 @@ async def _draws(session: AsyncSession, cases: Sequence[_Case], *, policy: Polic
         session, administration=place, keys=[one.key for one in subjects.values()], today=today, draw_days=policy.draw_days
     ) if subjects else {}  # fmt: skip
     needed = {date.fromisoformat(one["day"]) for one in before.values()} | set(days.values())
-    facts = await commit(session, days=needed, box=box, by=by)
-    secrets = await secrets_of(session, administration=place, days=needed, box=box)
+    facts = await ready(session, days=needed, box=box, by=by, known=secrets)
     for case in cases:
         kept = before.get(case.row.id)
         if kept is not None:
@@ -166,24 +167,15 @@ async def _counts(session: AsyncSession, cases: Sequence[_Case], *, by: Officer)
         {"administration": by.office.code, "day": day, "office": office, "flow": flow, "total": 0, "red": 0, "yellow": 0, "blue": 0}
         for office, flow in places
     ]  # fmt: skip
-    await insert_rows(session, LaneCount, rows, rest="on conflict do nothing")
-    found = await session.execute(
-        text(
-            "select c.office, c.flow, c.total, c.red, c.yellow, c.blue from risk.lane_count c"
-            " join unnest(cast(:offices as text[]), cast(:flows as text[])) as u(office, flow)"
-            " on u.office = c.office and u.flow = c.flow"
-            " where c.administration = :administration and c.day = :day order by c.office, c.flow for update of c"
-        ),
-        {
-            "offices": [office for office, _ in places], "flows": [flow for _, flow in places],
-            "administration": by.office.code, "day": day,
-        },
-    )  # fmt: skip
+    locked = "on conflict (administration, day, office, flow) do update set total = lane_count.total"
+    found = await insert_rows(
+        session, LaneCount, rows, rest=f"{locked} returning office, flow, total, red, yellow, blue"
+    )
     return {
         (row.office, row.flow): Counts(
             total=row.total, lanes={Lane.RED: row.red, Lane.YELLOW: row.yellow, Lane.BLUE: row.blue}
         )
-        for row in found.all()
+        for row in found
     }
 
 

@@ -9,11 +9,11 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, Text, any_, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.risk.domain.catalogue import HEADER, ITEM
 from services.risk.domain.declarations import Declaration as Lodged
+from services.risk.domain.declarations import fingerprint as fingerprint_of
 from services.risk.domain.plausibility import Limits, qualify
 from services.risk.domain.receipts import receipt
 from services.risk.domain.words import FileFormat, Source, Stage
@@ -116,7 +116,8 @@ async def receive(
         if reason:
             rows.append(Received(reference=lodged.reference, taken=Taken.REFUSED, reason=reason))
             continue
-        fingerprint = lodged.fingerprint()
+        content = lodged.content()
+        fingerprint = fingerprint_of(content)
         if found is not None and found.fingerprint == fingerprint and found.stage != Stage.CANCELLED:
             rows.append(_received(lodged, found, Taken.UNCHANGED))
             continue
@@ -125,7 +126,7 @@ async def receive(
         whole = replace(lodged, flaws=(*lodged.flaws, *qualify(lodged, at=by.at, limits=limits)))
         row = _row(whole, found, by=by)
         (news if found.is_new else changes)[lodged.reference] = row
-        versions.append(_version(whole, found, by=by, source=source, file_format=file_format, file=file))
+        versions.append(_version(whole, content, found, by=by, source=source, file_format=file_format, file=file))
         waiting[found.id] = (found.current, whole)
         rows.append(_received(lodged, found, taken))
     made = await insert_rows(session, Declaration, list(news.values()), rest=_ONE_OF_TWO)
@@ -151,7 +152,7 @@ async def _known(session: AsyncSession, references: Sequence[str], *, by: Office
             & (version.declaration_id == kept.id)
             & (version.number == kept.current),
         )
-        .where(kept.administration == by.office.code, kept.reference.in_(references))
+        .where(kept.administration == by.office.code, kept.reference == any_(literal(references, ARRAY(Text))))
         .order_by(kept.reference)
         .with_for_update(of=kept)
     )  # fmt: skip
@@ -217,13 +218,19 @@ def _day(ordinal: object) -> date | None:
 
 
 def _version(
-    lodged: Lodged, found: _Kept, *, by: Officer, source: Source, file_format: FileFormat, file: UUID | None
+    lodged: Lodged,
+    content: Mapping[str, Any],
+    found: _Kept,
+    *,
+    by: Officer,
+    source: Source,
+    file_format: FileFormat,
+    file: UUID | None,
 ) -> dict[str, Any]:
     return {
         "administration": by.office.code, "declaration_id": found.id, "number": found.current,
         "fingerprint": found.fingerprint,
-        "header": {name: HEADER[name].show(value) for name, value in lodged.header.items()},
-        "items": [{name: ITEM[name].show(value) for name, value in item.items()} for item in lodged.items],
+        "header": {name: value for name, value in content.items() if name in lodged.header}, "items": content["items"],
         "flaws": [{"where": flaw.where, "reason": flaw.reason, "given": flaw.given} for flaw in lodged.flaws],
         "unknown": dict(lodged.unknown), "source": source.value, "format": file_format.value, "file": file,
         "received_at": by.at, "received_by": by.actor.id,

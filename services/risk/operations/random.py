@@ -56,6 +56,18 @@ async def commit(session: AsyncSession, *, days: Collection[date], box: Box, by:
     return facts
 
 
+async def ready(
+    session: AsyncSession, *, days: Collection[date], box: Box, by: Officer, known: dict[date, bytes]
+) -> list[Fact]:
+    """Have the secrets of these days in `known`, which a process keeps; a day that has none yet gets one now, late."""
+    missing = set(days) - set(known)
+    if not missing:
+        return []
+    facts = await commit(session, days=missing, box=box, by=by)
+    known |= await secrets_of(session, administration=by.office.code, days=missing, box=box)
+    return facts
+
+
 async def secrets_of(
     session: AsyncSession, *, administration: str, days: Collection[date], box: Box
 ) -> dict[date, bytes]:
@@ -97,15 +109,7 @@ async def days_of(
     session: AsyncSession, *, administration: str, keys: Sequence[str], today: date, draw_days: int
 ) -> Mapping[str, date]:
     """The day whose secret draws for each subject: the first on which it came, for so many days; then it is new again."""
-    distinct = sorted(set(keys))
-    rows = [{"administration": administration, "key": key, "day": today} for key in distinct]
-    renewed = "on conflict (administration, key) do update set day = excluded.day"
-    await insert_rows(
-        session, DrawSubject, rows, rest=f"{renewed} where draw_subject.day < excluded.day - {int(draw_days)}"
-    )
-    found = await session.execute(
-        select(DrawSubject.key, DrawSubject.day).where(
-            DrawSubject.administration == administration, DrawSubject.key.in_(distinct)
-        )
-    )
-    return {row.key: row.day for row in found.all()}
+    rows = [{"administration": administration, "key": key, "day": today} for key in sorted(set(keys))]
+    kept = f"case when draw_subject.day < excluded.day - {int(draw_days)} then excluded.day else draw_subject.day end"
+    renewed = f"on conflict (administration, key) do update set day = {kept} returning key, day"
+    return {row.key: row.day for row in await insert_rows(session, DrawSubject, rows, rest=renewed)}

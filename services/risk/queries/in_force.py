@@ -4,41 +4,44 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk.domain.capacity import OfficePlan
 from services.risk.domain.features import References
 from services.risk.domain.in_force import Mark, Plans, Watch, ranges, watching
 from services.risk.domain.office import Office
-from services.risk.domain.office_plans import PlanState
 from services.risk.domain.rules import RuleSet
-from services.risk.model import OfficePlanRow, ReferenceLoad
 from services.risk.queries.plans import office_plans
 from services.risk.queries.references import reference_values
-from services.risk.queries.rule_sets import EMPTY, active_hash, rule_set
-from services.risk.queries.watch import matcher, watch_stamp
+from services.risk.queries.rule_sets import EMPTY, rule_set
+from services.risk.queries.watch import matcher
 
 _EMPTY = EMPTY.hash()
+_MARK = text(
+    "select (select hash from risk.rule_set_activation where administration = :place and activated_at <= :at"
+    "   order by number desc limit 1) as rule_set,"
+    " p.number as plans, p.last as planned, l.number as loads, l.last as loaded, w.number as entries, w.versions,"
+    " (select count(*) from risk.watch_decision where administration = :place) as decisions"
+    " from (select count(*) as number, max(decided_at) as last from risk.office_plan"
+    "   where administration = :place and state = 'approved') p,"
+    " (select count(replaced_at) as number, max(loaded_at) as last from risk.reference_load"
+    "   where administration = :place) l,"
+    " (select count(*) as number, coalesce(sum(version), 0) as versions from risk.watch_entry"
+    "   where administration = :place and valid_from <= :at and (valid_until is null or valid_until > :at)) w"
+)
+"""One question for all marks: it is asked before every batch."""
 
 
 async def mark(session: AsyncSession, *, office: Office, at: datetime) -> Mark:
     """From what an `InForce` of this instant is made. Plans and ranges begin and end with days, so the day is part of it."""
-    day = office.today(at)
-    default = office.parameters.at("risk.plan", on=day)
-    plans = (
-        await session.execute(
-            select(func.count(), func.max(OfficePlanRow.decided_at)).where(OfficePlanRow.state == PlanState.APPROVED)
-        )
-    ).one()
-    loads = (
-        await session.execute(select(func.count(ReferenceLoad.replaced_at), func.max(ReferenceLoad.loaded_at)))
-    ).one()
+    terms, day = office.terms(at), office.today(at)
+    row = (await session.execute(_MARK, {"place": office.code, "at": at})).one()
     return Mark(
-        rule_set=await active_hash(session, at=at) or _EMPTY,
-        plans=(day, str(default.value), *plans),
-        references=(day, *loads),
-        watch=(*await watch_stamp(session, at=at), office.terms(at).value("watch.threshold")),
+        rule_set=row.rule_set or _EMPTY,
+        plans=(day, str(terms.value("plan")), row.plans, row.planned),
+        references=(day, row.loads, row.loaded),
+        watch=(row.entries, row.versions, row.decisions, terms.value("watch.threshold")),
     )
 
 

@@ -5,17 +5,30 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ARRAY, Text, any_, literal, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
 
 from services.risk.domain.features import Record, Ruling
 from services.risk.domain.relief import Standing
-from services.risk.domain.words import Stage
-from services.risk.model import Declaration, KnownRuling, KnownTrader, TraderFeed
+from services.risk.model import KnownRuling, KnownTrader, TraderFeed
 
 _FAR = date(9999, 12, 31)
 _NEVER = date(1, 1, 1)
+
+
+_RECORDS = text(
+    "select 'importer' as who, importer as name, count(*) as declarations,"
+    " count(*) filter (where inspected_at < :before) as inspected,"
+    " count(*) filter (where inspected_at < :before and found) as finds from risk.declaration"
+    " where administration = :place and importer = any(cast(:importers as text[])) and received_at >= :since"
+    " and received_at < :before and stage <> 'cancelled' group by importer"
+    " union all "
+    "select 'declarant' as who, declarant as name, count(*) as declarations,"
+    " count(*) filter (where inspected_at < :before) as inspected,"
+    " count(*) filter (where inspected_at < :before and found) as finds from risk.declaration"
+    " where administration = :place and declarant = any(cast(:declarants as text[])) and received_at >= :since"
+    " and received_at < :before and stage <> 'cancelled' group by declarant"
+)
 
 
 async def records(
@@ -26,51 +39,42 @@ async def records(
 
     An examination counts from the instant at which it was written down.
     """
-    one = await _records(session, administration, Declaration.importer, importers, since, before)
-    other = await _records(session, administration, Declaration.declarant, declarants, since, before)
-    return one, other
-
-
-async def _records(
-    session: AsyncSession, administration: str, who: InstrumentedAttribute[str | None], names: Collection[str],
-    since: datetime, before: datetime,
-) -> dict[str, Record]:  # fmt: skip
-    if not names:
-        return {}
-    known: ColumnElement[bool] = Declaration.inspected_at < before
     rows = await session.execute(
-        select(who, func.count(), func.count().filter(known), func.count().filter(and_(known, Declaration.found.is_(True))))
-        .where(
-            Declaration.administration == administration, who.in_(sorted(names)), Declaration.received_at >= since,
-            Declaration.received_at < before, Declaration.stage != Stage.CANCELLED,
-        )
-        .group_by(who)
+        _RECORDS,
+        {
+            "place": administration, "importers": sorted(importers), "declarants": sorted(declarants), "since": since,
+            "before": before,
+        },
     )  # fmt: skip
-    found = {row[0]: Record(declarations=row[1], inspected=row[2], finds=row[3]) for row in rows}
-    return {name: found.get(name, Record()) for name in names}
+    found = {
+        (row.who, row.name): Record(declarations=row.declarations, inspected=row.inspected, finds=row.finds)
+        for row in rows.all()
+    }
+    return (
+        {name: found.get(("importer", name), Record()) for name in importers},
+        {name: found.get(("declarant", name), Record()) for name in declarants},
+    )
 
 
 async def standings(session: AsyncSession, *, administration: str, traders: Collection[str]) -> dict[str, Standing]:
     """How authorised operators stand. A status is confirmed by its own message, and by every later sign that we heard all."""
     if not traders:
         return {}
-    feed = (
-        await session.execute(
-            select(TraderFeed.sequence, TraderFeed.confirmed_sequence, TraderFeed.confirmed_at).where(
-                TraderFeed.administration == administration
-            )
+    one, feed = KnownTrader, TraderFeed
+    rows = await session.execute(
+        select(
+            one.tin, one.status, one.tier, one.valid_from, one.valid_until, one.confirmed_at,
+            feed.confirmed_at.label("heard_at"), (feed.sequence >= feed.confirmed_sequence).label("heard_all"),
         )
-    ).one_or_none()
-    heard_all = feed.confirmed_at if feed is not None and feed.sequence >= feed.confirmed_sequence else None
-    rows = await session.scalars(
-        select(KnownTrader).where(KnownTrader.administration == administration, KnownTrader.tin.in_(sorted(traders)))
-    )
+        .outerjoin(feed, feed.administration == one.administration)
+        .where(one.administration == administration, one.tin == any_(literal(sorted(traders), ARRAY(Text))))
+    )  # fmt: skip
     return {
         row.tin: Standing(
             status=row.status, tier=row.tier, valid_from=row.valid_from, valid_until=row.valid_until,
-            confirmed_at=max(filter(None, (row.confirmed_at, heard_all))),
+            confirmed_at=max(filter(None, (row.confirmed_at, row.heard_at if row.heard_all else None))),
         )
-        for row in rows
+        for row in rows.all()
     }  # fmt: skip
 
 
@@ -79,7 +83,10 @@ async def rulings(session: AsyncSession, *, administration: str, numbers: Collec
     if not numbers:
         return {}
     rows = await session.scalars(
-        select(KnownRuling).where(KnownRuling.administration == administration, KnownRuling.number.in_(sorted(numbers)))
+        select(KnownRuling).where(
+            KnownRuling.administration == administration,
+            KnownRuling.number == any_(literal(sorted(numbers), ARRAY(Text))),
+        )
     )
     return {row.number: _ruling(row) for row in rows}
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, literal_column, or_, select, tuple_
+from sqlalchemy import ARRAY, ColumnElement, Uuid, and_, any_, literal, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk.domain.declarations import Declaration as Lodged
@@ -83,9 +83,9 @@ async def contents(
     if missing:
         one = DeclarationVersion
         kept = await session.execute(
-            select(one.declaration_id, one.header, one.items, one.flaws).where(
-                tuple_(one.declaration_id, one.number).in_([(row.id, row.current) for row in missing.values()])
-            )
+            select(one.declaration_id, one.header, one.items, one.flaws)
+            .join(Declaration, (Declaration.id == one.declaration_id) & (Declaration.current == one.number))
+            .where(one.declaration_id == any_(literal(list(missing), ARRAY(Uuid))))
         )
         for version in kept.all():
             reference = missing[version.declaration_id].reference
@@ -101,7 +101,7 @@ async def drawn(session: AsyncSession, *, administration: str, rows: Sequence[Wa
     one = Assessment
     kept = await session.execute(
         select(one.declaration_id, one.draw, one.capacity)
-        .where(one.administration == administration, one.declaration_id.in_(list(known)))
+        .where(one.administration == administration, one.declaration_id == any_(literal(list(known), ARRAY(Uuid))))
         .order_by(one.declaration_id, one.number.desc(), one.at.desc())
         .distinct(one.declaration_id)
     )
