@@ -126,6 +126,15 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(one.stack.close)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A file's tests stay with one worker; those that visit the one installation all go to the same one, and first."""
+    groups = {item: "installation" if "one_process" in item.fixturenames else item.path.as_posix() for item in items}  # type: ignore[attr-defined]  # functions alone are collected
+    for item, group in groups.items():
+        item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: groups[item] != "installation")
+
+
 _KEY: pytest.StashKey[_OneServer] = pytest.StashKey()
 
 
