@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, text
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk.domain.names import Entry, Kind, Matcher
@@ -41,7 +41,7 @@ async def watch_stamp(session: AsyncSession, *, at: datetime) -> tuple[object, .
 
 async def different(session: AsyncSession) -> frozenset[tuple[str, str]]:
     """The pairs (entry, party) whose newest decision, for the entry as it is now, is "not the same"."""
-    newest = (
+    decisions = (
         select(WatchDecision.entry_id, WatchDecision.party_key, WatchDecision.same)
         .join(
             WatchEntry,
@@ -49,10 +49,10 @@ async def different(session: AsyncSession) -> frozenset[tuple[str, str]]:
             & (WatchEntry.id == WatchDecision.entry_id)
             & (WatchEntry.version == WatchDecision.entry_version),
         )
-        .distinct(WatchDecision.entry_id, WatchDecision.party_key)
-        .order_by(WatchDecision.entry_id, WatchDecision.party_key, WatchDecision.at.desc(), text("watch_decision.id"))
+        .order_by(WatchDecision.at, WatchDecision.id)
     )
-    return frozenset((str(row.entry_id), row.party_key) for row in await session.execute(newest) if not row.same)
+    latest = {(str(row.entry_id), row.party_key): row.same for row in await session.execute(decisions)}
+    return frozenset(pair for pair, same in latest.items() if not same)
 
 
 def as_entry(row: WatchEntry) -> Entry:
@@ -98,7 +98,7 @@ def shape(row: WatchEntry, found: Office) -> Shape:
     return {
         "id": str(row.id),
         "version": row.version,
-        "list": row.list_name,
+        "list_name": row.list_name,
         "kind": row.kind,
         "names": row.names,
         "ids": row.ids,

@@ -1,0 +1,88 @@
+"""Watch-lists: entries with history, matching with reasons, and judgements that are remembered."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from services.risk.queries.watch import matcher
+from tests.service.risk.conftest import ANALYST, AUDITOR, EXAMINER, MONDAY, House, trader
+
+OCEAN = {
+    "list_name": "fisheries",
+    "kind": "company",
+    "names": ["Golden Ocean Fish Co., Ltd.", "Jin Hai Yu Ye"],
+    "ids": [{"kind": "tin", "number": "50-77-001"}],
+    "country": "cn",
+    "reason": "Undeclared shark fins in 2025.",
+    "source": "Regional notice 12",
+}
+
+
+async def match(town: House, name: str, *ids: str) -> dict:
+    answer = await town.post(ANALYST, "/watch-entries/match", {"name": name, "ids": list(ids)})
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def test_M07_ids_first_then_names_and_a_judgement_is_respected_until_the_entry_changes(town):
+    entry = (await town.post(ANALYST, "/watch-entries", OCEAN)).json()
+    assert entry["country"] == "CN"
+    assert (await match(town, "Somebody Else", "5077001"))["by_number"]
+    found = await match(town, "GOLDEN OCEAN FISH COMPANY LIMITED", "50-9")
+    assert (found["entry"]["id"], found["score"]) == (entry["id"], 100)
+    assert (await match(town, "Golden Ocian Fish"))["reasons"]
+    assert (await match(town, "Blue Marlin Imports"))["entry"] is None
+
+    path = f"/watch-entries/{entry['id']}"
+    judged = {
+        "name": "Golden Ocean Fish Ltd",
+        "ids": ["50-9"],
+        "same": False,
+        "reason": "A fish shop in Labasa, visited.",
+    }
+    assert (await town.post(ANALYST, f"{path}/decisions", judged | {"reason": "No"}, version=1)).status_code == 422
+    answer = await town.post(ANALYST, f"{path}/decisions", judged, version=1)
+    assert answer.status_code == 201, answer.text
+    assert [(one["same"], one["by"]["id"]) for one in answer.json()["decisions"]] == [(False, ANALYST.id)]
+    assert (await match(town, "Golden Ocean Fish", "509"))["entry"] is None, "judged not to be the same"
+    assert (await match(town, "Golden Ocean Fish", "50-10"))["entry"] is not None, "another party of that name"
+
+    changed = await town.call(
+        ANALYST, "PUT", path, version=1, json=OCEAN | {"names": [*OCEAN["names"], "Golden Oceans"]}
+    )
+    assert changed.json()["version"] == 2
+    assert (await match(town, "Golden Ocean Fish", "509"))["entry"] is not None, "a changed entry is asked about again"
+    same = await town.post(ANALYST, f"{path}/decisions", judged | {"same": True}, version=2)
+    assert same.status_code == 201
+    assert (await match(town, "Golden Ocean Fish", "509"))["entry"] is not None
+
+    ended = await town.post(ANALYST, f"{path}/end", {"reason": "Company dissolved."}, version=2)
+    assert ended.json()["version"] == 3
+    assert (await match(town, "Somebody Else", "5077001"))["entry"] is None
+    history = (await town.read(AUDITOR, path))["history"]
+    assert [one["version"] for one in history] == [1, 2, 3]
+    assert history[0]["content"]["names"] == OCEAN["names"]
+    assert history[2]["content"]["note"] == "Company dissolved."
+
+
+async def test_M07_an_entry_counts_for_its_time(town):
+    body = OCEAN | {
+        "names": ["Lagoon Runner"], "kind": "vessel", "ids": [{"kind": "imo", "number": "IMO 9074729"}],
+        "valid_from": (MONDAY + timedelta(days=1)).isoformat(), "valid_until": (MONDAY + timedelta(days=9)).isoformat(),
+    }  # fmt: skip
+    assert (await town.post(ANALYST, "/watch-entries", body)).status_code == 201
+    for days, there in ((0, False), (2, True), (10, False)):
+        async with town.work.reading(administration="FJ") as session:
+            found = await matcher(session, at=MONDAY + timedelta(days=days), threshold=85)
+        assert (found.best(["MV Lagoon Runner"], []) is not None) is there, days
+    assert (await town.post(ANALYST, "/watch-entries", body | {"names": ["..."]})).status_code == 422
+    assert (
+        await town.post(ANALYST, "/watch-entries", body | {"ids": [{"kind": "tin", "number": "1"}]})
+    ).status_code == 422
+
+
+async def test_M14_watch_lists_are_read_by_those_who_need_them(town):
+    for who in (EXAMINER, trader(), None):
+        assert (await town.get(who, "/watch-entries")).status_code in (401, 403)
+    assert (await town.post(AUDITOR, "/watch-entries", OCEAN)).status_code == 403
+    assert (await town.get(AUDITOR, "/watch-entries?list=fisheries&counting=true")).status_code == 200
