@@ -21,7 +21,7 @@ from shared.problems import Problem, TooLarge, TooManyRequests
 
 MAX_BODY = 1024 * 1024
 MAX_DOCUMENT = 25 * 1024 * 1024
-_DOCUMENTS = re.compile(r"^/(?:api/[^/]+/)?(?:.+/)?(?:documents|letter|declarations/bulk)/?$")
+_DOCUMENTS = re.compile(r"^/(?:api/[^/]+/)?(?:.+/)?(?:documents|letter|files|declarations/bulk)/?$")
 _SIGN_IN = re.compile(
     r"^/api/identity/(?:sessions|token|(?:registrations|resets)(?:/confirm)?|invitations/(?:look|accept)|me/(?:password|totp.*))/?$"
     r"|^/(?:sign-in|register|reset|invitations?|account/password|account/one-time-codes)(?:/.*)?$"
