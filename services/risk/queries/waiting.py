@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, ColumnElement, Uuid, and_, any_, literal, literal_column, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk.domain.declarations import Declaration as Lodged
@@ -103,7 +104,7 @@ async def drawn(session: AsyncSession, *, administration: str, rows: Sequence[Wa
         select(one.declaration_id, one.draw, one.capacity)
         .where(one.administration == administration, one.declaration_id == any_(literal(list(known), ARRAY(Uuid))))
         .order_by(one.declaration_id, one.number.desc(), one.at.desc())
-        .distinct(one.declaration_id)
+        .ext(distinct_on(one.declaration_id))
     )
     found = {}
     for row in kept.all():

@@ -43,10 +43,13 @@ def rule(name: str = "R-1", lane: Lane = Lane.RED, **more: object) -> Rule:
     return Rule(id=name, version=1, condition=TRUE, lane=lane, **(dates | more))  # type: ignore[arg-type]  # what a test says
 
 
-def draw(number: int = 0, **fixed: float) -> Draw:
-    """A draw of one declaration; `fixed` numbers take the place of what would be drawn."""
+def draw(
+    number: int = 0, *, rule: float | None = None, random: float | None = None, top_up: float | None = None
+) -> Draw:
+    """A draw of one declaration; numbers that are named take the place of what would be drawn ("rule": of R-1)."""
     made = Draw(secret=b"s" * 32, key=f"{number:064}", day=date(2026, 3, 3), by=By.DOCUMENT, number=1)
-    made.used.update({name.replace("_", "-", 1) if name == "top_up" else name: value for name, value in fixed.items()})
+    fixed = {"rule:R-1": rule, "random": random, "top-up": top_up}
+    made.used.update({name: value for name, value in fixed.items() if value is not None})
     return made
 
 
@@ -96,7 +99,7 @@ class TestOrder:
         lanes = Counter(outcome(half, drawn=draw(number)).lane for number in range(4000))
         assert 0.27 < lanes[Lane.RED] / 4000 < 0.33
         assert outcome(rule(probability=0)).lane is Lane.GREEN
-        assert outcome(rule(probability=0), drawn=draw(**{"rule:R-1": 0.0})).lane is Lane.GREEN
+        assert outcome(rule(probability=0), drawn=draw(rule=0.0)).lane is Lane.GREEN
 
     def test_shadow_rules_are_recorded_and_without_effect(self) -> None:
         found = outcome(rule("R-1", score=90, shadow=True, mandatory=True))
@@ -158,7 +161,7 @@ class TestRelief:
     def test_RM7_only_while_active_and_confirmed_to_the_second(self, changes: dict[str, object], why: Why) -> None:
         found = relief(self.standing(**changes), at=AT, terms=self.TERMS)
         assert found.why is why
-        assert outcome(rule(lane=Lane.RED), relief=found, drawn=draw(**{"rule:R-1": 0.4})).lane is (
+        assert outcome(rule(lane=Lane.RED), relief=found, drawn=draw(rule=0.4)).lane is (
             Lane.YELLOW if why is Why.APPLIED else Lane.RED
         )
 
@@ -168,9 +171,9 @@ class TestRelief:
 
     def test_RM7_criteria_are_softened_mandatory_random_and_agency_stay(self) -> None:
         applied = Relief(why=Why.APPLIED, terms=self.TERMS)
-        soft = outcome(rule(), relief=applied, drawn=draw(**{"rule:R-1": 0.49}))
+        soft = outcome(rule(), relief=applied, drawn=draw(rule=0.49))
         assert (soft.lane, soft.hits[0].lane, soft.hits[0].chance) == (Lane.YELLOW, Lane.RED, 0.5)
-        assert outcome(rule(), relief=applied, drawn=draw(**{"rule:R-1": 0.51})).lane is Lane.GREEN
+        assert outcome(rule(), relief=applied, drawn=draw(rule=0.51)).lane is Lane.GREEN
         assert outcome(rule(mandatory=True), relief=applied).lane is Lane.RED
         assert outcome(rule(scope=Scope.AGENCY), relief=applied).lane is Lane.RED
         assert outcome(plan=FLOORS, relief=applied, drawn=draw(random=0.0)).lane is Lane.RED
@@ -242,7 +245,7 @@ class TestAgain:
             Lane.YELLOW,
             Cause.SAFE_DEFAULT,
             True,
-            1,
+            Decimal(1),
         )
         assert outcome(default=Lane.YELLOW, plan=FLOORS, drawn=draw(random=0.0)).cause is Cause.RANDOM
         back = outcome(before=Before(lane=down.lane, cause=down.cause, chances=down.chances))

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from services.risk.domain.declarations import Declaration
+from services.risk.domain.declarations import Declaration, Values
 from services.risk.domain.draw import (
     RANDOM,
     By,
@@ -23,7 +23,10 @@ from services.risk.domain.draw import (
 from services.risk.operations.hearing import heard
 
 SECRET = bytes(range(32))
-ITEMS = ({"hs": "2203", "value": 60_000, "net_mass": 100_000}, {"hs": "8517", "description": "Phones", "value": 1})
+ITEMS: tuple[Values, ...] = (
+    {"hs": "2203", "value": 60_000, "net_mass": 100_000},
+    {"hs": "8517", "description": "Phones", "value": 1},
+)
 
 
 def lodged(**header: str) -> Declaration:

@@ -53,10 +53,10 @@ def test_a_range_in_the_tariffs_unit_needs_the_quantity_in_it() -> None:
 
 
 def test_the_value_control_file_is_asked_by_longest_code_origin_and_unit() -> None:
-    one = {"low": 10_000, "high": 20_000, "from_on": TODAY}
+    one: dict[str, Any] = {"low": 10_000, "high": 20_000, "from_on": TODAY}
     found = ranges(
         Finder([ReferenceValue(hs="8703", **one), ReferenceValue(hs="870323", origin="JP", **{**one, "low": 5_000})])
-    )  # type: ignore[arg-type]  # as given
+    )
     assert found({"hs": "87032300", "origin": "JP"})[0].low == 5_000
     assert found({"hs": "87032300", "origin": "AU"})[0].low == 10_000
     assert found({"hs": "2203"}) == ()
