@@ -36,6 +36,9 @@ FRESH = timedelta(seconds=10)
 """So old may a history be for a forecast while somebody types."""
 STALE = 0.02
 """From this share of new rows on the rules in force are tried on the whole history again."""
+SMALL = 50_000
+"""Of a history of fewer rows they are tried again for every new one: it takes a few milliseconds."""
+EVER = datetime.max.replace(tzinfo=UTC)
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 NOBODY = UUID(int=0)
 
@@ -78,7 +81,8 @@ class Histories:
             plan = await self._compiled(held, rule_set)
             known = held.in_force
             rows = len(held.history)
-            if known is None or known.plan is not plan or rows - known.count > (0 if exact else rows * STALE):
+            most = 0 if exact or rows < SMALL else rows * STALE
+            if known is None or known.plan is not plan or rows - known.count > most:
                 held.in_force = known = await asyncio.to_thread(baseline, held.history, plan)
             return held.history, known
 
@@ -95,15 +99,26 @@ class Histories:
             if held.looked_at is None and not len(held.history):
                 await self._load(administration, held)
             if exact or held.looked_at is None or at - held.looked_at >= FRESH or at < held.looked_at:
-                await self._grow(administration, held)
+                since = held.until - OVERLAP if held.until > BEGINNING else BEGINNING
+                await self._grow(administration, held, since=since)
+                if exact and await self._known(administration) != len(np.unique(held.keys)):
+                    # Somebody brought in what happened long ago: everything is looked at again.
+                    await self._grow(administration, held, since=BEGINNING)
                 held.looked_at = at
         return held
 
-    async def _grow(self, administration: str, held: Held) -> None:
+    async def _known(self, administration: str) -> int:
+        async with self._working().reading(administration=administration) as session:
+            return await count(session, administration=administration, until=EVER)
+
+    def _working(self) -> Work:
         work = self._work()
         if work is None:
             raise RuntimeError("the service has ended")
-        since = held.until - OVERLAP if held.until > BEGINNING else BEGINNING
+        return work
+
+    async def _grow(self, administration: str, held: Held, *, since: datetime) -> None:
+        work = self._working()
         after, more = NOBODY, True
         while more:
             async with work.reading(administration=administration) as session:
@@ -139,28 +154,17 @@ class Histories:
 
     async def _load(self, administration: str, held: Held) -> None:
         found = await asyncio.to_thread(self._read, administration)
-        work = self._work()
-        if found is None or work is None:
+        if found is None:
             return
-        async with work.reading(administration=administration) as session:
-            there = await count(session, administration=administration, until=found.until)
-        live = len(np.unique(found.keys))
-        if there > live:
-            log.info("a saved history lacks rows that the database has", administration=administration)
-            return
-        if await self._changed_since(administration, found) + there < live:
-            log.info("a saved history knows of rows that the database has not", administration=administration)
+        async with self._working().reading(administration=administration) as session:
+            before = await count(session, administration=administration, until=found.until)
+            everything = await count(session, administration=administration, until=EVER)
+        # What changed since was counted under another instant when the copy was made.
+        if not before <= len(np.unique(found.keys)) <= everything:
+            log.info("a saved history does not agree with the database", administration=administration)
             return
         held.history, held.keys, held.stamps = found.history, found.keys, found.stamps
         held.until, held.saved = found.until, len(found.history)
-
-    async def _changed_since(self, administration: str, found: Held) -> int:
-        work = self._work()
-        if work is None:
-            return 0
-        async with work.reading(administration=administration) as session:
-            everything = await count(session, administration=administration, until=datetime.max.replace(tzinfo=UTC))
-            return everything - await count(session, administration=administration, until=found.until)
 
     def _read(self, administration: str) -> Held | None:
         rows, keys = self._paths(administration)

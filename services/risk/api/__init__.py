@@ -21,6 +21,7 @@ from services.risk.api import (
     rule_files,
     rules,
     statistics,
+    suggestions,
     workbench,
 )
 
@@ -42,6 +43,7 @@ for part in (
     outcomes,
     release,
     statistics,
+    suggestions,
     workbench,
     rule_files,
     rules,

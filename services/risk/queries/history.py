@@ -64,6 +64,8 @@ class Changed:
     def declaration(self) -> Lodged:
         """What rules see of it: what was declared and what was derived. Costs some work; done away from the event loop."""
         found = lodged(self.reference, self.header, self.items)
+        if not self.features:  # assessed while features could not be derived: rules saw what was declared
+            return found
         header, items = joined(found, read_features(self.features))
         return Lodged(reference=self.reference, header=header, items=items)
 

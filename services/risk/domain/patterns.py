@@ -1,0 +1,22 @@
+"""Which months suggest rules and which are held out, when the history is searched for patterns."""
+
+from __future__ import annotations
+
+from services.risk.domain.history import History
+from services.risk.domain.mining import Mined, mine
+
+FEWEST_INSPECTED = 100
+"""With fewer inspections in either part nothing is suggested: chance would be all that is found."""
+HELD_OUT_DAYS = 92
+
+
+def find_patterns(history: History, *, today: int, months: int) -> Mined | None:
+    """Suggestions of the last months, with evidence from the three newest; None where too little was inspected."""
+    count = len(history)
+    days, inspected = history.outcomes.column("day", count), history.outcomes.column("inspected", count)
+    since = today - round(months * 30.44)
+    train = (days > since) & (days <= today - HELD_OUT_DAYS)
+    held = (days > today - HELD_OUT_DAYS) & (days <= today)
+    if min(int((inspected & train).sum()), int((inspected & held).sum())) < FEWEST_INSPECTED:
+        return None
+    return mine(history, train=train, held=held)
