@@ -115,6 +115,7 @@ def pytest_configure(config: pytest.Config) -> None:
     structlog.configure(
         processors=[structlog.processors.JSONRenderer()], logger_factory=structlog.ReturnLoggerFactory()
     )
+    config.addinivalue_line("markers", "xdist_group(name): tests that go to the same worker (also where xdist is off).")
     one = _OneServer()
     config.stash[_KEY] = one
     if hasattr(config, "workerinput"):

@@ -78,6 +78,20 @@ async def open_request(session: AsyncSession, *, row: Declaration, locked: bool 
     return (await session.scalars(query.with_for_update() if locked else query)).one_or_none()
 
 
+async def open_requests(session: AsyncSession, *, rows: Sequence[Declaration]) -> frozenset[UUID]:
+    """Which of these declarations, all of one administration, have a request that a second officer has to decide."""
+    if not rows:
+        return frozenset()
+    found = await session.scalars(
+        select(LaneChange.declaration_id).where(
+            LaneChange.administration == rows[0].administration,
+            LaneChange.declaration_id.in_([row.id for row in rows]),
+            LaneChange.state == ChangeState.REQUESTED,
+        )
+    )
+    return frozenset(found)
+
+
 def _random_lane(row: Declaration, assessment: Assessment | None) -> Lane | None:
     """The lane that the random draw asked for; the lane it has, where the draw kept none."""
     if not row.selected_at_random:
