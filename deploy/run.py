@@ -7,6 +7,8 @@
     import-rulings FILE     load rulings from JSON Lines or CSV into an administration's register
     import-declarations PATH...
                             load declarations (SAD XML, manifests, CSV, XLSX, JSON) into an administration
+    mine-rules              train rules on a foreign table of declarations and measure them on another part of it
+    recompute-draws         compute every assessment of a day again, lanes and draws, and compare
     verify-audit            recompute every audit chain and compare it with the heads noted last time
     backup DIR              database and documents together, with a manifest of SHA-256 sums
     restore DIR             the same back into an empty installation
@@ -24,6 +26,7 @@ import importlib
 import sys
 import time
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 OLDEST_PYTHON = (3, 11)
@@ -77,6 +80,15 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--format", choices=("sad", "awmds", "csv", "kcs"), help="told by the content if left out; kcs never is"
     )
     declarations.add_argument("--report", type=Path, help="a file for the whole report, as JSON")
+    mining = commands.add_parser("mine-rules")
+    mining.add_argument("--train", type=Path, required=True, help="CSV with labels (KCS), to learn from")
+    mining.add_argument("--measure", type=Path, required=True, help="another part of it, to measure on")
+    mining.add_argument("--rules", type=int, default=300, help="how many rules at most; 300 unless said")
+    draws = commands.add_parser("recompute-draws")
+    draws.add_argument("--administration", required=True, help="code of the administration, e.g. FJ")
+    draws.add_argument(
+        "--day", type=date.fromisoformat, required=True, help="the day on which was assessed, e.g. 2026-03-31"
+    )
     for name in ("backup", "restore"):
         commands.add_parser(name).add_argument("folder", type=Path)
     commands.add_parser("secrets").add_argument("folder", type=Path, nargs="?")
@@ -106,6 +118,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "seed": ("commands", "seed_demonstration"),
     "import-rulings": ("commands", "import_rulings"),
     "import-declarations": ("declarations", "load_declarations"),
+    "mine-rules": ("mining", "mine_rules"),
+    "recompute-draws": ("draws", "recompute_draws"),
     "verify-audit": ("commands", "verify_audit"),
     "backup": ("commands", "make_backup"),
     "restore": ("commands", "restore_backup"),

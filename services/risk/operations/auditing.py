@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk.domain.draw import faults
 from services.risk.domain.recomputing import differences, recompute
+from services.risk.domain.rules import RuleSet
 from services.risk.domain.words import Lane
 from services.risk.events import AssessmentExplained
 from services.risk.model import Assessment, Declaration
@@ -32,13 +33,18 @@ class Finding:
         return not self.differences and not self.draw
 
 
-async def again(session: AsyncSession, *, row: Assessment, of: Declaration, box: Box) -> Finding:
-    """Compute one assessment again from what was kept, and check its draw against the day's commitment."""
+async def again(
+    session: AsyncSession, *, row: Assessment, of: Declaration, box: Box, rules: RuleSet | None = None
+) -> Finding:
+    """Compute one assessment again from what was kept, and check its draw against the day's commitment.
+
+    `rules` are those of the assessment where the caller has them at hand.
+    """
     day = date.fromisoformat(row.draw["day"])
     place = row.administration
     secret = (await secrets_of(session, administration=place, days=[day], box=box))[day]
     published = (await assessments.published(session, administration=place, days=[day]))[day]
-    rules = await assessments.rules_of(session, row)
+    rules = rules or await assessments.rules_of(session, row)
     kept = await assessments.kept(session, row=row, of=of)
     computed = recompute(kept, rule_set=rules, secret=secret)
     first = await assessments.lodged_of(session, row, of, number=int(row.draw["number"]))
