@@ -66,7 +66,7 @@ def _a_few(people: Sequence[Person]) -> list[Person]:
     for place in dict.fromkeys(person["administration"] for person in people):
         here = [person for person in people if person["administration"] == place]
         firms = [person for person in here if person["organisation"]]
-        for role in ("risk-analyst", "decider", "examiner"):
+        for role in ("reviewer", "risk-analyst", "decider", "examiner"):
             few += [person for person in here if role in person["roles"] and person not in few][:1]
         few += [*firms[:1], *(firms[-1:] if len(firms) > 1 else [])]
     return few
