@@ -11,6 +11,7 @@ from services.risk.domain.formats.awmds import read_awmds
 from services.risk.domain.formats.csv_files import read_csv
 from services.risk.domain.formats.guess import HEAD, guess
 from services.risk.domain.formats.json_files import read_json
+from services.risk.domain.formats.kcs import read_kcs
 from services.risk.domain.formats.reading import FileRefused, Reading, Refusal
 from services.risk.domain.formats.sad import read_sad
 from services.risk.domain.formats.sheets import read_sheet
@@ -88,8 +89,10 @@ def _stream(file: BinaryIO, found: FileFormat, notes: list[str]) -> Iterator[Dec
         yield from read_sheet(file)
     elif found is FileFormat.JSON:
         yield from read_json(file)
+    elif found is FileFormat.KCS:
+        yield from read_kcs(file)
     else:
-        raise FileRefused(f"Files of the kind {found.value} are not read here.")
+        raise AssertionError(f"{found.value} is read whole")
 
 
 def _unknown(content: bytes) -> Refusal:

@@ -20,6 +20,13 @@ TABLE = 4_000_000
 SHARPNESS = 2.0
 """A pattern's gain counts times its rate to this power, so that a wide pattern does not hide the sharp ones inside it:
 inspections are few, and what is left of the wide one can still be picked after them."""
+PRICE = 1.0
+"""What one more condition must gain to be worth reading (in units of log-likelihood)."""
+CAUTION = 8.0
+"""So many inspections at the base rate are added before a pattern's rate is compared with another's."""
+SHARPNESS = 2.0
+"""A pattern's gain counts times its rate to this power, so that a wide pattern does not hide the sharp ones inside it:
+inspections are few, and what is left of the wide one can still be picked after them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,16 @@ def log_likelihood(finds: Floats, inspected: Floats, base: float) -> Floats:
     return np.where(rate > base, gain, 0.0)
 
 
+def worth_of(gain: Floats, finds: Floats, inspected: Floats, conditions: Floats | int, base: float) -> Floats:
+    """What a pattern is worth: its gain without the price of its conditions, times its rate to the power of SHARPNESS.
+
+    The rate is drawn towards the base rate as if so many more had been inspected, since a few finds in a narrow pattern are
+    often luck.
+    """
+    rate = (finds + CAUTION * base) / (inspected + CAUTION)
+    return np.maximum(gain - PRICE * conditions, 0.0) * rate**SHARPNESS
+
+
 def effective(labels: Labels, declarations: Ints, groups: Ints, count: int) -> tuple[Floats, Floats]:
     """Effective finds and inspections of each group of declarations: weighted, and no more than there were."""
     weight = labels.weight[declarations]
@@ -72,7 +89,7 @@ def candidates(
 ) -> Candidates:  # fmt: skip
     """Conjunctions with at least `fewest_finds` finds and a log-likelihood gain of `least_gain`, the best `most` of them.
 
-    A longer one is kept only where it is worth more than every shorter one within it: gain times rate, see SHARPNESS.
+    A longer one is kept only where it is worth more than every shorter one within it (see `worth_of`).
     """
     positive = labels.found[labels.owner]
     narrow = [_frequent(feature, labels, positive, fewest_finds) for feature in features]
@@ -92,7 +109,7 @@ def candidates(
                 shorter = [
                     max((best.get(part, 0.0) for part in combinations(key, length - 1)), default=0.0) for key in keys
                 ]
-                value = counted.gain * counted.rate**SHARPNESS
+                value = worth_of(counted.gain, counted.finds, counted.inspected, length, base)
                 worth = (counted.gain >= least_gain) & (value > np.array(shorter))
                 best.update(zip(keys, np.maximum(value, shorter).tolist(), strict=True))
                 if worth.any():
@@ -126,7 +143,8 @@ def _frequent(feature: Feature, labels: Labels, positive: Truths, fewest: int) -
 class _Counted:
     codes: Ints
     gain: Floats
-    rate: Floats
+    finds: Floats
+    inspected: Floats
     declarations: Ints
     groups: Ints
 
@@ -165,8 +183,7 @@ def _counted(
     for column in range(len(chosen) - 1, -1, -1):
         rest, last = np.divmod(rest, len(chosen[column].codes))
         codes[:, column] = chosen[column].codes[last]
-    rate = hit / np.maximum(inspected, 1e-12)
-    yield _Counted(codes, log_likelihood(hit, inspected, base), rate, declarations, groups)
+    yield _Counted(codes, log_likelihood(hit, inspected, base), hit, inspected, declarations, groups)
 
 
 def _keys(chosen: Sequence[_Narrow], some: Truths | None) -> Ints:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from services.risk.domain.evidence import Interval, adjusted, at_least, wilson
+from services.risk.domain.evidence import Interval, adjusted, at_least, find_rate
 from services.risk.domain.history import History
 from services.risk.domain.language import parse, show
 from services.risk.domain.language.ast import Node
@@ -92,15 +92,18 @@ def held_out(
         return []
     weight = np.zeros(len(known))
     weight[labelled] = weights(history, labelled)
+    logged = np.clip(outcomes.column("probability", len(known)).astype(np.float64), 0.0, 1.0)
+    probability = np.where(labelled & (logged == 0), 1.0, logged)
     found, random = outcomes.column("found", len(known)), outcomes.column("random", len(known))
     matched = [history.matches(draft.node, {}) & known for draft in drafts]
     counts = [_counts(hits & labelled, found, weight) for hits in matched]
-    p = np.array([at_least(min(round(finds), round(seen)), round(seen), base) for finds, seen, _ in counts])
+    p = np.array([at_least(min(round(finds), round(seen)), round(seen), base) for finds, seen in counts])
     q = adjusted(p)
     covered = np.zeros(len(known), dtype=np.bool_)
     made = []
-    for draft, hits, (finds, seen, rate), chance, share in zip(drafts, matched, counts, p, q, strict=True):
-        interval = wilson(finds, seen)
+    for draft, hits, chance, share in zip(drafts, matched, p, q, strict=True):
+        estimate = find_rate(probability[hits], labelled[hits], found[hits])
+        rate, interval = estimate.value, estimate.interval
         own = hits & labelled
         new = own & found & ~covered
         if interval.low <= base or share > false_share or rate < least_lift * base or not new.any():
@@ -118,11 +121,10 @@ def held_out(
     return made
 
 
-def _counts(rows: Truths, found: Truths, weight: Floats) -> tuple[float, float, float]:
-    """Effective finds, effective inspections, weighted rate."""
+def _counts(rows: Truths, found: Truths, weight: Floats) -> tuple[float, float]:
+    """Effective finds and effective inspections."""
     own = weight[rows]
     if not len(own):
-        return 0.0, 0.0, 0.0
+        return 0.0, 0.0
     seen = float(own.sum() ** 2 / (own * own).sum())
-    rate = float((own * found[rows]).sum() / own.sum())
-    return rate * seen, seen, rate
+    return float((own * found[rows]).sum() / own.sum()) * seen, seen

@@ -8,12 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from services.risk.domain.mining.candidates import SHARPNESS, Candidates, Labels, log_likelihood
+from services.risk.domain.mining.candidates import Candidates, Labels, log_likelihood, worth_of
 
 Ints = NDArray[np.int64]
-
-PRICE = 1.0
-"""What one more condition must gain to be worth reading (in units of log-likelihood)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +38,17 @@ def pick(
     finds_weight = weight * labels.found[found.hits]
     square = weight * weight
     positive = labels.found[found.hits].astype(np.float64)
-    price = PRICE * np.array([len(one) for one in found.conditions], dtype=np.float64)
+    length = np.array([len(one) for one in found.conditions], dtype=np.float64)
     picks: list[Pick] = []
     while len(picks) < most:
         live = still[found.hits]
         total = np.add.reduceat(weight * live, starts)
         inspected = total * total / np.maximum(np.add.reduceat(square * live, starts), 1e-12)
         rate = np.add.reduceat(finds_weight * live, starts) / np.maximum(total, 1e-12)
-        gain = log_likelihood(rate * inspected, inspected, base) - price
+        gain = log_likelihood(rate * inspected, inspected, base)
         enough = (np.add.reduceat(positive * live, starts) >= fewest_finds) & (rate >= least_rate)
-        worth = np.where(enough & (gain >= least_gain), gain * rate**SHARPNESS, 0.0)
+        worth = worth_of(gain, rate * inspected, inspected, length, base)
+        worth = np.where(enough & (gain >= least_gain), worth, 0.0)
         best = int(np.argmax(worth))
         if worth[best] <= 0:
             break
