@@ -276,6 +276,20 @@ def test_the_content_tells_the_format_and_the_name_only_helps() -> None:
     assert guess(b"<!--" * 20_000, name="x") is FileFormat.SAD
 
 
+def test_the_foreign_table_is_read_where_it_is_named_and_never_guessed() -> None:
+    table = (
+        b"Declaration ID,Date,Office ID,Import Type,Payment Type,Mode of Transport,Declarant ID,Importer ID,Seller ID,"
+        b"Country of Departure,Import Use,HS6 Code,Country of Origin,Tax Rate,Tax Type,Country of Origin Indicator,"
+        b"Net Mass,Item Price,Fraud\n"
+        b"97061800,2020-01-01,30,11,11,10,ZZR1LT6,QLRUBN9,,US,21,610910,CN,8.0,FCN1,G,120.5,372254.4,1\n"
+    )
+    reading = read_file(table, name="x.csv", file_format=FileFormat.KCS)
+    assert [found.items[0]["hs"] for found in reading.declarations] == ["610910"]
+    assert guess(table, name="kcs.csv") is FileFormat.CSV
+    assert "reference" in read_file(table, name="kcs.csv").refused[0].reason
+    assert "Declaration ID" in read_file(b"a,b\n1,2\n", name="x", file_format=FileFormat.KCS).refused[0].reason
+
+
 def mutations(original: bytes) -> Iterator[bytes]:
     chance = random.Random(11)
     for _ in range(150):
