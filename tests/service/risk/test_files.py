@@ -67,6 +67,7 @@ async def test_what_is_refused_is_told_by_place_and_the_rest_is_taken(town: Hous
     assert (refusal["line"], refusal["path"]) == (2, "reference")
     again = (await send(town, COUNTER, rows, "t.csv")).json()
     assert (again["repeated"], again["new"], again["unchanged"]) == (False, 0, 2)
+    town.later(seconds=1)
     bomb = b'<!DOCTYPE a [<!ENTITY b "cc">]><ASYCUDA>&b;</ASYCUDA>'
     bad = (await send(town, COUNTER, bomb)).json()
     assert (bad["state"], bad["declarations"], bad["refused"][0]["line"]) == ("quarantined", 0, 1)
