@@ -71,14 +71,18 @@ class Declarations:
     def history(self) -> History:
         """All of them as a history."""
         made = History()
-        made.append_columns(
+        self.append_to(made)
+        return made
+
+    def append_to(self, history: History) -> None:
+        """Add all of them."""
+        history.append_columns(
             header={name: column.as_list() for (level, name), column in self.columns.items() if level is Level.HEADER},
             items={name: column.as_list() for (level, name), column in self.columns.items() if level is Level.ITEM},
             item_counts=np.ones(self.count, dtype=np.int64),
             offices=[str(office) for office in self.offices.as_list()],
             outcomes=self.outcomes,
         )
-        return made
 
 
 def _zipf(rng: np.random.Generator, size: int, count: int, power: float = 0.9) -> Array:

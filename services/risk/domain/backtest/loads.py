@@ -39,14 +39,14 @@ def office_loads(
     offices, days = history.outcomes.column("office", count), history.outcomes.column("day", count)
     if not count:
         return ()
-    first, span = _span(days)
-    width = len(history.outcomes.offices)
-    everything = _by_day(offices, days, first, span, width, None)
+    first, span, everything = history.outcomes.per_day(count)
+    width = len(everything)
     hits = np.bincount(offices[hit], minlength=width)
     weights = np.broadcast_to(np.asarray(share, dtype=np.float64), hit.shape)
-    chosen = _by_day(offices[hit], days[hit], first, span, width, weights)
+    key = offices[hit].astype(np.int64) * span + (days[hit] - first)
+    chosen = np.bincount(key, weights=weights, minlength=width * span).reshape(width, span)
     loads = []
-    for code, office in enumerate(history.outcomes.offices):
+    for code, office in enumerate(history.outcomes.offices[:width]):
         open_days = int(np.count_nonzero(everything[code]))
         selected = float(chosen[code].sum())
         busiest = int(chosen[code].argmax())
@@ -65,16 +65,6 @@ def office_loads(
             )
         )
     return tuple(sorted(loads, key=lambda one: (-one.selected, one.office)))
-
-
-def _span(days: Array) -> tuple[int, int]:
-    first = int(days.min())
-    return first, int(days.max()) - first + 1
-
-
-def _by_day(offices: Array, days: Array, first: int, span: int, width: int, weights: Array | None) -> Array:
-    key = offices.astype(np.int64) * span + (days - first)
-    return np.bincount(key, weights=weights, minlength=width * span).reshape(width, span)
 
 
 def minutes_each(history: History, hit: Array, count: int, *, otherwise: float) -> float:

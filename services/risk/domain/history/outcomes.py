@@ -56,6 +56,7 @@ class Outcomes:
         self.length = 0
         self._office: Array = np.zeros(1024, dtype=np.int16)
         self._arrays: dict[str, Array] = {name: np.zeros(1024, dtype=kind) for name, kind in _KINDS.items()}
+        self._days: tuple[int, int, int, Array] | None = None
 
     def extend(self, given: Sequence[Outcome]) -> None:
         """Add rows."""
@@ -87,6 +88,7 @@ class Outcomes:
 
     def settle(self, place: int, outcome: Outcome) -> None:
         """What became of one declaration, now that more is known."""
+        self._days = None
         if outcome.office not in self._office_codes:
             self._office_codes[outcome.office] = len(self.offices)
             self.offices.append(outcome.office)
@@ -98,6 +100,19 @@ class Outcomes:
         """The rows of one property, up to `count`."""
         array = self._office if name == "office" else self._arrays[name]
         return array[: self.length if count is None else count]
+
+    def per_day(self, count: int) -> tuple[int, int, Array]:
+        """The first day, how many days to the last, and the declarations of each office (row) and day among the first
+        `count`; remembered, since it is the same for every forecast."""
+        known = self._days
+        if known is None or known[0] != count:
+            days = self.column("day", count)
+            first, span = int(days.min()), int(days.max()) - int(days.min()) + 1
+            width = len(self.offices)
+            key = self.column("office", count).astype(np.int64) * span + (days - first)
+            table = np.bincount(key, minlength=width * span).reshape(width, span)
+            known = self._days = (count, first, span, table)
+        return known[1:]
 
     def parts(self) -> dict[str, Array]:
         """As arrays, to be saved."""

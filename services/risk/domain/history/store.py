@@ -20,7 +20,7 @@ from services.risk.domain.history.executor import Executor, Hits
 from services.risk.domain.history.outcomes import Outcome, Outcomes
 from services.risk.domain.history.rows import Rows
 from services.risk.domain.history.truth import Truths
-from services.risk.domain.language.ast import Node
+from services.risk.domain.language.ast import FieldRef, Node
 from services.risk.domain.plan import Plan
 from services.risk.domain.plan.allowed import Allowed
 from services.risk.domain.plan.columns import Column, level_of
@@ -30,6 +30,8 @@ Array = NDArray[Any]
 REMEMBERED_BYTES = 64_000_000
 """What the answers to conditions asked before may weigh: whoever edits a rule changes one condition at a time."""
 SAMPLE = 4096
+COMPUTED = 16_384
+"""Declarations for which arithmetic is done at a time: what it leaves between its steps stays in the cache."""
 FORMAT = 1
 
 
@@ -216,8 +218,12 @@ class History:
         known = self._remembered.pop(key, None)
         done, flags = known if known is not None else (0, np.zeros(0, dtype=np.bool_))
         if done < rows.last:
-            tail = Rows(rows.columns, self._starts, done, rows.last)
-            flags = np.concatenate((flags, tail.allowed(column, allowed))) if done else tail.allowed(column, allowed)
+            step = rows.last if isinstance(column, FieldRef) else COMPUTED
+            blocks = [
+                Rows(rows.columns, self._starts, first, min(first + step, rows.last)).allowed(column, allowed)
+                for first in range(done, rows.last, step)
+            ]
+            flags = blocks[0] if not done and len(blocks) == 1 else np.concatenate([flags, *blocks])
             done = rows.last
         self._remembered[key] = (done, flags)
         while len(self._remembered) * max(len(flags), 1) > REMEMBERED_BYTES and len(self._remembered) > 1:
