@@ -12,6 +12,10 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
     "address-too-long": (N_("The address is too long"), N_("Shorten the search or remove filters.")),
     "already-exists": (N_("There is one already"), N_("Look for it in the list and use it.")),
     "busy": (N_("The platform is very busy"), N_("What you saved is safe. Wait a minute and try again.")),
+    "changed-meanwhile": (
+        N_("The rule was changed while it was tried"),
+        N_("Try it again: a back-test counts for exactly what was tried."),
+    ),
     "code-not-valid": (
         N_("This code is not valid"),
         N_("A code works once and ends after a while. Ask for a new one."),
@@ -24,6 +28,10 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
     "code-wrong": (
         N_("This one-time code is not right"),
         N_("Wait for the next code and type that. Your telephone's clock has to be right."),
+    ),
+    "condition-not-understood": (
+        N_("The condition is not understood"),
+        N_("Mend it where the columns point."),
     ),
     "confidential-document": (N_("This document is confidential"), N_("Ask the officer who has the case.")),
     "cross-site-request": (
@@ -104,6 +112,10 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
     "sign-in-not-possible": (
         N_("We cannot check who you are at the moment"),
         N_("Reading and drafts go on for 15 minutes. For everything else, wait a minute and try again."),
+    ),
+    "signature-not-trusted": (
+        N_("Nobody trusted has signed this file"),
+        N_("Ask the region's office for its public key, and let two officers trust it."),
     ),
     "stale-version": (
         N_("Somebody changed this meanwhile"),

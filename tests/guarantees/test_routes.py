@@ -51,6 +51,7 @@ ONCE_WITHOUT_KEY = {
     "risk POST /declarations/bulk": "the same declaration again is known by its reference and its content",
     "risk POST /rules/what-if": "reads; the condition stands in the body",
     "risk POST /rule-sets/back-test": "reads; the rules that are compared stand in the body",
+    "risk POST /watch-entries/match": "looks a party up; that it was looked up is recorded each time",
 }
 """Changes that need neither If-Match nor Idempotency-Key to happen once, with the reason."""
 
