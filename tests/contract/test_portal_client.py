@@ -34,6 +34,10 @@ SAME_THING = {
     "Membership": "MembershipOfMine",
     "ResetCode": "ResetCodeOut",
     "CasePage": "Page_CaseRow_",
+    "DeclarationPage": "Page_DeclarationRow_",
+    "ReceiptPage": "Page_Union_OwnReceipt__ReleasedReceipt__",
+    "FilePage": "Page_FileRow_",
+    "WindowView": "RuleStatistics",
 }
 """What the portal calls otherwise than the service does."""
 

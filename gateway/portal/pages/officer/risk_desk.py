@@ -1,0 +1,115 @@
+"""What the pages of risk share: problems in the page's language, fields of the catalogue, values as people read them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from gateway.portal.client.risk_declaration import FieldView
+from gateway.portal.client.transport import ApiProblem
+from gateway.portal.formatting import Formats
+from gateway.portal.forms import Form
+from gateway.portal.language import locale_of
+from gateway.portal.pages.officer import risk_words
+from gateway.portal.visit import Visit
+from gateway.portal.wording import FAULTS, FORMAL_FAULTS, field_error_text, problem_step, problem_title
+
+EXPLAINED = frozenset({"examiner", "risk-analyst", "risk-approver", "auditor"})
+"""Roles that may know why a declaration has its lane."""
+_COUNTRIES = frozenset(
+    {"country_export", "country_destination", "trading_country", "transport_nationality", "origin", "item.origin"}
+)
+_SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+")
+
+
+def said(visit: Visit, text: str) -> str:
+    """Sentences of the API, one after the other, in the page's language."""
+    return " ".join(risk_words.said(one, visit.words) for one in _SENTENCE_ENDS.split(text)) if text else ""
+
+
+def refused(
+    visit: Visit, form: Form, problem: ApiProblem, *, prefix: str = "", fallback: str = "",
+    names: Callable[[str], str] | None = None,
+) -> int:  # fmt: skip
+    """Put a problem onto the form that caused it; the status for the page. What is no answer to a form is raised on.
+
+    `names` makes a field of a JSON pointer; by default its last part, after `prefix`.
+    """
+    if problem.status not in (409, 412, 422, 428):
+        raise problem
+    for error in problem.errors:
+        pointer = str(error.get("pointer", ""))
+        name = names(pointer) if names else f"{prefix}{pointer.rpartition('/')[2] or fallback}"
+        code = str(error.get("code") or "").replace("_", "-")
+        known = code in FORMAL_FAULTS or (code in FAULTS and not error.get("detail"))
+        form.wrong(name, field_error_text(error, visit.words) if known else said(visit, str(error.get("detail") or "")))
+    if not problem.errors:
+        own = said(visit, problem.detail) if problem.status in (409, 422) else ""
+        step = problem_step(problem, visit.words)
+        form.wrong(f"{prefix}{fallback}", own or f"{problem_title(problem, visit.words)}. {step}")
+    return problem.status
+
+
+class Fields:
+    """The catalogue for a page: titles, and values as people read them."""
+
+    def __init__(self, fields: Sequence[FieldView], visit: Visit) -> None:
+        self._fields = {field["key"]: field for field in fields}
+        self._visit = visit
+        self._formats = Formats(locale_of(visit.language))
+        self._currency = visit.administration.currency if visit.administration else ""
+        self.titles: Mapping[str, str] = {
+            **{field["name"]: field["title"] for field in fields if field["level"] == "item"},
+            **{field["name"]: field["title"] for field in fields if field["level"] != "item"},
+            **{field["key"]: field["title"] for field in fields},
+        }
+
+    def title(self, key: str) -> str:
+        """What a field is called in the page's language; an unknown one as it is."""
+        return self._visit.words.gettext(self.titles[key]) if key in self.titles else key
+
+    def declared(self) -> list[tuple[str, str]]:
+        """Every field that is declared, not computed: key and title, for a choice."""
+        _ = self._visit.words.gettext
+        rows = []
+        for key, field in self._fields.items():
+            if not field["derived"]:
+                title = self.title(key)
+                rows.append((key, _("Item: %(title)s") % {"title": title} if key.startswith("item.") else title))
+        return rows
+
+    def shown(self, key: str, value: Any) -> str:
+        """A value as the catalogue's JSON has it, for people: money with its currency, days, yes and no, countries."""
+        _ = self._visit.words.gettext
+        if value is None or value == "":
+            return ""
+        field = self._fields.get(key)
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
+        if field is None or field["type"] in ("code", "text"):
+            return self._code(key, str(value))
+        if field["type"] == "date":
+            return self._formats.day(str(value))
+        return self._amount(field, str(value))
+
+    def _code(self, key: str, value: str) -> str:
+        if key == "flow" and value in risk_words.FLOWS:
+            return self._visit.words.gettext(risk_words.FLOWS[value])
+        if key == "item.hs" and value.isdigit() and len(value) >= 6:
+            return ".".join(part for part in (value[:4], value[4:6], value[6:]) if part)
+        if key in _COUNTRIES:
+            name = self._formats.country(value)
+            return f"{name} ({value})" if name != value else value
+        return value
+
+    def _amount(self, field: FieldView, value: str) -> str:
+        try:
+            number = self._formats.number(Decimal(value))
+        except InvalidOperation:
+            return value
+        unit = field["unit"]
+        if unit.startswith("national"):
+            return f"{self._currency} {number}" + (unit.removeprefix("national") or "")
+        return f"{number} {unit}" if unit in ("kg", "%") else number

@@ -1,0 +1,257 @@
+"""The words of risk as officers read them: lanes' causes, reasons, offences, fields, and the API's sentences in the page's
+language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from gateway.portal.language import N_, Words
+
+FIELD_TITLES = (
+    N_("Customs office"), N_("Flow"), N_("Type of declaration"), N_("Declarant"), N_("Declarant's name"), N_("Importer"),
+    N_("Importer's name"), N_("Exporter"), N_("Exporter's name"), N_("Country of export"), N_("Country of destination"),
+    N_("Trading country"), N_("Mode of transport at the border"), N_("Means of transport"),
+    N_("Nationality of the transport"), N_("Voyage or flight"), N_("Place of loading"), N_("Office of entry or exit"),
+    N_("Location of goods"), N_("In containers"), N_("Number of containers"), N_("Manifest"),
+    N_("Bill of lading or air waybill"), N_("Nature of the bill"), N_("Delivery terms"), N_("Mode of payment"),
+    N_("Invoice currency"), N_("Exchange rate"), N_("Invoice amount"), N_("Freight"), N_("Insurance"),
+    N_("Total customs value"), N_("Total duties and taxes"), N_("Total gross mass"), N_("Total packages"),
+    N_("Number of items"), N_("Day of lodging"), N_("Day of arrival"), N_("Before arrival"), N_("To be qualified"),
+    N_("Days since arrival"), N_("New importer"), N_("Importer's declarations"), N_("Importer's inspections"),
+    N_("Importer's finds"), N_("Importer's find rate"), N_("New declarant"), N_("Declarant's declarations"),
+    N_("Declarant's inspections"), N_("Declarant's finds"), N_("Declarant's find rate"), N_("Trusted trader"),
+    N_("Watch-list match"), N_("Watch-list"), N_("Item number"), N_("Commodity code"), N_("Description of the goods"),
+    N_("Marks"), N_("Country of origin"), N_("Preference"), N_("Procedure"), N_("National procedure"), N_("Packages"),
+    N_("Kind of packages"), N_("Gross mass"), N_("Net mass"), N_("Supplementary quantity"), N_("Supplementary unit"),
+    N_("Item price"), N_("Valuation method"), N_("Previous document"), N_("Advance ruling cited"),
+    N_("Licence or permit"), N_("Customs value"), N_("Rate of duty"), N_("Duties and taxes"),
+    N_("Value of a kilogram"), N_("Deviation from the reference"), N_("Above the reference"), N_("Ruling in force"),
+    N_("Ruling matches"),
+)  # fmt: skip
+"""What the field catalogue calls its fields, to be translated."""
+
+LANES: Mapping[str, str] = {
+    "green": N_("Green"), "blue": N_("Blue"), "yellow": N_("Yellow"), "red": N_("Red"),
+}  # fmt: skip
+LANE_MEANINGS: Mapping[str, str] = {
+    "green": N_("Released without a look."),
+    "blue": N_("Released, and looked at afterwards."),
+    "yellow": N_("Documents are looked at before release."),
+    "red": N_("Documents and goods are looked at before release."),
+}
+RANKS: Mapping[str, int] = {"green": 0, "blue": 1, "yellow": 2, "red": 3}
+
+STAGES: Mapping[str, tuple[str, str, str]] = {
+    "pre_arrival": (N_("Before arrival"), "ring", "quiet"),
+    "lodged": (N_("Lodged"), "circle", "blue"),
+    "released": (N_("Released"), "tick", "green"),
+    "cancelled": (N_("Cancelled"), "square", "quiet"),
+}
+FLOWS: Mapping[str, str] = {
+    "IMPORT": N_("Import"), "EXPORT": N_("Export"), "TRANSIT": N_("Transit"), "WAREHOUSE": N_("Warehouse"),
+}  # fmt: skip
+
+CAUSES: Mapping[str, str] = {
+    "mandatory": N_("A mandatory rule asks for this lane."),
+    "rule": N_("A rule asks for this lane."),
+    "random": N_("The random draw chose this declaration, whatever the rules say."),
+    "top_up": N_("It was drawn to reach the share that the office's plan expects."),
+    "nothing": N_("No rule hit, and the draw did not choose it."),
+    "not_lowered": N_("An earlier version had this lane. A new version never lowers it."),
+    "safe_default": N_("The rules could not be read at that moment. It has the lane declared for such a case and is assessed again."),
+    "override": N_("An officer changed the lane."),
+    "delay_over": N_("Nobody looked at it in the time that the parameter gives, so it is looked at after release."),
+}  # fmt: skip
+
+CHANGE_STATES: Mapping[str, str] = {
+    "applied": N_("Done"),
+    "requested": N_("Waits for a second officer"),
+    "approved": N_("Approved"),
+    "refused": N_("Refused"),
+    "lapsed": N_("Lapsed: the lane changed otherwise"),
+}
+
+REASONS = (
+    N_("Information was received"), N_("The documents raise doubts"),
+    N_("Goods, packages or seals are not as expected"), N_("Another agency asks for it"),
+    N_("The documents answer the risk"), N_("The goods were examined by another office or agency"),
+    N_("Perishable goods or live animals cannot wait"), N_("Relief goods after a disaster"),
+    N_("No examiner or no equipment is to be had in time"), N_("The rule that hit does not mean these goods"),
+    N_("Another reason, given in words"),
+)  # fmt: skip
+OFFENCES = (
+    N_("Value declared too low"), N_("Goods described wrongly"), N_("Wrong commodity code"),
+    N_("Wrong origin or preference"), N_("Wrong quantity or weight"), N_("Goods not declared"),
+    N_("Prohibited or restricted goods"), N_("Documents missing, false or not valid"),
+    N_("Goods that infringe intellectual property"), N_("Biosecurity risk"), N_("Something else, told in the note"),
+)  # fmt: skip
+
+RELIEFS: Mapping[str, str] = {
+    "applied": N_("The importer is a trusted trader whose status was confirmed: relief was given."),
+    "not-known": N_("The importer is not known as a trusted trader."),
+    "not-active": N_("The importer's status as a trusted trader is not active: no relief."),
+    "outside-dates": N_("The importer's status as a trusted trader was not valid on that day: no relief."),
+    "no-confirmation": N_("Nobody confirmed the trusted trader's status in time: no relief."),
+    "not-granted": N_("The administration grants trusted traders no relief of this kind."),
+}
+
+SOURCES: Mapping[str, str] = {
+    "api": N_("by the API"), "upload": N_("by a file sent here"), "folder": N_("by the watched folder"),
+    "console": N_("by the operator"),
+}  # fmt: skip
+FORMATS: Mapping[str, str] = {
+    "sad": N_("ASYCUDA SAD XML"), "awmds": N_("Manifest (AWMDS XML)"), "csv": "CSV", "xlsx": "XLSX", "json": "JSON",
+    "kcs": "KCS",
+}  # fmt: skip
+FILE_STATES: Mapping[str, tuple[str, str, str]] = {
+    "received": (N_("Being read"), "running", "blue"),
+    "read": (N_("Read"), "tick", "green"),
+    "quarantined": (N_("In quarantine"), "triangle", "yellow"),
+}
+
+VERDICTS: Mapping[str, tuple[str, str, str]] = {
+    "earns": (N_("Earns its keep"), "tick", "green"),
+    "too_few": (N_("Not enough inspections to say"), "ring", "quiet"),
+    "doubtful": (N_("Doubtful: too few finds"), "square", "red"),
+    "no_better": (N_("Finds no more than chance does"), "triangle", "yellow"),
+}
+
+SENTENCES = (
+    # of flaws
+    N_("%(field)s is missing"),
+    N_("the mass is missing"),
+    N_("there are no items"),
+    N_("%(field)s is more than %(number)s days ahead"),
+    N_("%(field)s is more than %(number)s years back"),
+    N_("no country has this code in ISO 3166"),
+    N_("%(field)s is negative"),
+    N_("the net mass is more than the gross mass"),
+    N_("the value is 0, and there is a mass"),
+    N_("hs is not made of digits"),
+    N_("hs has 4, 6, 8, 10 or 12 digits"),
+    N_("there is no chapter %(number)s in the Harmonized System"),
+    N_("the declaration has %(number)s items"),
+    N_("the items add up to %(value)s"),
+    # of lanes changed by hand, of release
+    N_("The goods would no longer be examined before release."),
+    N_("A mandatory rule put the declaration into this lane; lowering it sets that rule aside."),
+    N_("The random draw chose this declaration; lowering it takes it out of the measurement of compliance."),
+    N_("The officer who asks may not lower a lane alone."),
+    N_("A declaration that was cancelled keeps its lane."),
+    N_("After release only a green declaration can change, to blue, to be looked at afterwards."),
+    N_("The declaration is %(lane)s already."),
+    N_("“%(reason)s” is not a reason that raises a lane."),
+    N_("“%(reason)s” is not a reason that lowers a lane."),
+    N_("A second officer has a request for this declaration to decide."),
+    N_("Write at least %(number)s characters."),
+    N_("A declaration that was cancelled is not examined."),
+    N_("The goods have not arrived; documents can be checked already."),
+    N_("Another act superseded this one; supersede that one."),
+    N_("The goods are released."),
+    N_("It is cancelled already."),
+    N_("What is released or cancelled is not assigned."),
+    N_("This officer is not among the examiners."),
+    N_("%(person)s is not available."),
+    N_("%(person)s does not examine at %(office)s."),
+    N_("Nobody who examines at %(office)s is available."),
+    # of inspection acts
+    N_("An act that is conform has no findings."),
+    N_("An act that is conform recovers nothing."),
+    N_("Say what was found: at least one offence."),
+    N_("Each offence is named once for each item."),
+    N_("The declaration has no item %(number)s."),
+    N_("Say in words what was found."),
+    N_("Each field is corrected once."),
+    N_("Say which item of the declaration."),
+    N_("%(what)s belongs to the whole declaration."),
+    N_("%(what)s was declared so."),
+    N_("%(what)s is computed, not declared."),
+    N_("The goods are released already."),
+    N_("A declaration that was cancelled is not released."),
+    N_("The goods have not arrived."),
+    N_("The newest version waits for its assessment."),
+    N_("A red declaration needs an inspection act about the goods before release."),
+    N_("A yellow declaration needs an act about its documents or its goods before release."),
+    N_("The inspection found something: say in the note how it was settled."),
+    # of explanations, the longer ones first
+    N_("%(number)s of %(whole)s conditions hold, all %(asked)s must"),
+    N_("%(number)s of %(whole)s conditions hold, one of %(asked)s must"),
+    N_("%(number)s of %(whole)s items satisfy it: %(items)s"),
+    N_("%(number)s of %(whole)s items satisfy it"),
+    N_("There are no items"),
+    N_("The opposite of what follows is asked"),
+    N_("Cannot be said"),
+    N_("%(what)s are missing"),
+    N_("%(what)s is given: %(value)s"),
+    N_("%(what)s is %(value)s, one of %(other)s"),
+    N_("%(what)s is %(value)s, none of %(other)s"),
+    N_("%(what)s is %(value)s, not on the list %(other)s"),
+    N_("%(what)s is %(value)s, on the list %(other)s"),
+    N_("%(what)s is %(value)s, does not begin with %(other)s"),
+    N_("%(what)s is %(value)s, begins with %(other)s"),
+    N_("%(what)s is %(value)s, does not end with %(other)s"),
+    N_("%(what)s is %(value)s, ends with %(other)s"),
+    N_("%(what)s is %(value)s, does not contain %(other)s"),
+    N_("%(what)s is %(value)s, contains %(other)s"),
+    N_("%(what)s is %(value)s, not less than %(other)s"),
+    N_("%(what)s is %(value)s, less than %(other)s"),
+    N_("%(what)s is %(value)s, not at most %(other)s"),
+    N_("%(what)s is %(value)s, at most %(other)s"),
+    N_("%(what)s is %(value)s, not more than %(other)s"),
+    N_("%(what)s is %(value)s, more than %(other)s"),
+    N_("%(what)s is %(value)s, not at least %(other)s"),
+    N_("%(what)s is %(value)s, at least %(other)s"),
+    N_("%(what)s is %(value)s, not before %(other)s"),
+    N_("%(what)s is %(value)s, before %(other)s"),
+    N_("%(what)s is %(value)s, not on or before %(other)s"),
+    N_("%(what)s is %(value)s, on or before %(other)s"),
+    N_("%(what)s is %(value)s, not after %(other)s"),
+    N_("%(what)s is %(value)s, after %(other)s"),
+    N_("%(what)s is %(value)s, not on or after %(other)s"),
+    N_("%(what)s is %(value)s, on or after %(other)s"),
+    N_("%(what)s is %(value)s, the same as %(other)s"),
+    N_("%(what)s is %(value)s, other than %(other)s"),
+    N_("%(what)s is %(value)s, not %(other)s"),
+    N_("%(what)s is %(value)s"),
+)
+"""Sentences that the API says in English, with the places of what changes in them."""
+_NAMES = {"field", "what", "reason"}
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+    found = []
+    for sentence in SENTENCES:
+        parts = re.split(r"%\((\w+)\)s", sentence)
+        text = "".join(f"(?P<{part}>.+?)" if at % 2 else re.escape(part) for at, part in enumerate(parts))
+        found.append((re.compile(f"{text}\\.?$"), sentence))
+    return tuple(found)
+
+
+def said(sentence: str, words: Words, *, names: Mapping[str, str] | None = None) -> str:
+    """A sentence of the API in the page's language; what we have no words for stays as it is.
+
+    `names` are titles of fields by their names, so that "net_mass is negative" reads as the page calls the field.
+    """
+    for pattern, known in _patterns():
+        match = pattern.match(sentence)
+        if match:
+            parts: dict[str, Any] = match.groupdict()
+            for name in _NAMES & parts.keys():
+                parts[name] = words.gettext((names or {}).get(parts[name], parts[name]))
+            return words.gettext(known) % parts if parts else words.gettext(known)
+    return words.gettext(sentence) if sentence else ""
+
+
+def place(pointer: str, words: Words, names: Mapping[str, str]) -> str:
+    """Where a JSON pointer of a flaw leads: "Item 4, Net mass"."""
+    parts = pointer.strip("/").split("/")
+    if parts[0] == "items" and len(parts) > 1 and parts[1].isdigit():
+        item = words.gettext("Item %(number)s") % {"number": int(parts[1]) + 1}
+        return f"{item}, {words.gettext(names.get(parts[2], parts[2]))}" if len(parts) > 2 else item
+    if pointer.strip("/") == "items":
+        return words.gettext("Items")
+    return words.gettext(names.get(parts[0], parts[0])) if parts[0] else ""
