@@ -37,7 +37,13 @@ class Declaration(Table):
         Index("ix_declaration_importer", "administration", "importer", "received_at"),
         Index("ix_declaration_declarant", "administration", "declarant", "received_at"),
         Index("ix_declaration_office", "administration", "office", "lane", "stage", "received_at"),
-        Index("ix_declaration_organisation", "administration", "organisation", "received_at"),
+        Index(
+            "ix_declaration_organisation",
+            "administration",
+            "organisation",
+            "received_at",
+            postgresql_where=text("organisation is not null"),
+        ),
     )
 
     administration: Mapped[Administration]

@@ -16,6 +16,9 @@ Value = str | int | bool
 LARGEST = 10**15
 """No scaled number is larger; what is larger is an error of the one who wrote it."""
 LONGEST_TEXT = 4000
+_PLAIN_DIGITS = 9
+_PLAIN = 10**_PLAIN_DIGITS
+_POWERS = tuple(10**scale for scale in range(10))
 
 
 class Type(StrEnum):
@@ -115,7 +118,9 @@ class Field:
         if self.type is Type.DATE:
             return date.fromordinal(int(value)).isoformat()
         if self.type is Type.DECIMAL:
-            return format(Decimal(int(value)).scaleb(-self.scale), f".{self.scale}f")
+            whole, part = divmod(abs(int(value)), 10**self.scale)
+            sign = "-" if int(value) < 0 else ""
+            return f"{sign}{whole}.{part:0{self.scale}d}" if self.scale else f"{sign}{whole}"
         return value
 
     def _text(self, given: object) -> str:
@@ -129,6 +134,9 @@ class Field:
         return text.upper() if self.type is Type.CODE else text
 
     def _number(self, given: object) -> int:
+        plain = plain_number(given, self.scale)
+        if plain is not None:
+            return plain
         if isinstance(given, bool) or not isinstance(given, str | int | float | Decimal):
             raise NotAValue("is not a number")
         try:
@@ -140,6 +148,23 @@ class Field:
         if self.type is Type.INTEGER and number != number.to_integral_value():
             raise NotAValue("is not a whole number")
         return int(number.scaleb(self.scale).to_integral_value())
+
+
+def plain_number(given: object, scale: int) -> int | None:
+    """The scaled number of a small whole number, or of digits with a point and no more decimals than are kept.
+
+    Most numbers are such, and Decimal takes three times as long for them; None is for it to look at.
+    """
+    if type(given) is int:
+        return given * _POWERS[scale] if -_PLAIN < given < _PLAIN else None
+    if type(given) is str:
+        whole, _, part = given.partition(".")
+        if len(whole) <= _PLAIN_DIGITS and len(part) <= scale and whole.isascii() and whole.isdigit():
+            if not part:
+                return int(whole) * _POWERS[scale]
+            if part.isascii() and part.isdigit():
+                return int(whole + part.ljust(scale, "0"))
+    return None
 
 
 def _boolean(given: object) -> bool:

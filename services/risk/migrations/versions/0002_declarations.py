@@ -115,6 +115,7 @@ def _declaration() -> None:
         ["administration", "organisation", "received_at"],
         unique=False,
         schema=SCHEMA,
+        postgresql_where=sa.text("organisation is not null"),
     )
     op.create_index(
         "ix_declaration_received", "declaration", ["administration", "received_at", "id"], unique=False, schema=SCHEMA
