@@ -31,14 +31,9 @@ def made(seed: int, count: int = 300, *, most_items: int = 3) -> tuple[list[Decl
     return declarations, history
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_both_executors_and_the_tree_walk_agree(seed):
-    declarations, history = made(seed)
-    rules = rule_set(Random(seed + 100), 80)
-    plan = compile_plan(rules)
-    one_by_one = [(place, rule) for place, one in enumerate(declarations) for rule in plan.hits(one.header, one.items)]
-    assert pairs(history.hits(plan)) == one_by_one
-    for each in rules.rules:
+def test_one_condition_over_the_history_is_the_tree_walk_of_each_declaration():
+    declarations, history = made(1, 250)
+    for each in rule_set(Random(101), 120).rules:
         expected = [
             judge(each.condition, header=one.header, items=one.items, lists=LISTS) is True for one in declarations
         ]
