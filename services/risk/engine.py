@@ -33,6 +33,8 @@ from shared.work import Work
 
 BATCH = 1_000
 """Declarations assessed in one transaction."""
+PAUSE = 0.03
+"""Seconds between two batches while declarations keep coming one by one."""
 MOST_FRESH = 20_000
 """Declarations kept in memory between receipt and assessment; beyond them the table is read."""
 HELD = frozenset(permission.value for permission in TIMED_WORK)
@@ -126,6 +128,7 @@ class Engine:
                 return
             if administration not in self._again:
                 return
+            await asyncio.sleep(PAUSE)  # what comes meanwhile is assessed together: one transaction for all of it
 
     async def waits(self, administration: str) -> bool:
         """Whether anything is to be assessed; asked often, and cheap."""

@@ -18,7 +18,7 @@ LARGEST = 10**15
 LONGEST_TEXT = 4000
 _PLAIN_DIGITS = 9
 _PLAIN = 10**_PLAIN_DIGITS
-_POWERS = tuple(10**scale for scale in range(10))
+_POWERS: tuple[int, ...] = tuple(10**scale for scale in range(10))
 
 
 class Type(StrEnum):
