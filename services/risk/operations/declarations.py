@@ -26,7 +26,7 @@ from shared.facts import Fact
 from shared.problems import NotPermitted, NotPossible, StillRunning
 
 ONE_BY_ONE = 20
-"""Up to so many at once each has a fact of its own; more have one fact that names each (decision 0019)."""
+"""Up to so many at once each has a fact of its own; more have one fact that names each (docs/guides/assessment.md)."""
 
 
 _ONE_OF_TWO = "on conflict (administration, reference) do nothing returning id"
