@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.risk.domain.declarations import Declaration as Lodged
-from services.risk.domain.features import joined, read_features
+from services.risk.domain.catalogue import HEADER, ITEM, Field, Type, Value
+from services.risk.domain.declarations import Declaration as Declared
 from services.risk.domain.history import Outcome
 from services.risk.domain.words import Lane, Stage
 from services.risk.model import Declaration
-from services.risk.queries.declarations import lodged
 
 BATCH = 2_000
 
@@ -61,13 +60,32 @@ class Changed:
     outcome: Outcome
     gone: bool
 
-    def declaration(self) -> Lodged:
+    def declaration(self) -> Declared:
         """What rules see of it: what was declared and what was derived. Costs some work; done away from the event loop."""
-        found = lodged(self.reference, self.header, self.items)
-        if not self.features:  # assessed while features could not be derived: rules saw what was declared
-            return found
-        header, items = joined(found, read_features(self.features))
-        return Lodged(reference=self.reference, header=header, items=items)
+        header = _values(self.header, _HEADER)
+        items = [_values(item, _ITEM) for item in self.items]
+        if self.features:  # else it was assessed while none could be derived: rules saw what was declared
+            header |= _values(self.features["header"], _HEADER)
+            for item, derived in zip(items, self.features["items"], strict=True):
+                item |= _values(derived, _ITEM)
+        return Declared(reference=self.reference, header=header, items=tuple(items))
+
+
+def _reader(field: Field) -> Callable[[Any], Value]:
+    """What undoes `Field.show`, without the doubts that `Field.read` has about what strangers wrote."""
+    if field.type is Type.DECIMAL:
+        return lambda text: int(text.replace(".", ""))
+    if field.type is Type.DATE:
+        return lambda text: date.fromisoformat(text).toordinal()
+    return lambda value: value  # texts, truth values and whole numbers are JSON's own
+
+
+_HEADER = {name: _reader(field) for name, field in HEADER.items()}
+_ITEM = {name: _reader(field) for name, field in ITEM.items()}
+
+
+def _values(given: Mapping[str, Any], readers: Mapping[str, Callable[[Any], Value]]) -> dict[str, Value]:
+    return {name: readers[name](value) for name, value in given.items()}
 
 
 async def changed(
