@@ -48,28 +48,25 @@ async def record(
     if supersedes is not None:
         await _to_be_superseded(session, row=row, identifier=supersedes)
     lodged = await outcomes.version(session, row=row)
-    photos = await session.scalars(
-        select(InspectionPhoto.sha256).where(
-            InspectionPhoto.administration == row.administration, InspectionPhoto.declaration_id == row.id
-        )
-    )
+    photos = await _photos(session, row=row) if act.photos else frozenset[str]()
     act, faults = inspections.check(
         act,
         header=lodged.header,
         items=lodged.items,
         currency=by.office.administration.currency,
-        photos=frozenset(photos),
+        photos=photos,
     )
     if faults:
         errors = [FieldError(one.pointer, one.code, one.detail) for one in faults]
         raise Invalid("The act cannot be kept as it is.", errors=errors)
     assessment = await outcomes.latest_assessment(session, row=row)
     written = _written(row, act, supersedes=supersedes, assessment=assessment, by=by)
-    written.number = 1 + (await session.scalar(_of(row, select(func.max(Inspection.number)))) or 0)
+    before = await session.scalar(_of(row, select(func.max(Inspection.number)))) or 0
+    written.number = before + 1
     session.add(written)
     await session.flush()
     session.add_all(_counted_for(written, assessment))
-    valid = await outcomes.acts(session, row=row)
+    valid = await outcomes.acts(session, row=row) if before else (written,)
     row.found = any(not one.conform for one in valid)
     row.inspected_at = by.at if supersedes is None or row.inspected_at is None else row.inspected_at
     touch(row, by)
@@ -87,6 +84,16 @@ async def record(
         supersedes=str(supersedes) if supersedes else None,
     )  # fmt: skip
     return written, [fact]
+
+
+async def _photos(session: AsyncSession, *, row: Declaration) -> frozenset[str]:
+    """The hashes of the pictures that were uploaded for a declaration."""
+    found = await session.scalars(
+        select(InspectionPhoto.sha256).where(
+            InspectionPhoto.administration == row.administration, InspectionPhoto.declaration_id == row.id
+        )
+    )
+    return frozenset(found)
 
 
 def _of(row: Declaration, query: Any) -> Any:

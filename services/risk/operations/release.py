@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -31,22 +32,25 @@ async def release(session: AsyncSession, *, row: Declaration, note: str, by: Off
     return kept, [*facts, DeclarationReleased(**about(row), released_at=by.at)]
 
 
-async def release_unseen(session: AsyncSession, *, rows: Sequence[Declaration], by: Officer) -> list[Fact]:
-    """Release many that nobody has to look at, green and blue ones, in a few statements.
+async def release_many(
+    session: AsyncSession, *, rows: Sequence[Declaration], notes: Mapping[UUID, str], by: Officer
+) -> list[Fact]:
+    """Release many in a few statements, each with its note where it has one; all must be of one administration.
 
-    Raises RuleNotMet with the sentences in the way for the first that needs a look; then none is released.
+    Raises RuleNotMet with the sentences in the way of the first that may not go yet; then none is released.
     """
+    views = await outcomes.release_views(
+        session, rows=rows, settled={key for key, note in notes.items() if note.strip()}
+    )
     for row in rows:
-        lane = Lane(row.lane) if row.lane else None
-        view = rules.ReleaseView(lane=lane, stage=Stage(row.stage), waits_for_assessment=row.assessed_at is None)
-        if failed := rules.why_not(view):
+        if failed := rules.why_not(views[row.id]):
             raise RuleNotMet(f"{row.reference}: {' '.join(failed)}", rules=list(failed))
     asked = await outcomes.open_requests(session, rows=rows)
     facts: list[Fact] = []
     for row in rows:
         if row.id in asked:
             facts += await lapse(session, row=row, by=by)
-        session.add(_kept(row, note="", by=by))
+        session.add(_kept(row, note=notes.get(row.id, ""), by=by))
         _gone(row, by)
         facts.append(DeclarationReleased(**about(row), released_at=by.at))
     await session.flush()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, select
@@ -114,7 +114,31 @@ async def route_view(session: AsyncSession, *, row: Declaration, lane: Lane, may
 
 async def release_view(session: AsyncSession, *, row: Declaration, settled: bool) -> ReleaseView:
     """The declaration as the rules of release see it; `settled`: somebody says how a finding was settled."""
-    done = [act for act in await acts(session, row=row) if act.version_number == row.current]
+    return (await release_views(session, rows=[row], settled={row.id} if settled else ()))[row.id]
+
+
+async def release_views(
+    session: AsyncSession, *, rows: Sequence[Declaration], settled: Collection[UUID]
+) -> dict[UUID, ReleaseView]:
+    """Declarations of one administration as the rules of release see them, by identifier."""
+    if not rows:
+        return {}
+    kept = await session.scalars(
+        select(Inspection)
+        .where(
+            Inspection.administration == rows[0].administration,
+            Inspection.declaration_id.in_([row.id for row in rows]),
+            in_force(),
+        )
+        .order_by(Inspection.number)
+    )
+    done: dict[tuple[UUID, int], list[Inspection]] = {}
+    for act in kept:
+        done.setdefault((act.declaration_id, act.version_number), []).append(act)
+    return {row.id: _release_view(row, done.get((row.id, row.current), []), row.id in settled) for row in rows}
+
+
+def _release_view(row: Declaration, done: Sequence[Inspection], settled: bool) -> ReleaseView:
     return ReleaseView(
         lane=Lane(row.lane) if row.lane else None,
         stage=Stage(row.stage),

@@ -5,19 +5,22 @@ from __future__ import annotations
 import asyncio
 import io
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import exists, func, select
 
 from services.risk.app import NAME, make_box, make_work
 from services.risk.domain.words import FileFormat, Source
 from services.risk.engine import Engine
+from services.risk.jobs.evidence import Evidence
 from services.risk.model import Declaration, IntakeFile, RandomDay
 from services.risk.operations.intake import Intake, Sender
+from services.risk.operations.suggestions import keep
 from services.risk.queries.office import office
 from services.risk.seed.files import MANIFEST, SPOILED, manifest, spoiled
+from services.risk.seed.rules import seed_rules
 from services.risk.seed.season import LODGES, SPAN, Cast, Season
-from services.risk.seed.trade import SERIAL, SIZES, lodgings
+from services.risk.seed.trade import SERIAL, SIZES, lodgings, suggestions
 from shared.actors import Actor
 from shared.blobs import LocalBlobs
 from shared.settings import Settings
@@ -74,14 +77,30 @@ async def _fill(
         return 0
     today = place.today(at)
     first = begun if begun is not None and begun <= today - SPAN / 2 else today - SPAN
+    began = datetime.combine(first, time(6), tzinfo=place.calendar.zone).astimezone(UTC)
+    await seed_rules(
+        work=work, office=place, offices=SIZES[code].offices, people=people, began=began, at=at, few=SIZES[code].few
+    )
     season = Season(
         work=work, office=place, engine=engine, cast=Cast.of(people), first_day=first, at=at,
         lodgings=lodgings(code, first_day=first, calendar=place.calendar, people=people),
     )  # fmt: skip
     made = await season.live()
     await season.today()
+    await _evidence(settings, season)
     await _files(settings, season, at=at - timedelta(minutes=15))
     return made
+
+
+async def _evidence(settings: Settings, season: Season) -> None:
+    """What the weekly look finds: alarms of drift; and suggestions where there is enough of everything."""
+    by = season.itself(season.at - timedelta(minutes=18))
+    await Evidence(settings).watch(season.work, by)
+    code = season.office.code
+    if SIZES[code].few:
+        return
+    async with season.work.changing(actor=by.actor, at=by.at) as change:
+        change.record(*await keep(change.session, mined=await asyncio.to_thread(suggestions, code), by=by))
 
 
 async def _files(settings: Settings, season: Season, *, at: datetime) -> None:

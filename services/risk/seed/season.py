@@ -34,8 +34,11 @@ OPENS, CLOSES = time(9, 20), time(15, 10)
 SPAN = timedelta(days=WEEKS * 7 - 1)
 WAITING_DAYS = 2
 """Of the last working days before today some reds and yellows still wait."""
+LEAST = 2
+"""So many reds and yellows wait today at least."""
 OVERLOOKED = 0.25
 """So much of what there is to find is not found by who looks at documents alone."""
+SETTLED = "Assessed anew; the difference was paid with the penalty."
 LODGES = frozenset({Permission.LODGE.value, Permission.LODGE_FOR_ANY.value})
 
 
@@ -163,20 +166,25 @@ class Season:
                 )
             ).all()  # fmt: skip
             facts: list[Fact] = []
-            unseen = []
+            going: list[Declaration] = []
+            notes: dict[UUID, str] = {}
             for row in rows:
                 lodging = self.known.get(row.reference)
                 if lodging is None:
                     continue
                 if row.lane in (Lane.GREEN, Lane.BLUE):
-                    unseen.append(row)
+                    going.append(row)
                 elif not (row.lane == Lane.RED and lodging.on == day) and not (waiting and self.dice.random() < 0.6):
-                    facts += await self._look(change, row, lodging, by)
-            facts += await release.release_unseen(change.session, rows=unseen, by=by)
+                    done = await self._look(change, row, lodging, by)
+                    facts += done
+                    if row.found is not None:
+                        going.append(row)
+                        notes[row.id] = SETTLED if row.found else ""
+            facts += await release.release_many(change.session, rows=going, notes=notes, by=by)
             change.record(*facts)
 
     async def _look(self, change: Change, row: Declaration, lodging: Lodging, by: Officer) -> list[Fact]:
-        """One declaration: now and then its lane is changed by hand, else it is looked at and released."""
+        """One declaration: now and then its lane is changed by hand, else it is looked at."""
         session = change.session
         chance = self.dice.random()
         if row.lane == Lane.YELLOW and chance < 0.05 and row.lane_cause != Cause.OVERRIDE:
@@ -190,9 +198,7 @@ class Season:
         act = self._act(lodging, Kind.GOODS if goods else Kind.DOCUMENTS, found)
         earlier = replace(by, at=by.at - timedelta(minutes=min(act.minutes, 60)))
         _, facts = await inspections.record(session, row=row, act=act, supersedes=None, by=earlier)
-        note = "Assessed anew; the difference was paid with the penalty." if found else ""
-        _, released = await release.release(session, row=row, note=note, by=by)
-        return [*facts, *released]
+        return facts
 
     def _act(self, lodging: Lodging, kind: Kind, found: Offence | None) -> Act:
         items = len(lodging.declaration.items)
@@ -226,12 +232,11 @@ class Season:
                     by=by,
                 )  # fmt: skip
                 change.record(*facts)
-            rows = await self._to_look_at(change)
-            change.record(*await self._fill(change, rows))
+            change.record(*await self._fill(change, await self._waiting(change)))
             _, facts = await assignments.assign_waiting(change.session, office=offices[0], by=by)
             change.record(*facts)
         async with self.work.changing(actor=examiner, at=at) as change:
-            rows = await self._to_look_at(change)
+            rows = await self._waiting(change)
             red = next((row for row in rows if row.lane == Lane.RED and row.lane_cause != Cause.OVERRIDE), None)
             if red is not None and await outcomes.open_request(change.session, row=red) is None:
                 _, facts = await overrides.reroute(
@@ -241,25 +246,28 @@ class Season:
                 change.record(*facts)
 
     async def _fill(self, change: Change, rows: Sequence[Declaration]) -> list[Fact]:
-        """Chance may have left no red to be seen: then the officer who decides sends one there, saying why."""
+        """Chance may have left a lane empty that is to be seen: the officer who decides sends some there, saying why."""
         facts: list[Fact] = []
-        reds = sum(row.lane == Lane.RED for row in rows)
+        low = [row for row in rows if row.lane in (Lane.GREEN, Lane.BLUE)]
         by = self.by(self.cast.head, self.at - timedelta(minutes=25))
-        for row in [row for row in rows if row.lane == Lane.YELLOW][: max(0, 2 - reds)]:
-            reason = "A neighbouring administration told us of this route."
-            _, made = await overrides.reroute(
-                change.session, row=row, to=Lane.RED, reason_code=RouteReason.INTELLIGENCE, reason=reason, by=by
-            )
-            facts += made
+        for lane in (Lane.RED, Lane.YELLOW):
+            missing = max(0, LEAST - sum(row.lane == lane for row in rows))
+            for row in low[:missing]:
+                reason = "A neighbouring administration told us of this route."
+                _, made = await overrides.reroute(
+                    change.session, row=row, to=lane, reason_code=RouteReason.INTELLIGENCE, reason=reason, by=by
+                )
+                facts += made
+            del low[:missing]
         return facts
 
-    async def _to_look_at(self, change: Change) -> Sequence[Declaration]:
+    async def _waiting(self, change: Change) -> Sequence[Declaration]:
         return (
             await change.session.scalars(
                 select(Declaration)
                 .where(
                     Declaration.administration == self.office.code, Declaration.stage == Stage.LODGED,
-                    Declaration.lane.in_((Lane.RED, Lane.YELLOW)), Declaration.assessed_at.is_not(None),
+                    Declaration.assessed_at.is_not(None),
                 )
                 .order_by(Declaration.received_at.desc(), Declaration.reference)
                 .with_for_update()

@@ -10,8 +10,17 @@ import numpy as np
 
 from services.risk.domain.catalogue import Value
 from services.risk.domain.declarations import Declaration
-from services.risk.domain.generator import Mechanism, Planted, Trade, make_trade, planted_patterns
+from services.risk.domain.generator import (
+    Mechanism,
+    Planted,
+    PriceShift,
+    Trade,
+    inspect,
+    make_trade,
+    planted_patterns,
+)
 from services.risk.domain.inspections import Offence
+from services.risk.domain.mining import Suggestion, mine
 from shared.actors import Actor
 from shared.calendar import OfficeCalendar
 
@@ -20,24 +29,40 @@ SERIAL = "D"
 """The letter of the register between year and number: these declarations and no others have it."""
 IMPORTERS = 60
 PATTERNS = 8
+SHIFTS = tuple(PriceShift(chapter, WEEKS - 4, 0.6) for chapter in ("61", "62", "84", "85", "87"))
+"""Four weeks ago many goods became cheaper: the reference ranges no longer fit, and drift is noticed."""
+YEAR_BEFORE = 4_000
+HELD_OUT = 91
 SCALE = 6.0
 """A pattern has so many times its usual share: in a small trade every one is to be seen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
-    """How much an administration of the demonstration has: declarations in all, those of today, its offices by share."""
+    """How much an administration of the demonstration has: declarations in all, those of today, its offices by share.
+
+    `weekdays` are those on which its national system writes a file (0 is Monday): small ones do so when a ship was in.
+    """
 
     count: int
     today: int
     offices: tuple[str, ...]
+    weekdays: frozenset[int] = frozenset({1, 4})
+    few: bool = True
+    """Whether it does with fewer rules."""
 
 
 SIZES: Mapping[str, Size] = {
-    "FJ": Size(count=600, today=36, offices=("FJSUV", "FJNAN", "FJSUV", "FJLTK", "FJLTK", "FJSVU", "FJLEV")),
-    "VU": Size(count=250, today=20, offices=("VUVLI", "VUVLI", "VUVLI", "VUSAN", "VUSAN", "VUTAH", "VUVLI")),
-    "TO": Size(count=250, today=20, offices=("TOTBU", "TOTBU", "TOTBU", "TOVAV", "TOVAV", "TOHPA", "TOTBU")),
-    "XX": Size(count=250, today=20, offices=("XXHBR", "XXAIR", "XXPST", "XXWST", "XXNTH", "XXOUT", "XXYOT")),
+    "FJ": Size(
+        count=600,
+        today=36,
+        offices=("FJSUV", "FJNAN", "FJSUV", "FJLTK", "FJLTK", "FJSVU", "FJLEV"),
+        weekdays=frozenset(range(5)),
+        few=False,
+    ),
+    "VU": Size(count=180, today=18, offices=("VUVLI", "VUVLI", "VUVLI", "VUSAN", "VUSAN", "VUTAH", "VUVLI")),
+    "TO": Size(count=180, today=18, offices=("TOTBU", "TOTBU", "TOTBU", "TOVAV", "TOVAV", "TOHPA", "TOTBU")),
+    "XX": Size(count=180, today=18, offices=("XXHBR", "XXAIR", "XXPST", "XXWST", "XXNTH", "XXOUT", "XXYOT")),
 }
 """Offices in the order of the generator's: harbour, airport, post, west, north, outer islands, yacht harbour."""
 
@@ -84,10 +109,10 @@ def lodgings(
     size, seed = SIZES[code], sum(map(ord, code))
     trade = make_trade(
         size.count, seed=seed, weeks=WEEKS, first_day=first_day.toordinal(), planted=patterns(code),
-        importer_count=IMPORTERS,
+        importer_count=IMPORTERS, shifts=SHIFTS,
     )  # fmt: skip
     today = first_day + timedelta(days=WEEKS * 7 - 1)
-    days = _days(trade, today=today, last=size.today, calendar=calendar)
+    days = _days(trade, today=today, last=size.today, weekdays=size.weekdays, calendar=calendar)
     rows = list(range(len(trade)))
     declarations = trade.declarations(rows)
     firms = _firms(declarations, people)
@@ -104,21 +129,34 @@ def lodgings(
             items=tuple(_item(item, code) for item in declaration.items),
         )
         own = str(header["importer"])
-        sent = own if number % 3 == 0 and own in {firm for firm, _ in firms.values()} else None
+        sent = own if number % 4 == 0 and own in {firm for firm, _ in firms.values()} else None
         offence, revenue = _truth(trade, row)
         found.setdefault(day, []).append(Lodging(declaration=kept, on=day, offence=offence, revenue=revenue, firm=sent))
     return dict(sorted(found.items()))
 
 
-def _days(trade: Trade, *, today: date, last: int, calendar: OfficeCalendar) -> list[date]:
-    """A day for every declaration: the newest today, the others on the working day at or before the generator's."""
+def suggestions(code: str) -> tuple[Suggestion, ...]:
+    """What a year of the same invented trade, longer than the one that is lodged, suggests; nothing that names a party
+    or an office, for these are the generator's own."""
+    trade = make_trade(
+        YEAR_BEFORE, seed=sum(map(ord, code)), weeks=52, planted=patterns(code), importer_count=YEAR_BEFORE // 20
+    )
+    seen = inspect(trade, np.where(trade.truth.pattern >= 0, 0.6, 0.03), floor=0.04, seed=3)
+    history, edge = trade.history(seen.columns()), int(trade.day[-1]) - HELD_OUT
+    found = mine(history, train=trade.day <= edge, held=trade.day > edge, conditions=2).suggestions
+    named = ("office", "importer", "declarant", "exporter")
+    return tuple(one for one in found if not any(name in one.text for name in named))[:2]
+
+
+def _days(trade: Trade, *, today: date, last: int, weekdays: frozenset[int], calendar: OfficeCalendar) -> list[date]:
+    """A day for every declaration: the newest today, the others on the day of a file at or before the generator's."""
     begin = date.fromordinal(int(trade.day[0]))
     found = []
     for position, ordinal in enumerate(trade.day.tolist()):
         day = today
         if position < len(trade) - last:
             day = min(date.fromordinal(ordinal), today - timedelta(days=1))
-            while day > begin and not calendar.is_working_day(day):
+            while day > begin and not (day.weekday() in weekdays and calendar.is_working_day(day)):
                 day -= timedelta(days=1)
         found.append(day)
     return found
