@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from services.risk.domain.rules import RuleSet
 from services.risk.model import Declaration, RandomDay
-from services.risk.operations.auditing import Finding, again
+from services.risk.operations.auditing import Finding, SecretLost, again
 from services.risk.queries import assessments
 from shared.sealing import Box
 from shared.work import Work
@@ -44,9 +44,13 @@ async def recompute_day(*, work: Work, box: Box, administration: str, zone: Zone
                     continue
                 if row.rule_set not in rules:
                     rules[row.rule_set] = await assessments.rules_of(session, row)
-                found = await again(session, row=row, of=of, box=box, rules=rules[row.rule_set])
                 count, draws = count + 1, draws + len(row.draw["uniform"])
                 days.add(date.fromisoformat(row.draw["day"]))
+                try:
+                    found = await again(session, row=row, of=of, box=box, rules=rules[row.rule_set])
+                except SecretLost as lost:
+                    wrong.append((row.id, str(lost)))
+                    continue
                 if not found.same:
                     wrong.append((row.id, _words(found)))
         if len(rows) < TOGETHER:

@@ -11,6 +11,7 @@ from services.risk.operations import auditing
 from services.risk.permissions import Permission
 from services.risk.queries import assessments
 from services.risk.schemas.assessments import AssessmentWhole, Recomputed
+from shared.problems import RuleNotMet
 from shared.web import CallDep, Requires, json_answer
 
 router = APIRouter(tags=["assessments"])
@@ -35,7 +36,10 @@ async def recompute(key: UUID, request: Request, call: CallDep) -> Response:
     async with call.change() as change:
         by = await officer(change.session, call)
         row, of = await assessments.assessment(change.session, administration=by.office.code, identifier=key)
-        found = await auditing.again(change.session, row=row, of=of, box=engine(request).box)
+        try:
+            found = await auditing.again(change.session, row=row, of=of, box=engine(request).box)
+        except auditing.SecretLost as lost:
+            raise RuleNotMet(str(lost), hint="Ask the operator whether the old sealing key is kept anywhere.") from lost
         change.record(*auditing.read(row, of))
     shape = {
         "assessment": str(key), "same": found.same, "differences": list(found.differences), "lane": found.lane.value,

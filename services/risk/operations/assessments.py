@@ -149,18 +149,22 @@ async def _draws(
         session, administration=place, keys=[one.key for one in subjects.values()], today=today, draw_days=policy.draw_days
     ) if subjects else {}  # fmt: skip
     needed = {date.fromisoformat(one["day"]) for one in before.values()} | set(days.values())
-    facts = await ready(session, days=needed, box=box, by=by, known=secrets)
+    facts = await ready(session, days={*needed, today}, box=box, by=by, known=secrets)
     for case in cases:
         kept = before.get(case.row.id)
         if kept is not None:
-            day = date.fromisoformat(kept["day"])
-            case.draw = Draw(
-                secret=secrets[day], key=kept["key"], day=day, by=By(kept["by"]), number=int(kept["number"])
+            key, made_of, number, day = (
+                kept["key"],
+                By(kept["by"]),
+                int(kept["number"]),
+                date.fromisoformat(kept["day"]),
             )
-            continue
-        mine = subjects[case.row.id]
-        day = days[mine.key]
-        case.draw = Draw(secret=secrets[day], key=mine.key, day=day, by=mine.by, number=case.row.current)
+        else:
+            mine = subjects[case.row.id]
+            key, made_of, number, day = mine.key, mine.by, case.row.current, days[mine.key]
+        if day not in secrets:  # the key to it was lost: nobody can draw with it again
+            day = today
+        case.draw = Draw(secret=secrets[day], key=key, day=day, by=made_of, number=number)
     return facts
 
 

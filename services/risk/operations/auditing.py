@@ -19,6 +19,10 @@ from shared.facts import Fact
 from shared.sealing import Box
 
 
+class SecretLost(LookupError):
+    """The secret of a day cannot be opened, so nothing drawn with it can be computed again; the text names the day."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """What a recomputation found: the lane computed, where it differs from what was kept, what is wrong with the draw."""
@@ -38,11 +42,13 @@ async def again(
 ) -> Finding:
     """Compute one assessment again from what was kept, and check its draw against the day's commitment.
 
-    `rules` are those of the assessment where the caller has them at hand.
+    `rules` are those of the assessment where the caller has them at hand. Raises SecretLost.
     """
     day = date.fromisoformat(row.draw["day"])
     place = row.administration
-    secret = (await secrets_of(session, administration=place, days=[day], box=box))[day]
+    secret = (await secrets_of(session, administration=place, days=[day], box=box)).get(day)
+    if secret is None:
+        raise SecretLost(f"The secret of {day.isoformat()} was sealed under a key that is gone.")
     published = (await assessments.published(session, administration=place, days=[day]))[day]
     rules = rules or await assessments.rules_of(session, row)
     kept = await assessments.kept(session, row=row, of=of)

@@ -14,8 +14,9 @@ from services.risk.app import make_box
 from services.risk.jobs.assessing import Secrets
 from services.risk.recomputing import recompute_day
 from shared import tenancy
+from shared.sealing import Box
 from tests.service.risk.conftest import EXAMINER, House, machine
-from tests.service.risk.lodging import activate, declaration, lodge, lodge_many, rule
+from tests.service.risk.lodging import activate, declaration, engine, lodge, lodge_many, rule
 
 TODAY = date(2026, 3, 3)
 SUVA = ZoneInfo("Pacific/Fiji")
@@ -107,3 +108,25 @@ async def test_a_day_without_a_commitment_gets_one_late_and_the_auditor_is_told(
         work=house.work, box=make_box(house.app.state.platform.settings), administration="FJ", zone=SUVA, day=TODAY
     )
     assert report.late == (TODAY,), "the secret was made on the day itself"
+
+
+async def test_with_another_sealing_key_lanes_are_still_given_and_the_loss_is_told(house: House) -> None:
+    """After a restore without the key: yesterday's secrets are gone, today's is made anew and its hash says so."""
+    old = await lodge(house, declaration("K-1"))
+    before = (await published(house))["2026-03-03"]["commitment"]
+    found = engine(house)
+    found.box = Box("another key", purpose="risk sealed secrets")
+    found._secrets.clear()
+    await lodge(house, declaration("K-1", freight="7"))
+    new = await lodge(house, declaration("K-2"))
+    after = (await published(house))["2026-03-03"]["commitment"]
+    assert after != before
+    assert (await drawn(house, new))["day"] == "2026-03-03"
+    house.later(days=1)
+    found._secrets.clear()
+    found.box = make_box(house.app.state.platform.settings)
+    await lodge(house, declaration("K-1", freight="8"))
+    assert (await drawn(house, old))["day"] == "2026-03-04", "its own day can no longer be opened"
+    report = await recompute_day(work=house.work, box=found.box, administration="FJ", zone=SUVA, day=TODAY)
+    assert report.assessments == 3
+    assert {words for _, words in report.wrong} == {"The secret of 2026-03-03 was sealed under a key that is gone."}
