@@ -18,7 +18,7 @@ from services.risk.operations.acting import Officer
 from services.risk.permissions import Permission
 from services.risk.queries import rules as kept
 from services.risk.schemas.rules import ImportReport
-from shared.web import Call, CallDep, Requires
+from shared.web import Call, CallDep, Requires, json_answer
 
 router = APIRouter(tags=["Rules"])
 LARGEST = 8 * 1024 * 1024
@@ -51,6 +51,8 @@ async def take_in(
         change.record(*facts)
         mistakes = [{"line": one.line, "column": one.column, "detail": one.detail} for one in unread]
         report = ImportReport.model_validate({"drafts": keys, "mistakes": mistakes})
+        if not facts:  # nothing of the file could be taken in
+            return json_answer(report, status=201)
         return change.answer(report, status=201, location="/rules")
 
 

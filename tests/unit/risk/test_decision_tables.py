@@ -121,6 +121,12 @@ def test_a_wrong_cell_is_named_and_no_rule_is_taken(
     assert [((one.row, one.column), reason in one.reason) for one in reading.mistakes] == [(where, True)]
 
 
+def test_a_row_whose_only_condition_stands_under_a_wrong_heading_is_no_rule() -> None:
+    reading = read_rows([["item.orign in", "lane"], ["CN", "red"], ["HK", "purple"]], lists=[])
+    assert reading.rules == ()
+    assert [(one.row, one.column) for one in reading.mistakes] == [(1, 1), (3, 2)]
+
+
 def test_other_ways_to_be_no_table() -> None:
     missing = read_rows([["office"], ["A"]])
     assert [(one.row, one.reason) for one in missing.mistakes] == [(1, "there is no column lane")]

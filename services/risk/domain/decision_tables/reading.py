@@ -108,7 +108,7 @@ class _Reader:
             except RuleError as bad:
                 self.wrong(row, at, bad.detail)
         self.check_row(row, header, item, results)
-        if len(self.mistakes) > before or "lane" not in results:
+        if len(self.mistakes) > before or "lane" not in results or not (header or item):
             return None
         return self.made(row, header, item, results)
 

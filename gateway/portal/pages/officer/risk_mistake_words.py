@@ -1,0 +1,184 @@
+"""What the rule language says is wrong with a condition, and its hints, in the page's language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from gateway.portal.language import N_, Words
+
+KINDS = (N_("a text"), N_("a code"), N_("true or false"), N_("a number"), N_("a date"))
+
+MISTAKES = (
+    N_("there is no condition"),
+    N_("the %(sign)s is never closed"),
+    N_("%(sign)s closes nothing"),
+    N_("single items cannot be picked"),
+    N_("the condition is nested deeper than %(number)s"),
+    N_("comparisons do not chain"),
+    N_("the condition stops too early"),
+    N_("a list stands in [ ]"),
+    N_("in needs a field before it"),
+    N_("after the point a name should stand"),
+    N_("after the comma something is missing"),
+    N_("%(word)s is not an operator"),
+    N_("%(word)s cannot stand here"),
+    N_("here an operator or the end should stand, not %(word)s"),
+    N_("here %(sign)s or an operator should stand, for the %(other)s of column %(column)s, not %(word)s"),
+    N_("the text has %(number)s characters, more than %(most)s"),
+    N_("a number starts with a digit"),
+    N_("a number does not end with a point"),
+    N_("= alone is no comparison"),
+    N_("%(word)s has more than %(number)s decimals"),
+    N_("%(word)s is larger than any value can be"),
+    N_("the result is larger than any value can be"),
+    N_("the result has %(number)s decimals, more than %(most)s"),
+    N_("a division by zero never has a result"),
+    N_("dates are not calculated with"),
+    N_("- does not apply to %(kind)s"),
+    N_("%(sign)s does not apply to %(kind)s"),
+    N_("a calculation is not a condition"),
+    N_("a constant is not a condition"),
+    N_("a condition stands where a value should"),
+    N_("there is no null: a missing value is absent"),
+    N_("an empty text is never there: a missing value is absent"),
+    N_("two constants are compared"),
+    N_("a field that is true or false stands alone"),
+    N_("a constant is looked for in a list"),
+    N_("after in a list should stand"),
+    N_("the list is empty, so this never hits"),
+    N_("the list has no name"),
+    N_('there is no list "%(name)s"'),
+    N_("list needs one name in quotes"),
+    N_("date needs one day in quotes"),
+    N_('"%(word)s" is not a day'),
+    N_("a list stands behind in"),
+    N_("has asks for one field"),
+    N_("has asks for a field"),
+    N_("every text begins with, ends with and contains the empty one"),
+    N_("%(word)s needs one text in quotes"),
+    N_("items.… cannot stand inside items.…"),
+    N_("items.%(word)s needs a name for the item and a condition"),
+    N_("items is all items together"),
+    N_("%(word)s is the whole item"),
+    N_("%(word)s already means something"),
+    N_("%(word)s asks items only"),
+    N_("%(word)s stands outside of items"),
+    N_("%(word)s is not a field of the declaration"),
+    N_("%(word)s is not a field of an item"),
+    N_("%(word)s is not a field"),
+    N_("%(word)s is not a number"),
+    N_("%(word)s is a condition, not a value"),
+    N_("%(word)s before a text is not part of the language"),
+    N_("%(word)s is not part of the language"),
+    N_("%(word)s is a field; a list holds constants"),
+    N_("%(word)s is %(kind)s; lists hold codes"),
+    N_("%(word)s is %(kind)s; %(sign)s needs numbers"),
+    N_("%(word)s is %(kind)s; %(sign)s asks a code or a text"),
+    N_("%(word)s is %(kind)s, not a condition"),
+    N_("%(word)s is %(kind)s, %(other)s is %(second_kind)s"),
+)
+"""What is wrong; the narrower sentence stands before the wider one."""
+
+HINTS = (
+    N_("did you mean %(name)s, a field of an item: %(example)s?"),
+    N_("did you mean %(name)s?"),
+    N_("%(word)s is a field of an item: write %(example)s"),
+    N_("%(word)s is a field of an item: %(example)s"),
+    N_("%(word)s is a field of the declaration: write %(name)s without %(variable)s."),
+    N_("the field catalogue lists every field"),
+    N_("write one, as in %(example)s"),
+    N_("write %(example)s for and"),
+    N_("write %(example)s for or"),
+    N_("write %(example)s for not"),
+    N_("write %(example)s for is"),
+    N_("write == once"),
+    N_("write straight quotes: %(example)s"),
+    N_("write the share as a number, 0.05 for 5 %%"),
+    N_("write the text in quotes alone"),
+    N_("write plain digits, as in 1234.5; a code stands in quotes"),
+    N_("write a number, without quotes"),
+    N_("write %(first)s, or %(second)s"),
+    N_("write %(first)s or %(second)s"),
+    N_("write %(example)s, not %(other)s"),
+    N_("write %(example)s"),
+    N_("add %(example)s"),
+    N_("add one entry"),
+    N_("remove it, or add %(sign)s before"),
+    N_("remove the comma"),
+    N_("join conditions with && or ||"),
+    N_("join it with && or ||"),
+    N_("split it into several rules"),
+    N_("a field or a constant is missing at the end"),
+    N_("a field or a constant is missing before it"),
+    N_("as in %(example)s"),
+    N_("a condition stands alone, without if"),
+    N_("a condition ends before then; the lane is a field of the rule"),
+    N_("there is no choice inside a condition; write two rules"),
+    N_("a condition has no ; at its end"),
+    N_("a list stands in [ ]"),
+    N_("use a managed list for long lists of codes"),
+    N_("use startsWith, endsWith or contains"),
+    N_("a code or reference stands in quotes"),
+    N_("no value is kept with so many"),
+    N_("texts stand in quotes"),
+    N_("compare its result, as in %(example)s"),
+    N_("compare it with a field"),
+    N_("compare dates, or use days_since_arrival"),
+    N_("compare fields of one type"),
+    N_("compare the items with the declaration's fields, or write two conditions joined by &&"),
+    N_("only numbers and dates have an order; use ==, in or startsWith"),
+    N_("only numbers can be negative"),
+    N_("only a code can be on a list"),
+    N_("only items.exists, items.all and items.exists_one; item_count counts the items"),
+    N_("numbers and dates are compared with < and >"),
+    N_("true and false are not compared or calculated with"),
+    N_("a calculation has a value where its fields have one"),
+    N_("a field that is true or false stands alone"),
+    N_("one side needs a field"),
+    N_("multiply fewer values"),
+    N_("make the list first"),
+    N_("name a field of it, as in %(example)s"),
+    N_("name the item i"),
+    N_("year-month-day, as in %(example)s"),
+    N_("there are startsWith, endsWith and contains"),
+    N_("there are %(example)s"),
+)
+"""How it is mended, in the same order of narrower before wider."""
+
+
+@cache
+def _patterns(sentences: tuple[str, ...]) -> tuple[tuple[re.Pattern[str], str], ...]:
+    found = []
+    for sentence in sentences:
+        parts = re.split(r"%\((\w+)\)s", sentence)
+        text = "".join(
+            f"(?P<{part}>.+?)" if at % 2 else re.escape(part.replace("%%", "%")) for at, part in enumerate(parts)
+        )
+        found.append((re.compile(text, re.DOTALL), sentence))
+    return tuple(found)
+
+
+def told(text: str, words: Words, *, among: Iterable[str]) -> str:
+    """A sentence of the service in the page's language, by the first of `among` it fits; else as it is."""
+    for pattern, sentence in _patterns(tuple(among)):
+        found = pattern.fullmatch(text)
+        if found:
+            parts = {
+                name: words.gettext(value) if name.endswith("kind") else value
+                for name, value in found.groupdict().items()
+            }
+            return words.gettext(sentence) % parts
+    return text
+
+
+def mistake(text: str, words: Words) -> str:
+    """What is wrong, with a capital letter and a full stop."""
+    said = told(text, words, among=MISTAKES)
+    return f"{said[:1].upper()}{said[1:]}."
+
+
+def hint(text: str, words: Words) -> str:
+    """How it is mended; "" where the language gives no hint."""
+    return told(text, words, among=HINTS) if text else ""
