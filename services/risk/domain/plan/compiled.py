@@ -171,7 +171,9 @@ class Plan:
         for name, cuts, rows, missing in asked.measured:
             value = get(name)
             bits &= missing if value is None else rows[bisect_right(cuts, value)]
-        for read, cuts, rows, missing in asked.computed:
+        for read, cuts, rows, missing, asking in asked.computed:
+            if not bits & asking:
+                continue
             value = read(header, _NOTHING)
             bits &= missing if value is None else rows[bisect_right(cuts, value)]
         if not bits:
@@ -190,7 +192,9 @@ class Plan:
                 for name, cuts, rows, missing in asked.measured:
                     value = get(name)
                     found &= missing if value is None else rows[bisect_right(cuts, value)]
-                for read, cuts, rows, missing in asked.computed:
+                for read, cuts, rows, missing, asking in asked.computed:
+                    if not found & asking:
+                        continue
                     value = read(header, item)
                     found &= missing if value is None else rows[bisect_right(cuts, value)]
                 if found:
@@ -240,14 +244,14 @@ class _Asked:
     def __init__(self, tables: Mapping[Column, Table], level: Level) -> None:
         self.looked_up: list[tuple[str, Mapping[str | bool | None, int]]] = []
         self.measured: list[tuple[str, list[int], list[int], int]] = []
-        self.computed: list[tuple[Reading, list[int], list[int], int]] = []
+        self.computed: list[tuple[Reading, list[int], list[int], int, int]] = []
         own = [(column, table) for column, table in tables.items() if level_of(column) is level]
         for column, table in sorted(own, key=lambda one: one[1].free.bit_count()):
             if isinstance(table, TextTable):
                 if isinstance(column, FieldRef):
                     self.looked_up.append((column.name, table))  # type: ignore[arg-type]  # its keys are the column's values
             elif not isinstance(column, FieldRef):
-                self.computed.append((reading(column), table.cuts, table.rows, table.missing))
+                self.computed.append((reading(column), table.cuts, table.rows, table.missing, table.asking))
             elif column.type is Type.BOOLEAN:
                 self.looked_up.append((column.name, table.by_truth()))  # type: ignore[arg-type]  # its keys are the column's values
             else:

@@ -117,7 +117,7 @@ class TextTable(dict[str | None, int]):
 class NumberTable:
     """Bitmaps by number: `rows[bisect_right(cuts, number)]`, or `missing`."""
 
-    __slots__ = ("cuts", "free", "missing", "rows")
+    __slots__ = ("asking", "cuts", "free", "missing", "rows")
 
     def __init__(self, conditions: Mapping[int, Allowed], every: int) -> None:
         """`every` has a bit for each slot there can be."""
@@ -136,6 +136,7 @@ class NumberTable:
                     turns[low] = turns.get(low, 0) ^ own
                 if high != EDGE:
                     turns[high + 1] = turns.get(high + 1, 0) ^ own
+        self.asking = constrained
         self.free = every & ~constrained
         self.missing = self.free | missing
         self.cuts = sorted(turns)
