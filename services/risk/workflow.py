@@ -116,7 +116,7 @@ RULE = Workflow(
 )
 
 OFFICE_PLAN = Workflow(
-    "office plan",
+    "office-plan",
     start=PlanState.PROPOSED,
     actions=[
         Action(

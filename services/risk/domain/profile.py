@@ -17,6 +17,7 @@ from typing import Any
 from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
+from joserfc.jws import JWSRegistry
 
 from services.risk.domain.rules import Matching
 from services.risk.domain.words import Flow, Lane
@@ -25,6 +26,15 @@ FORMAT = "vaka-risk-profile/1"
 ALGORITHMS = ["Ed25519"]
 LARGEST = 8 * 1024 * 1024
 MOST_RULES = 2_000
+
+
+class _Large(JWSRegistry):
+    """Signatures over files of this size; the library's own limit is made for tokens."""
+
+    max_payload_length = LARGEST
+
+
+_LARGE = _Large(algorithms=ALGORITHMS)
 
 
 class NotAProfile(ValueError):
@@ -157,7 +167,7 @@ def opened(token: str, *, jwk: Mapping[str, Any]) -> Profile:
         raise NotAProfile("the file is larger than any profile")
     try:
         key = OKPKey.import_key(dict(jwk))
-        verified = jws.deserialize_compact(token.strip(), key, algorithms=ALGORITHMS)
+        verified = jws.deserialize_compact(token.strip(), key, registry=_LARGE)
     except (JoseError, ValueError, KeyError, TypeError):
         raise NotAProfile("the signature does not verify: the file was changed or comes from somebody else") from None
     try:

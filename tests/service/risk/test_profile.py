@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.risk.domain.profile import NotAProfile, opened, public_key
+from services.risk.domain.profile import NotAProfile, Profile, ProfileEntry, ProfileList, opened, public_key
 from services.risk.domain.rule_life import Effect, lowered
+from services.risk.domain.rules import Matching
 from services.risk.domain.words import Flow, Lane
+from services.risk.operations import profiles
+from services.risk.operations.acting import Officer
+from services.risk.permissions import ROLES
+from services.risk.queries.office import office
+from services.risk.queries.rule_sets import active_rule_set
 from shared.actors import Actor
+from shared.parameters import Parameter, Parameters
 from shared.tokens import SigningKey
-from tests.service.risk.conftest import AUDITOR, House, officer
+from tests.service.risk.conftest import AUDITOR, MONDAY, House, officer
 from tests.service.risk.test_rules import BEER, Rules
 
 ANALYST_VU = officer("risk-analyst", name="analyst-vu", administration="VU")
@@ -114,19 +122,11 @@ AUDITOR_VU = officer("auditor", name="auditor-vu", administration="VU")
 
 
 async def test_RM4_a_trusted_profile_counts_at_once_where_the_parameter_says_so(house):
-    from dataclasses import replace
-
-    from shared.parameters import Parameter, Parameters
 
     rules = Rules(house)
     one = await rules.active()
     file = await exported(house, one["id"])
     await trust(house)
-    from services.risk.operations import profiles
-    from services.risk.operations.acting import Officer
-    from services.risk.permissions import ROLES
-    from services.risk.queries.office import office
-    from services.risk.queries.rule_sets import active_rule_set
 
     vanuatu = house.app.state.platform.settings.hosted_administrations()["VU"]
     async with house.work.changing(actor=HEAD_VU, at=house.at) as change:
@@ -168,6 +168,16 @@ def test_RM5_what_is_not_called_lower_gives_no_declaration_less(regional, own, o
     assert given_to(own) >= given_to(regional) or given_to(regional)[0] == 0
     assert own.lane.rank >= regional.lane.rank
     assert own.condition == regional.condition
+
+
+def test_a_profile_may_be_large_and_only_so_large():
+    key = SigningKey(part="risk", seed=base64.b64encode(b"x" * 32).decode())
+    entries = tuple(ProfileEntry(value=f"IMPORTER-{number:06}", source="Regional notice") for number in range(20_000))
+    listed = ProfileList(name="a", title="A", matching=Matching.EXACT, entries=entries)
+    profile = Profile(name="n", signer="s", made_at=MONDAY, lists=(listed,))
+    assert opened(key.sign_file(profile.text(), kind="x"), jwk=key.public()["keys"][0]) == profile
+    with pytest.raises(NotAProfile, match="larger"):
+        opened("x" * (8 * 1024 * 1024 + 1), jwk=key.public()["keys"][0])
 
 
 def test_only_public_ed25519_keys_are_trusted():
