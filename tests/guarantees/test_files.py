@@ -100,7 +100,7 @@ def test_nobodys_machine_is_named():
 
 
 def test_the_locks_have_hashes_and_no_addresses():
-    for lock in ("requirements.lock", "requirements-dev.lock"):
+    for lock in ("requirements.lock", "requirements-dev.lock", "bench/requirements.lock"):
         text = (ROOT / lock).read_text(encoding="utf-8")
         assert "--index-url" not in text
         assert "http" not in re.sub(r"(?m)^\s*#.*$|^[\w\[\]-]*http[\w\[\].-]*==.*$", "", text)
