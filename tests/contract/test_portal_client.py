@@ -38,6 +38,8 @@ SAME_THING = {
     "ReceiptPage": "Page_Union_OwnReceipt__ReleasedReceipt__",
     "FilePage": "Page_FileRow_",
     "WindowView": "RuleStatistics",
+    "RuleInShort": "RuleRow",
+    "AlarmInShort": "DriftView",
 }
 """What the portal calls otherwise than the service does."""
 

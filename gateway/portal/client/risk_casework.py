@@ -110,6 +110,27 @@ class RequestView(LaneChangeView):
     declaration: BriefView
 
 
+class RuleInShort(TypedDict):
+    """A rule in a list, as far as the board shows it."""
+
+    id: str
+    title: str
+    lane: str
+    state: str
+    under_way_state: str | None
+    valid_until: Moment | None
+    expires_soon: bool
+
+
+class AlarmInShort(TypedDict):
+    """An alarm, as far as the board counts it."""
+
+    id: str
+    kind: str
+    subject: str
+    seen: Moment | None
+
+
 async def queue(api: Api, **filters: Query) -> QueueView:
     """What waits, by office, lane, mine, unassigned, ready; higher lane first, then mandatory, then longest waiting."""
     return cast("QueueView", await api.read(SERVICE, "/queue", **filters))
@@ -150,3 +171,18 @@ async def assign_waiting(api: Api, office: str, *, key: str) -> list[dict[str, A
 async def lane_list(api: Api, *, office: str, day: str) -> LaneListView:
     """The lane list of an office and a day."""
     return cast("LaneListView", await api.read(SERVICE, "/lane-list", office=office, day=day))
+
+
+async def colleagues(api: Api) -> list[dict[str, Any]]:
+    """The officers of the administration, with their roles."""
+    return list((await api.read("identity", "/colleagues"))["items"])
+
+
+async def rules(api: Api) -> list[RuleInShort]:
+    """Rules that this officer need know, without their conditions."""
+    return cast("list[RuleInShort]", (await api.read(SERVICE, "/rules"))["items"])
+
+
+async def alarms(api: Api) -> list[AlarmInShort]:
+    """What is no longer as it was, the newest first."""
+    return cast("list[AlarmInShort]", (await api.read(SERVICE, "/drift"))["items"])

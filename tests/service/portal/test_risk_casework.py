@@ -185,7 +185,7 @@ async def test_an_act_is_noted_written_corrected_and_the_goods_released(risk_tow
     assert "Not conform" in page
     assert "Value declared too low" in page
     assert "FJD 1,250.50" in page
-    assert "Customs value (item 1): FJD 18,500 → FJD 26,000" in page
+    assert "Customs value (item 1): FJD 18,500.00 → FJD 26,000.00" in page
 
     blocked = await browser.send_form(here, f"{here}/release")
     assert (blocked.status_code, "say in the note how it was settled" in text_of(blocked)) == (409, True)

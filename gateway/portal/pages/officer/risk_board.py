@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 from starlette.responses import Response
 
@@ -16,6 +17,7 @@ from gateway.portal.visit import MenuItem, Visit
 
 ROLES = ("counter", "examiner", "risk-analyst", "risk-approver", "auditor")
 AT_THE_QUEUE = frozenset({"examiner", "risk-approver", "auditor"})
+KEEPS_RULES = frozenset({"risk-analyst", "risk-approver", "auditor"})
 DECIDES_REQUESTS = frozenset({"risk-approver", "auditor"})
 A_DAY = 24 * 60
 """Minutes after which a declaration that nobody looked at stands out."""
@@ -31,10 +33,28 @@ def offices_of(rows: Sequence[QueueRow], examiners: Sequence[ExaminerView]) -> l
     return [office for office, _ in counted.most_common() if office]
 
 
+async def _rules(visit: Visit) -> dict[str, list[Any]]:
+    """Rules that somebody has to look after: to approve, about to end; and alarms that nobody looked at."""
+    if not visit.actor.roles & KEEPS_RULES:
+        return {"approve": [], "expiring": [], "alarms": []}
+    rules = await risk_casework.rules(visit.api)
+    alarms = await risk_casework.alarms(visit.api)
+    return {
+        "approve": [row for row in rules if "submitted" in (row["state"], row["under_way_state"])],
+        "expiring": [row for row in rules if row["expires_soon"]],
+        "alarms": [row for row in alarms if not row["seen"]],
+    }
+
+
 async def board(visit: Visit) -> Response:
     """The day on one page: an examiner begins here."""
+    rules = await _rules(visit)
+    keeps_rules = bool(visit.actor.roles & KEEPS_RULES)
     if not visit.actor.roles & AT_THE_QUEUE:
-        return page(visit, "officer/risk/board.html", found=None, zone=zone_of(visit), requests=[])
+        return page(
+            visit, "officer/risk/board.html", found=None, zone=zone_of(visit), requests=[], rules=rules, at=visit.at,
+            keeps_rules=keeps_rules,
+        )  # fmt: skip
     api = visit.api
     whole = await risk_casework.queue(api, limit=COUNTED)
     ready = await risk_casework.queue(api, ready=True, limit=1)
@@ -52,7 +72,8 @@ async def board(visit: Visit) -> Response:
     return page(
         visit, "officer/risk/board.html", found=whole, counts=whole["counts"], ready=sum(ready["counts"].values()),
         mine=mine, late=late, nobodys=nobodys, requests=requests, offices=offices, office=office, me=me, shown=SHOWN,
-        forecast=await risk_casework.forecast(api, office) if office else None, zone=zone_of(visit), at=visit.at,
+        forecast=await risk_casework.forecast(api, office) if office else None, zone=zone_of(visit), at=visit.at, rules=rules,
+        keeps_rules=keeps_rules,
     )  # fmt: skip
 
 

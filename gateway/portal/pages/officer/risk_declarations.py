@@ -13,7 +13,7 @@ from gateway.portal.client.transport import ApiProblem
 from gateway.portal.forms import Form
 from gateway.portal.pages.officer import risk_reading
 from gateway.portal.pages.officer.desk import get, post, zone_of
-from gateway.portal.pages.officer.risk_desk import EXPLAINED, Fields, refused
+from gateway.portal.pages.officer.risk_desk import EXPLAINED, Fields, names_of_officers, refused
 from gateway.portal.pages.officer.risk_words import RANKS, SOURCES, STAGES
 from gateway.portal.qr import qr_code
 from gateway.portal.rendering import page
@@ -84,7 +84,7 @@ async def versions(visit: Visit) -> Response:
     fields = Fields(await risk_declaration.fields(visit.api), visit)
     rows = await risk_declaration.versions(visit.api, key)
     return page(
-        visit, "officer/risk/versions.html", row=found, versions=risk_reading.versions(rows, fields), sources=SOURCES,
+        visit, "officer/risk/versions.html", row=found, names=await names_of_officers(visit), versions=risk_reading.versions(rows, fields), sources=SOURCES,
         zone=zone_of(visit),
     )  # fmt: skip
 

@@ -7,6 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from babel.numbers import get_currency_precision
+
+from gateway.portal.client import risk_casework
 from gateway.portal.client.risk_declaration import FieldView
 from gateway.portal.client.transport import ApiProblem
 from gateway.portal.formatting import Formats
@@ -27,6 +30,16 @@ _SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+")
 def said(visit: Visit, text: str) -> str:
     """Sentences of the API, one after the other, in the page's language."""
     return " ".join(risk_words.said(one, visit.words) for one in _SENTENCE_ENDS.split(text)) if text else ""
+
+
+async def names_of_officers(visit: Visit) -> Mapping[str, str]:
+    """Officers of the administration by their identifiers; nobody where the visitor may not know them."""
+    try:
+        return {row["id"]: row["name"] for row in await risk_casework.colleagues(visit.api)}
+    except ApiProblem as problem:
+        if problem.status != 403:
+            raise
+        return {}
 
 
 def refused(
@@ -111,5 +124,7 @@ class Fields:
             return value
         unit = field["unit"]
         if unit.startswith("national"):
-            return f"{self._currency} {number}" + (unit.removeprefix("national") or "")
+            minor = Decimal(value).scaleb(get_currency_precision(self._currency))
+            money = self._formats.money(int(minor), self._currency)
+            return money + unit.removeprefix("national")
         return f"{number} {unit}" if unit in ("kg", "%") else number

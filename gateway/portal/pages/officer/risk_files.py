@@ -9,7 +9,7 @@ from gateway.portal.client.transport import ApiProblem
 from gateway.portal.forms import Form
 from gateway.portal.language import N_
 from gateway.portal.pages.officer.desk import get, post, zone_of
-from gateway.portal.pages.officer.risk_desk import refused
+from gateway.portal.pages.officer.risk_desk import names_of_officers, refused
 from gateway.portal.pages.officer.risk_words import FILE_STATES, FORMATS, SOURCES
 from gateway.portal.rendering import page
 from gateway.portal.routes import redirect
@@ -44,7 +44,7 @@ async def _list(visit: Visit, form: Form, *, status: int = 200) -> Response:
     return page(
         visit, "officer/risk/files.html", status=status, form=form, found=found, state=state, paged=bool(cursor),
         states_of_files=FILE_STATES, formats=FORMATS, sources=SOURCES, sent_as=SENT_AS, zone=zone_of(visit),
-        may_send="counter" in visit.actor.roles,
+        may_send="counter" in visit.actor.roles, names=await names_of_officers(visit),
     )  # fmt: skip
 
 
@@ -81,7 +81,7 @@ async def file(visit: Visit) -> Response:
     found = await risk_file.file(visit.api, str(visit.path_params["id"]))
     return page(
         visit, "officer/risk/file.html", file=found, report=found["report"], states_of_files=FILE_STATES, formats=FORMATS,
-        sources=SOURCES, mend=mend(found["format"]), shown=SHOWN, zone=zone_of(visit),
+        sources=SOURCES, names=await names_of_officers(visit), mend=mend(found["format"]), shown=SHOWN, zone=zone_of(visit),
     )  # fmt: skip
 
 

@@ -62,8 +62,8 @@ async def _page(visit: Visit, form: Form, *, status: int = 200, failed: tuple[st
 async def _newcomers(visit: Visit, examiners: list[ExaminerView]) -> list[dict[str, Any]]:
     """Officers with the role of examiner who are not yet said to examine anywhere."""
     known = {one["id"] for one in examiners}
-    found = await visit.api.read("identity", "/colleagues")
-    return [row for row in found["items"] if "examiner" in row["roles"] and row["id"] not in known]
+    found = await risk_casework.colleagues(visit.api)
+    return [row for row in found if "examiner" in row["roles"] and row["id"] not in known]
 
 
 async def assign(visit: Visit, form: Form) -> Response:

@@ -55,7 +55,8 @@ class Shares:
     def points(self, interval: Mapping[str, float]) -> str:
         """A difference, in points with its sign: +2 to +15 points."""
         low, high = (
-            ("+" if interval[end] > 0 else "") + self._formats.number(round(interval[end] * 100, 1))
+            f"{'+' if interval[end] > 0 else '−' if interval[end] < 0 else ''}"
+            f"{self._formats.number(abs(round(interval[end] * 100, 1)))}"
             for end in ("low", "high")
         )
         return self._words.gettext("%(low)s to %(high)s points") % {"low": low, "high": high}
@@ -74,8 +75,9 @@ class Shares:
         """A line of the chart; None where nothing can be drawn."""
         if not rate["inspected"] or not rate["interval"]:
             return None
+        known = rate["value"] if rate["inspected"] >= ENOUGH else None
         return charts.IntervalRow(
-            label=label, low=rate["interval"]["low"], value=rate["value"], high=rate["interval"]["high"],
+            label=label, low=rate["interval"]["low"], value=known, high=rate["interval"]["high"],
             said=self.rate(rate),
         )  # fmt: skip
 
