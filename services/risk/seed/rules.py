@@ -9,18 +9,22 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from services.risk.domain.evidence import wilson
 from services.risk.domain.generator.goods import GOODS
+from services.risk.domain.language import parse
+from services.risk.domain.mining import Suggestion as Mined
 from services.risk.domain.office import Office
 from services.risk.domain.rules import Matching
+from services.risk.domain.suggestions import DriftKind
 from services.risk.domain.words import Flow, Scope
-from services.risk.model import Rule, RuleVersion
-from services.risk.operations import lists, plans, references, rule_drafts, rules, watch
+from services.risk.model import Rule, RuleVersion, Suggestion
+from services.risk.operations import lists, plans, references, rule_drafts, rules, suggestions, watch
 from services.risk.operations.acting import Officer
 from services.risk.operations.rule_drafts import Draft
 from services.risk.permissions import ROLES
 from services.risk.queries.plans import plan
 from services.risk.queries.rules import Held, rule
-from services.risk.seed.rule_words import LISTS, RULES, WATCHED, Written
+from services.risk.seed.rule_words import LISTS, MOVED, RULES, SET_ASIDE, SUGGESTED, WATCHED, Written
 from shared.actors import Actor
 from shared.facts import Fact
 from shared.work import Work
@@ -28,7 +32,10 @@ from shared.work import Work
 BEFORE = timedelta(days=6)
 """Rules are written before the first declaration comes."""
 STEP = timedelta(minutes=17)
-_FEW = [one for one in RULES if one.fate == "active"][:10]
+_FEW = [
+    *(RULES[place] for place in (0, 2, 3, 5, 7, 12)),
+    *(one for one in RULES if one.fate not in ("active", "soon", "shadow", "broken")),
+]
 Test = Callable[[RuleVersion], Awaitable[dict[str, Any]]]
 Doing = Callable[[Any, Officer], Awaitable[list[Fact]]]
 
@@ -47,7 +54,7 @@ async def seed_rules(
     """Fill one administration with rules that count from `began` on; answers how many, 0 where there were rules before.
 
     `offices` are the codes of its customs offices, the largest first and the yacht harbour last. `people` need a risk
-    analyst and a risk approver. `few`: of the ordinary rules in force only the first. `test` answers the back-test of a version, where there is a history to try it on.
+    analyst and a risk approver. `few`: a dozen of the rules, still in every state. `test` answers the back-test of a version, where there is a history to try it on.
     """
     async with work.reading(administration=office.code) as session:
         there = await session.scalar(select(func.count()).select_from(Rule).where(Rule.administration == office.code))
@@ -60,7 +67,7 @@ async def seed_rules(
         at=at, clock=began - BEFORE, test=test or _nothing_known,
     )  # fmt: skip
     await desk.prepare()
-    chosen = [one for one in RULES if not few or one.fate != "active" or one in _FEW]
+    chosen = [one for one in RULES if not few or one in _FEW]
     for written in chosen:
         await desk.write(written)
     return len(chosen)
@@ -191,6 +198,28 @@ class _Desk:
         if place < 2:
             await self._do(self.approver, approve)
 
+    async def evidence(self) -> None:
+        """Suggestions, one of them put aside, and an alarm of drift."""
+
+        async def look(session: Any, by: Officer) -> list[Fact]:
+            found = [_suggested(*one) for one in SUGGESTED]
+            field_, index, moved = MOVED
+            detail = {"moved": [list(one) for one in moved], "cells": 8}
+            alarm = suggestions.Noticed(
+                kind=DriftKind.INPUT, subject=field_, value=index, threshold=0.25, detail=detail
+            )
+            return [
+                *await suggestions.keep(session, mined=found, by=by),
+                *await suggestions.notice(session, noticed=[alarm], by=by),
+            ]
+
+        async def put_aside(session: Any, by: Officer) -> list[Fact]:
+            row = (await session.scalars(select(Suggestion).where(Suggestion.text == SUGGESTED[1][0]))).one()
+            return await suggestions.dismiss(session, row=row, reason=SET_ASIDE, by=by)
+
+        await self._do(self.analyst, look, at=self.at - timedelta(days=4))
+        await self._do(self.analyst, put_aside, at=self.at - timedelta(days=2))
+
     async def write(self, written: Written) -> None:
         """One rule from its draft to where it ends."""
         late = written.fate in ("draft", "broken", "tested", "submitted", "scheduled", "emergency")
@@ -260,6 +289,16 @@ class _Desk:
             internal_text=written.internal, examiner_text=written.examiner,
             documentation=f"{written.internal} Invented for a demonstration.",
         )  # fmt: skip
+
+
+def _suggested(text: str, hits: int, inspected: int, finds: int, base: float, revenue: int) -> Mined:
+    """A suggestion as the miner makes it."""
+    rate = finds / inspected
+    return Mined(
+        text=text, node=parse(text), conditions=3, hits=hits, inspected=inspected, finds=finds, random=inspected // 3,
+        rate=rate, interval=wilson(finds, inspected), base=base, lift=rate / base, p=0.0004, q=0.01, unique_finds=finds,
+        revenue=revenue, minutes=55.0, months=3.0, trained=rate + 0.05,
+    )  # fmt: skip
 
 
 async def _submit(session: Any, held: Held, by: Officer) -> list[Fact]:

@@ -32,8 +32,8 @@ from shared.work import Change, Work
 
 OPENS, CLOSES = time(9, 20), time(15, 10)
 SPAN = timedelta(days=WEEKS * 7 - 1)
-WAITING_DAYS = 2
-"""Of the last working days before today some reds and yellows still wait."""
+WAITING = timedelta(days=5)
+"""Of what came so shortly before today some reds and yellows still wait."""
 LEAST = 2
 """So many reds and yellows wait today at least."""
 OVERLOOKED = 0.25
@@ -86,7 +86,7 @@ class Season:
         for day in days:
             made += await self._morning(day)
             if day != days[-1]:
-                await self._afternoon(day, waiting=day in days[-1 - WAITING_DAYS : -1])
+                await self._afternoon(day, waiting=days[-1] - day <= WAITING)
         return made
 
     def moment(self, day: date, hour: time) -> datetime:

@@ -41,13 +41,13 @@ SCALE = 6.0
 class Size:
     """How much an administration of the demonstration has: declarations in all, those of today, its offices by share.
 
-    `weekdays` are those on which its national system writes a file (0 is Monday): small ones do so when a ship was in.
+    `weekdays` are those on which its national system writes a file (0 is Monday): small ones do so when the ship was in.
     """
 
     count: int
     today: int
     offices: tuple[str, ...]
-    weekdays: frozenset[int] = frozenset({1, 4})
+    weekdays: frozenset[int] = frozenset({3})
     few: bool = True
     """Whether it does with fewer rules."""
 
@@ -57,7 +57,7 @@ SIZES: Mapping[str, Size] = {
         count=600,
         today=36,
         offices=("FJSUV", "FJNAN", "FJSUV", "FJLTK", "FJLTK", "FJSVU", "FJLEV"),
-        weekdays=frozenset(range(5)),
+        weekdays=frozenset({0, 2, 4}),
         few=False,
     ),
     "VU": Size(count=180, today=18, offices=("VUVLI", "VUVLI", "VUVLI", "VUSAN", "VUSAN", "VUTAH", "VUVLI")),
@@ -129,7 +129,7 @@ def lodgings(
             items=tuple(_item(item, code) for item in declaration.items),
         )
         own = str(header["importer"])
-        sent = own if number % 4 == 0 and own in {firm for firm, _ in firms.values()} else None
+        sent = own if number % 5 == 0 and own in {firm for firm, _ in firms.values()} else None
         offence, revenue = _truth(trade, row)
         found.setdefault(day, []).append(Lodging(declaration=kept, on=day, offence=offence, revenue=revenue, firm=sent))
     return dict(sorted(found.items()))
