@@ -9,9 +9,11 @@ from random import Random
 import numpy as np
 import pytest
 
+from services.risk.domain.catalogue import Level, Type
 from services.risk.domain.declarations import Declaration
 from services.risk.domain.history import History, NotAHistory, Outcome
 from services.risk.domain.language import judge, parse
+from services.risk.domain.language.ast import FieldRef, Not, TextMatch, TextTest
 from services.risk.domain.plan import compile_plan
 from services.risk.domain.rules import RuleSet
 from services.risk.domain.words import Lane
@@ -148,3 +150,22 @@ def test_a_column_given_as_an_array_is_the_same_as_one_given_as_values():
     plan = compile_plan(rule_set(Random(21), 40))
     assert pairs(by_columns.hits(plan)) == pairs(history.hits(plan))
     assert by_columns.bytes == history.bytes
+
+
+def test_texts_are_searched_as_they_stand():
+    texts = ["", "beer", "root beer", "beer, in cans", "Beer", "é \U0001f6a2 beer", "\U0010ffff", "a\U0010ffffb"]
+    declarations = [
+        Declaration(reference=str(place), header={"transport": text} if text else {})
+        for place, text in enumerate(texts)
+    ]
+    history = History()
+    history.append(declarations)
+    field = FieldRef("transport", Level.HEADER, Type.TEXT)
+    for test in TextTest:
+        for text in ("", "beer", "e", "\U0001f6a2", "\U0010ffff", "a\U0010ffff", "\x00", "er\x00"):
+            for node in (TextMatch(test, field, text), Not(TextMatch(test, field, text))):
+                expected = [judge(node, header=one.header, items=(), lists={}) is True for one in declarations]
+                assert history.matches(node, {}).tolist() == expected, (test, text)
+                plan = compile_plan(RuleSet(rules=(rule(node),)))
+                assert [bool(plan.hits(one.header, ())) for one in declarations] == expected, (test, text)
+                assert [place for place, _ in pairs(history.hits(plan))] == np.flatnonzero(expected).tolist()

@@ -73,11 +73,8 @@ class Classes:
 
 def _text_classes(stored: TextColumn, table: TextTable) -> tuple[list[int], Array]:
     known = len(stored.values)
-    exact, prefixes, tests = table.named()
-    codes = {stored.code(text) for text in exact}
-    for prefix in prefixes:
-        codes.update(stored.beginning(prefix, known).tolist())
-    for part in tests:
+    codes: set[int] = set()
+    for part in table.named():
         codes.update(np.flatnonzero(stored.named(part)).tolist())
     classes = {table[None]: 0, -1: 1}
     bitmaps = [table[None], table.default]

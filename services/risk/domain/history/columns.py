@@ -6,7 +6,7 @@ Rows already there never change, so a reader that took the length first may go o
 from __future__ import annotations
 
 import sys
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any
@@ -22,6 +22,8 @@ Array = NDArray[Any]
 Flags = NDArray[np.bool_]
 _CODES = (np.dtype(np.uint8), np.dtype(np.uint16), np.dtype(np.int32))
 _NUMBERS = (np.dtype(np.int8), np.dtype(np.int16), np.dtype(np.int32), np.dtype(np.int64))
+SEPARATOR = "\x00"
+"""Stands in no text: the catalogue refuses it."""
 MOST_COMPARED = 4
 """More spans than this are found by binary search instead of one by one."""
 
@@ -35,6 +37,7 @@ class TextColumn:
         self.values: list[str] = [""]
         self._index: dict[str, int] = {}
         self._sorted: tuple[list[str], Array] = ([], np.zeros(0, dtype=np.int32))
+        self._joined: tuple[str, list[int]] = ("", [])
 
     def extend(self, given: Sequence[Value | None]) -> None:
         """Add rows; None is missing."""
@@ -81,12 +84,33 @@ class TextColumn:
         for prefix in part.prefixes:
             found[self.beginning(prefix, known)] = True
         for test, text in part.tests:
-            if test is TextTest.ENDS_WITH:
-                said = [value.endswith(text) for value in self.values[: len(found)]]
-            else:
-                said = [text in value for value in self.values[: len(found)]]
-            found |= np.array(said, dtype=np.bool_)
+            self._mark(found, text, at_end=test is TextTest.ENDS_WITH)
         return found
+
+    def _mark(self, found: Flags, text: str, *, at_end: bool) -> None:
+        """Mark the values that hold the text. All values lie in one string, which is searched at once."""
+        if not text:
+            found[:] = True
+            return
+        if SEPARATOR in text:
+            return
+        joined, ends = self._together()
+        sought = text + SEPARATOR if at_end else text
+        place = joined.find(sought)
+        while place >= 0:
+            code = bisect_right(ends, place)
+            if code >= len(found):
+                return
+            found[code] = True
+            place = joined.find(sought, ends[code])
+
+    def _together(self) -> tuple[str, list[int]]:
+        known = self._joined
+        if len(known[1]) != len(self.values):
+            values = self.values[:]
+            ends = np.cumsum(np.fromiter((len(value) + 1 for value in values), dtype=np.int64)).tolist()
+            known = self._joined = (SEPARATOR.join(values) + SEPARATOR, ends)
+        return known
 
     def beginning(self, prefix: str, known: int) -> Array:
         """The codes below `known` whose value begins so."""

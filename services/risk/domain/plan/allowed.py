@@ -41,11 +41,6 @@ class Texts:
         """Whether the values are all written out."""
         return self.positive and not self.prefixes and not self.tests
 
-    @property
-    def is_indexable(self) -> bool:
-        """Whether values and prefixes say it all, so that it need not be asked of each value."""
-        return not self.tests
-
     def named_or(self, other: Texts) -> Texts:
         """Both lists of names together, positive as this one is."""
         return Texts(self.positive, self.exact | other.exact, self.prefixes | other.prefixes, self.tests | other.tests)

@@ -8,8 +8,9 @@ Numbers are found by the interval between sorted bounds.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from services.risk.domain.language.ast import TextTest
 from services.risk.domain.plan.allowed import EDGE, Allowed, AllowedNumbers, AllowedTexts, Texts
 
 KEPT_BYTES = 16_000_000
@@ -37,20 +38,63 @@ def mask(slots: Sequence[int]) -> int:
     return int.from_bytes(raw, "little")
 
 
+class _Named:
+    """Bitmaps of conditions by what they name in a value."""
+
+    __slots__ = ("_lengths", "contained", "ends", "exact", "starts")
+
+    def __init__(self) -> None:
+        self.exact: dict[str, int] = {}
+        self.starts: dict[str, int] = {}
+        self.ends: dict[str, int] = {}
+        self.contained: dict[str, int] = {}
+        self._lengths: list[int] | None = None
+
+    def add(self, part: Texts, own: int) -> None:
+        """The bits of a condition under everything that its part names."""
+        for text in part.exact:
+            self.exact[text] = self.exact.get(text, 0) | own
+        for text in part.prefixes:
+            self.starts[text] = self.starts.get(text, 0) | own
+        for test, text in part.tests:
+            found = self.ends if test is TextTest.ENDS_WITH else self.contained
+            found[text] = found.get(text, 0) | own
+
+    def of(self, value: str) -> int:
+        """The bits of the conditions that name the value."""
+        bits = self.exact.get(value, 0)
+        if self.starts:
+            if self._lengths is None:
+                self._lengths = sorted({len(text) for text in self.starts})
+            for length in self._lengths:
+                if length > len(value):
+                    break
+                bits |= self.starts.get(value[:length], 0)
+        for text, own in self.ends.items():
+            if value.endswith(text):
+                bits |= own
+        for text, own in self.contained.items():
+            if text in value:
+                bits |= own
+        return bits
+
+    def parts(self) -> Iterator[Texts]:
+        """Everything that is named, as parts; tests one by one."""
+        yield Texts(exact=frozenset(self.exact), prefixes=frozenset(self.starts))
+        for test, found in ((TextTest.ENDS_WITH, self.ends), (TextTest.CONTAINS, self.contained)):
+            for text in found:
+                yield Texts(tests=frozenset({(test, text)}))
+
+
 class TextTable(dict[str | None, int]):
     """Bitmaps by text; `table[value]`, None for a missing value."""
 
     def __init__(self, conditions: Mapping[int, Allowed], every: int) -> None:
         """`every` has a bit for each slot there can be."""
         super().__init__()
-        self._exact: dict[str, int] = {}
-        self._prefixes: dict[str, int] = {}
-        self._not_exact: dict[str, int] = {}
-        self._not_prefixes: dict[str, int] = {}
+        self._on, self._off = _Named(), _Named()
         self._asked: list[tuple[AllowedTexts, int]] = []
-        self._otherwise = 0
-        self._beyond = 0
-        missing = constrained = 0
+        self._otherwise = beyond = missing = constrained = 0
         for allowed, own in _grouped(conditions):
             if not isinstance(allowed, AllowedTexts):
                 raise TypeError("a column of texts is asked for a number")
@@ -58,24 +102,17 @@ class TextTable(dict[str | None, int]):
             if allowed.missing:
                 missing |= own
             single = allowed.single
-            if single is None or not single.is_indexable:
+            if single is None:
                 self._asked.append((allowed, own))
-                continue
-            exact, prefixes = self._exact, self._prefixes
-            if not single.positive:
-                exact, prefixes = self._not_exact, self._not_prefixes
+                if not any(part.positive for part in allowed.parts):
+                    beyond |= own
+            elif single.positive:
+                self._on.add(single, own)
+            else:
+                self._off.add(single, own)
                 self._otherwise |= own
-            for text in single.exact:
-                exact[text] = exact.get(text, 0) | own
-            for text in single.prefixes:
-                prefixes[text] = prefixes.get(text, 0) | own
         self.free = every & ~constrained
-        # A condition of several parts is asked of each value; one that no part names is answered here once for all.
-        for allowed, own in self._asked:
-            if all(not part.positive for part in allowed.parts):
-                self._beyond |= own
-        self._lengths = sorted({len(text) for text in (*self._prefixes, *self._not_prefixes)})
-        self.default = self.free | self._otherwise | self._beyond
+        self.default = self.free | self._otherwise | beyond
         self._room = max(1000, KEPT_BYTES // (every.bit_length() // 7 + 100))
         self._missing = self.free | missing
         self[None] = self._missing
@@ -88,30 +125,18 @@ class TextTable(dict[str | None, int]):
         self[value] = bits
         return bits
 
-    def named(self) -> tuple[set[str], set[str], list[Texts]]:
-        """Values, prefixes and tests apart from which every value has the bitmap `default`."""
-        tests = [part for allowed, _ in self._asked for part in allowed.parts]
-        return {*self._exact, *self._not_exact}, {*self._prefixes, *self._not_prefixes}, tests
-
     def compute(self, value: str) -> int:
         """The bitmap of one value, not kept."""
-        on, off = self._exact.get(value, 0), self._not_exact.get(value, 0)
-        for length in self._lengths:
-            if length > len(value):
-                break
-            start = value[:length]
-            on |= self._prefixes.get(start, 0)
-            off |= self._not_prefixes.get(start, 0)
-        bits = self.free | self._otherwise
-        if on:
-            bits |= on
-        if off:
-            # A slot stands on one side only, so taking out `off` cannot take out what `on` brought.
-            bits ^= self._otherwise & off
+        off = self._off.of(value) if self._otherwise else 0
+        bits = self.free | self._on.of(value) | (self._otherwise ^ off)
         for allowed, own in self._asked:
             if allowed.holds(value):
                 bits |= own
         return bits
+
+    def named(self) -> list[Texts]:
+        """Parts such that a value which none of them names has the bitmap `default`."""
+        return [*self._on.parts(), *self._off.parts(), *(part for allowed, _ in self._asked for part in allowed.parts)]
 
 
 class NumberTable:
