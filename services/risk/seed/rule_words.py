@@ -213,21 +213,3 @@ WATCHED: tuple[tuple[str, Kind, tuple[str, ...], tuple[tuple[str, str], ...], st
     ("partners", Kind.VESSEL, ("Sea Lantern II", "MV Sea Lantern 2"), (("imo", "9990029"),), "", "Sent by a partner administration."),
 )  # fmt: skip
 """List, kind, names, numbers, country, reason."""
-
-SUGGESTED: tuple[tuple[str, int, int, int, float, int], ...] = (
-    (
-        'country_export == "CN" && items.exists(i, i.hs.startsWith("64") && i.value_deviation < 0.6)',
-        61,
-        19,
-        9,
-        0.07,
-        431_200,
-    ),
-    ('new_declarant && items.exists(i, i.hs.startsWith("8517") && i.value > 1500)', 34, 14, 6, 0.07, 288_900),
-    ('transport_mode == "4" && items.exists(i, i.hs.startsWith("3304"))', 88, 23, 7, 0.07, 96_400),
-)
-"""Condition, hits, inspected, finds, usual rate, revenue: evidence as a larger trade would give it, invented like the rest."""
-SET_ASIDE = "The brokers concerned were new because of a merger; nothing else was found."
-"""Why the second suggestion is put aside."""
-MOVED = ("item.origin", 0.41, (("CN", 0.29, 0.44), ("AU", 0.21, 0.13), ("NZ", 0.19, 0.12)))
-"""A field that drifted, its stability index, and the values that moved most."""

@@ -9,22 +9,18 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from services.risk.domain.evidence import wilson
 from services.risk.domain.generator.goods import GOODS
-from services.risk.domain.language import parse
-from services.risk.domain.mining import Suggestion as Mined
 from services.risk.domain.office import Office
 from services.risk.domain.rules import Matching
-from services.risk.domain.suggestions import DriftKind
 from services.risk.domain.words import Flow, Scope
-from services.risk.model import Rule, RuleVersion, Suggestion
-from services.risk.operations import lists, plans, references, rule_drafts, rules, suggestions, watch
+from services.risk.model import Rule, RuleVersion
+from services.risk.operations import lists, plans, references, rule_drafts, rules, watch
 from services.risk.operations.acting import Officer
 from services.risk.operations.rule_drafts import Draft
 from services.risk.permissions import ROLES
 from services.risk.queries.plans import plan
 from services.risk.queries.rules import Held, rule
-from services.risk.seed.rule_words import LISTS, MOVED, RULES, SET_ASIDE, SUGGESTED, WATCHED, Written
+from services.risk.seed.rule_words import LISTS, RULES, WATCHED, Written
 from shared.actors import Actor
 from shared.facts import Fact
 from shared.work import Work
@@ -198,28 +194,6 @@ class _Desk:
         if place < 2:
             await self._do(self.approver, approve)
 
-    async def evidence(self) -> None:
-        """Suggestions, one of them put aside, and an alarm of drift."""
-
-        async def look(session: Any, by: Officer) -> list[Fact]:
-            found = [_suggested(*one) for one in SUGGESTED]
-            field_, index, moved = MOVED
-            detail = {"moved": [list(one) for one in moved], "cells": 8}
-            alarm = suggestions.Noticed(
-                kind=DriftKind.INPUT, subject=field_, value=index, threshold=0.25, detail=detail
-            )
-            return [
-                *await suggestions.keep(session, mined=found, by=by),
-                *await suggestions.notice(session, noticed=[alarm], by=by),
-            ]
-
-        async def put_aside(session: Any, by: Officer) -> list[Fact]:
-            row = (await session.scalars(select(Suggestion).where(Suggestion.text == SUGGESTED[1][0]))).one()
-            return await suggestions.dismiss(session, row=row, reason=SET_ASIDE, by=by)
-
-        await self._do(self.analyst, look, at=self.at - timedelta(days=4))
-        await self._do(self.analyst, put_aside, at=self.at - timedelta(days=2))
-
     async def write(self, written: Written) -> None:
         """One rule from its draft to where it ends."""
         late = written.fate in ("draft", "broken", "tested", "submitted", "scheduled", "emergency")
@@ -289,16 +263,6 @@ class _Desk:
             internal_text=written.internal, examiner_text=written.examiner,
             documentation=f"{written.internal} Invented for a demonstration.",
         )  # fmt: skip
-
-
-def _suggested(text: str, hits: int, inspected: int, finds: int, base: float, revenue: int) -> Mined:
-    """A suggestion as the miner makes it."""
-    rate = finds / inspected
-    return Mined(
-        text=text, node=parse(text), conditions=3, hits=hits, inspected=inspected, finds=finds, random=inspected // 3,
-        rate=rate, interval=wilson(finds, inspected), base=base, lift=rate / base, p=0.0004, q=0.01, unique_finds=finds,
-        revenue=revenue, minutes=55.0, months=3.0, trained=rate + 0.05,
-    )  # fmt: skip
 
 
 async def _submit(session: Any, held: Held, by: Officer) -> list[Fact]:
