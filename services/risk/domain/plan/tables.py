@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from services.risk.domain.language.ast import TextTest
 from services.risk.domain.plan.allowed import EDGE, Allowed, AllowedNumbers, AllowedTexts, Texts
 
-KEPT_BYTES = 16_000_000
+KEPT_BYTES = 4_000_000
 """What the bitmaps kept for values already seen may weigh in one column; a column with more forgets and begins anew."""
 FEW = 8
 
@@ -122,7 +122,8 @@ class TextTable(dict[str | None, int]):
         if len(self) >= self._room:
             self.clear()
             self[None] = self._missing
-        self[value] = bits
+        # Most values are named by no rule: one number serves them all.
+        self[value] = bits = self.default if bits == self.default else bits
         return bits
 
     def compute(self, value: str) -> int:
