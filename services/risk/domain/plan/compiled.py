@@ -158,6 +158,7 @@ class Plan:
         self._plain = mask(shapes.pop(((), ()), []))
         self._live, self._of_item, self._residual = mask(live), mask(of_item), mask(residual)
         self._shapes = [(mask(slots), needs, bars) for (needs, bars), slots in shapes.items()]
+        self._special = sum(own for own, _, _ in self._shapes)
         self._header = _Asked(self._tables, Level.HEADER)
         self._item = _Asked(self._tables, Level.ITEM)
 
@@ -203,14 +204,15 @@ class Plan:
                     if not open_slots:
                         break
         certain = bits & self._plain
-        for own, needs, bars in self._shapes:
-            held = bits & own
-            if held:
-                for step in needs:
-                    held &= bits >> step
-                for step in bars:
-                    held ^= held & bits >> step
-                certain |= held
+        if bits & self._special:
+            for own, needs, bars in self._shapes:
+                held = bits & own
+                if held:
+                    for step in needs:
+                        held &= bits >> step
+                    for step in bars:
+                        held ^= held & bits >> step
+                    certain |= held
         hits: list[int] = []
         owner, below = self._owner, self._below
         asked_of_tree = certain & self._residual
