@@ -39,6 +39,7 @@ class Effect:
     scope: Scope = Scope.NATIONAL
     offices: frozenset[str] = frozenset()
     flows: frozenset[Flow] = frozenset()
+    shadow: bool = False
 
     def digest(self) -> str:
         """SHA-256 of all of it: what a back-test is bound to. Any change makes another one."""
@@ -55,17 +56,18 @@ class Effect:
             "scope": self.scope.value,
             "offices": sorted(self.offices),
             "flows": sorted(flow.value for flow in self.flows),
+            "shadow": self.shadow,
         }
 
 
 def effect_of(
     condition: Node, *, lane: Lane, probability: int, score: int, mandatory: bool, scope: Scope,
-    offices: frozenset[str], flows: frozenset[Flow],
+    offices: frozenset[str], flows: frozenset[Flow], shadow: bool,
 ) -> Effect:  # fmt: skip
     """The effect of a condition that compiles."""
     return Effect(
         condition=digest(condition), lane=lane, probability=probability, score=score, mandatory=mandatory, scope=scope,
-        offices=offices, flows=flows,
+        offices=offices, flows=flows, shadow=shadow,
     )  # fmt: skip
 
 
@@ -83,6 +85,7 @@ def read_effect(given: Mapping[str, object]) -> Effect:
         scope=Scope(str(given["scope"])),
         offices=frozenset(map(str, offices)),
         flows=frozenset(Flow(str(one)) for one in flows),
+        shadow=bool(given["shadow"]),
     )
 
 
@@ -91,6 +94,10 @@ def lowered(*, regional: Effect, own: Effect) -> tuple[str, ...]:
     found = []
     if own.condition != regional.condition:
         found.append("The condition is not the regional one: write a rule of your own beside it.")
+    if own.scope is not regional.scope:
+        found.append("The scope of the rule is the region's.")
+    if own.shadow and not regional.shadow:
+        found.append("In the shadow the rule would count for nothing.")
     if own.lane.rank < regional.lane.rank:
         found.append(f"The lane {own.lane.value} is below the regional {regional.lane.value}.")
     if own.probability < regional.probability and not own.mandatory:
@@ -113,7 +120,7 @@ class RuleView:
     `effect` is None while the text does not compile; `tested` is the digest that its back-test was made for; `longest`
     the longest validity in months, `emergency_hours` that of an emergency rule. `under_way` says that another version
     is being prepared. `regional` is the effect of the regional rule it comes from, `dropped` that a newer profile no
-    longer holds that rule.
+    longer holds that rule; `regional_until` is when the region ends it.
     """
 
     state: RuleState
@@ -136,6 +143,7 @@ class RuleView:
     under_way: bool = False
     replaced: bool = False
     regional: Effect | None = None
+    regional_until: datetime | None = None
     dropped: bool = False
     small_office: bool = False
     override_reason: str | None = None
@@ -164,8 +172,14 @@ def documented(view: RuleView, actor: Actor) -> bool:
 
 
 def not_below_the_regional_rule(view: RuleView, actor: Actor) -> bool:
-    """A national version may raise the lane, the probability or the score of a regional rule, never lower them."""
-    return view.regional is None or (view.effect is not None and not lowered(regional=view.regional, own=view.effect))
+    """A national version may raise the lane, the probability or the score of a regional rule, never lower them or end it sooner."""
+    if view.regional is None:
+        return True
+    if view.effect is None or lowered(regional=view.regional, own=view.effect):
+        return False
+    if view.regional_until is None or view.valid_until is None or view.latest_until is None:
+        return True  # undated: another rule stops it
+    return view.valid_until >= min(view.regional_until, view.latest_until)
 
 
 def another_officer(view: RuleView, actor: Actor) -> bool:

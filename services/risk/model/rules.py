@@ -19,7 +19,7 @@ Words = list[str]
 class Rule(Table):
     """A rule under its number for life. `version` counts every change (the ETag), `newest` the versions of its text.
 
-    A rule that came with a region's profile keeps who signed it, its number there and its effect there; `dropped` says
+    A rule that came with a region's profile keeps who signed it, its number there, its effect there and until when; `dropped` says
     that a newer profile of the same signer no longer holds it.
     """
 
@@ -44,6 +44,7 @@ class Rule(Table):
     regional_signer: Mapped[str | None]
     regional_id: Mapped[str | None]
     regional_effect: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    regional_until: Mapped[datetime | None]
     dropped: Mapped[bool]
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]

@@ -282,7 +282,7 @@ async def _rule(
     if row is None:
         held, facts = await rule_drafts.begin(
             session, draft=draft, by=by, origin=Origin.PROFILE, note=f"{profile.name}, {profile.signer}",
-            regional=Regional(signer=key.signer, id=one.id, effect=effect),
+            regional=Regional(signer=key.signer, id=one.id, effect=effect, until=one.valid_until),
         )  # fmt: skip
         report.made.append(held.rule.id)
     else:
@@ -296,7 +296,7 @@ async def _rule(
                 {"rule": one.id, "reason": f"a version of {row.id} is being prepared: finish it first"}
             )
             return []
-        row.regional_effect = effect.content()
+        row.regional_effect, row.regional_until = effect.content(), one.valid_until
         held, facts = await rule_drafts.revise(session, held=held, row=held.newest, by=by)
         facts += await rule_drafts.edit(session, held=held, row=held.newest, draft=draft, by=by)
         report.revised.append(row.id)

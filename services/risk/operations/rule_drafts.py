@@ -52,6 +52,7 @@ class Regional:
     signer: str
     id: str
     effect: Effect
+    until: datetime
 
 
 class ChangedMeanwhile(RuleNotMet):
@@ -99,6 +100,7 @@ async def begin(
         regional_signer=regional.signer if regional else None,
         regional_id=regional.id if regional else None,
         regional_effect=regional.effect.content() if regional else None,
+        regional_until=regional.until if regional else None,
         dropped=False,
         created_at=by.at,
         changed_at=by.at,
@@ -242,5 +244,5 @@ def effect_of_draft(condition: Node, draft: Draft) -> Effect:
     """What a draft with this condition would do."""
     return effect_of(
         condition, lane=draft.lane, probability=draft.probability, score=draft.score, mandatory=draft.mandatory,
-        scope=draft.scope, offices=draft.offices, flows=draft.flows,
+        scope=draft.scope, offices=draft.offices, flows=draft.flows, shadow=draft.shadow,
     )  # fmt: skip

@@ -172,7 +172,7 @@ def effect(row: RuleVersion) -> Effect | None:
     return effect_of(
         read_condition(row.condition), lane=Lane(row.lane), probability=row.probability, score=row.score,
         mandatory=row.mandatory, scope=Scope(row.scope), offices=frozenset(row.offices),
-        flows=frozenset(Flow(one) for one in row.flows),
+        flows=frozenset(Flow(one) for one in row.flows), shadow=row.shadow,
     )  # fmt: skip
 
 
@@ -202,6 +202,7 @@ def view(held: Held, row: RuleVersion, *, found: Office, at: datetime, override_
         under_way=any(one.state in UNDER_WAY for one in held.versions),
         replaced=any(one.number > row.number and one.began_at is not None for one in held.versions),
         regional=read_effect(held.rule.regional_effect) if held.rule.regional_effect else None,
+        regional_until=held.rule.regional_until,
         dropped=held.rule.dropped,
         small_office=bool(terms.value("small_office")),
         override_reason=override_reason,

@@ -101,6 +101,12 @@ async def test_RM4_RM5_a_profile_goes_round_a_tampered_one_is_refused_and_it_is_
     low = (await house.post(ANALYST_VU, f"{path}/back-test", version=low["version"])).json()
     assert "below the regional 80" in low["versions"][0]["below_region"][0]
     assert (await house.post(ANALYST_VU, f"{path}/submit", version=low["version"])).status_code == 409
+    for less in ({"shadow": True}, {"scope": "national"}, {"valid_until": "2026-08-30"}, {"offices": ["VUVLI"]}):
+        low = (
+            await house.call(ANALYST_VU, "PUT", path, version=low["version"], json=body | {"probability": 100} | less)
+        ).json()
+        low = (await house.post(ANALYST_VU, f"{path}/back-test", version=low["version"])).json()
+        assert (await house.post(ANALYST_VU, f"{path}/submit", version=low["version"])).status_code == 409, less
     high = (await house.call(ANALYST_VU, "PUT", path, version=low["version"], json=body | {"probability": 100})).json()
     for action in ("back-test", "submit"):
         high = (await house.post(ANALYST_VU, f"{path}/{action}", version=high["version"])).json()
@@ -149,7 +155,7 @@ async def test_RM4_a_trusted_profile_counts_at_once_where_the_parameter_says_so(
 
 EFFECTS = st.builds(
     Effect, condition=st.sampled_from(["a", "b"]), lane=st.sampled_from(Lane), probability=st.integers(0, 100),
-    score=st.integers(0, 3), mandatory=st.booleans(), offices=st.frozensets(st.sampled_from(["A", "B"])),
+    score=st.integers(0, 3), mandatory=st.booleans(), shadow=st.booleans(), offices=st.frozensets(st.sampled_from(["A", "B"])),
     flows=st.frozensets(st.sampled_from([Flow.IMPORT, Flow.EXPORT])),
 )  # fmt: skip
 
@@ -159,7 +165,11 @@ EFFECTS = st.builds(
 def test_RM5_what_is_not_called_lower_gives_no_declaration_less(regional, own, office, flow):
     def given_to(effect: Effect) -> tuple[float, float]:
         """The chance of each lane or above, and the score, for a declaration that the condition hits."""
-        if (effect.offices and office not in effect.offices) or (effect.flows and flow not in effect.flows):
+        if (
+            effect.shadow
+            or (effect.offices and office not in effect.offices)
+            or (effect.flows and flow not in effect.flows)
+        ):
             return 0.0, 0
         return (100 if effect.mandatory else effect.probability) * (effect.lane.rank > 0), effect.score
 

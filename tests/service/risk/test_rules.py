@@ -260,6 +260,17 @@ async def test_M03_an_agencys_rule_is_seen_by_that_agency_alone(rules):
     assert (await rules.house.post(ANALYST, "/rules", BEER | {"scope": "office"})).status_code == 422
 
 
+async def test_M04_a_rule_says_what_happens_and_what_to_look_at(rules):
+    """Lane, share, score, mandatory, offices and flows with the warehouse, and two texts of which one is for the counter."""
+    body = {"lane": "blue", "probability": 35, "score": 12, "mandatory": True, "scope": "office", "offices": ["fjsuv"],
+            "flows": ["warehouse", "transit"]}  # fmt: skip
+    version = (await rules.begin(**body))["versions"][0]
+    assert {name: version[name] for name in body} == body | {"offices": ["FJSUV"], "flows": ["transit", "warehouse"]}
+    assert (version["internal_text"], version["examiner_text"]) == (BEER["internal_text"], BEER["examiner_text"])
+    for wrong in ({"probability": 101}, {"lane": "orange"}, {"score": -1}, {"flows": ["smuggling"]}, {"surprise": 1}):
+        assert (await rules.house.post(ANALYST, "/rules", BEER | wrong)).status_code == 422, wrong
+
+
 async def test_M14_criteria_are_read_by_those_who_need_them_and_every_reading_is_recorded(rules):
     house = rules.house
     rule = await rules.begin()

@@ -65,6 +65,7 @@ def _rule() -> None:
         sa.Column("regional_signer", sa.Text(), nullable=True),
         sa.Column("regional_id", sa.Text(), nullable=True),
         sa.Column("regional_effect", postgresql.JSONB(), nullable=True),
+        sa.Column("regional_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("dropped", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
