@@ -6,6 +6,7 @@ from typing import Any, TypedDict, cast
 
 from gateway.portal.client.office import Moment
 from gateway.portal.client.risk_casework import SERVICE, BriefView, LaneChangeView
+from gateway.portal.client.risk_inspection import ActView, PhotoView
 from gateway.portal.client.transport import Api, Query, segment
 
 
@@ -115,6 +116,39 @@ class AssessmentWhole(AssessmentRow):
     capacity: dict[str, Any]
 
 
+class OfferView(TypedDict):
+    """An action: take, give-back, assign, examine-goods, check-documents, release, approve-lower, refuse-lower."""
+
+    name: str
+    possible: bool
+    why_not: list[str]
+    needs_reason: bool
+
+
+class LaneOfferView(TypedDict):
+    """Another lane; with `second_officer` not empty a request is made."""
+
+    lane: str
+    direction: str
+    possible: bool
+    why_not: list[str]
+    second_officer: list[dict[str, str]]
+    set_aside: list[Any]
+    reasons: list[str]
+
+
+class OutcomeView(TypedDict):
+    """Acts, pictures, changes of the lane, the open request, the release; and what can be done."""
+
+    acts: list[ActView]
+    photos: list[PhotoView]
+    changes: list[LaneChangeView]
+    request: LaneChangeView | None
+    release: dict[str, Any] | None
+    lanes: list[LaneOfferView]
+    actions: list[OfferView]
+
+
 class CodesView(TypedDict):
     """The closed lists: reasons for a change of a lane, offences."""
 
@@ -180,10 +214,9 @@ async def assessment(api: Api, identifier: str) -> AssessmentWhole:
     return cast("AssessmentWhole", await api.read(SERVICE, f"/assessments/{segment(identifier)}"))
 
 
-async def lane_changes(api: Api, key: str) -> list[LaneChangeView]:
-    """What was changed or asked about the lane, the newest first."""
-    found = await api.read(SERVICE, f"/declarations/{segment(key)}/lane-changes")
-    return cast("list[LaneChangeView]", found["items"])
+async def outcome(api: Api, key: str) -> OutcomeView:
+    """What came of it, and what the visitor may do next."""
+    return cast("OutcomeView", await api.read(SERVICE, f"/declarations/{segment(key)}/outcomes"))
 
 
 async def codes(api: Api) -> CodesView:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from starlette.responses import Response
 
-from gateway.portal.client import risk_casework, risk_declaration, risk_inspection
+from gateway.portal.client import risk_casework, risk_declaration
 from gateway.portal.client.risk_declaration import DeclarationWhole
 from gateway.portal.client.transport import ApiProblem
 from gateway.portal.forms import Form
 from gateway.portal.pages.officer import risk_reading
 from gateway.portal.pages.officer.desk import get, post, zone_of
 from gateway.portal.pages.officer.risk_desk import EXPLAINED, Fields, names_of_officers, refused
-from gateway.portal.pages.officer.risk_words import RANKS, SOURCES, STAGES
+from gateway.portal.pages.officer.risk_words import SOURCES, STAGES
 from gateway.portal.qr import qr_code
 from gateway.portal.rendering import page
 from gateway.portal.routes import redirect
@@ -50,30 +49,27 @@ async def case_page(
     """The case; after an action that failed, what was typed and what is wrong with it."""
     api, identifier = visit.api, found["id"]
     fields = Fields(await risk_declaration.fields(api), visit)
-    why: dict[str, Any] = {"assessments": [], "whole": None, "changes": [], "acts": [], "photos": []}
-    if visit.actor.roles & EXPLAINED:
-        why["assessments"] = await risk_declaration.assessments(api, identifier)
+    knows = bool(visit.actor.roles & EXPLAINED)
+    outcome = await risk_declaration.outcome(api, identifier) if knows else None
+    assessments = await risk_declaration.assessments(api, identifier) if knows else []
+    whole = None
+    if assessments:
         chosen = visit.query_params.get("assessment", "")
-        if why["assessments"]:
-            known = {row["id"] for row in why["assessments"]}
-            key = chosen if chosen in known else why["assessments"][0]["id"]
-            why["whole"] = await risk_declaration.assessment(api, key)
-        why["changes"] = await risk_declaration.lane_changes(api, identifier)
-        why["acts"] = await risk_inspection.acts(api, identifier)
-        why["photos"] = await risk_inspection.photos(api, identifier)
+        key = chosen if chosen in {row["id"] for row in assessments} else assessments[0]["id"]
+        whole = await risk_declaration.assessment(api, key)
     first = max(0, int(text)) if (text := visit.query_params.get("from", "")).isdigit() else 0
     items = found["newest"]["items"]
-    offers = risk_reading.offers(visit, found, why)
+    offers = risk_reading.offers(visit, found, outcome)
     address = f"{visit.portal.settings.public_url}/risk/declarations/{identifier}"
     return page(
-        visit, "officer/risk/declaration.html", status=status, form=form, row=found, tried=tried, stale=stale, **why,
+        visit, "officer/risk/declaration.html", status=status, form=form, row=found, tried=tried, stale=stale, outcome=outcome, whole=whole,
+        assessments=assessments,
         facts=risk_reading.facts(found, fields, visit), items=risk_reading.items(items[first : first + ITEMS_AT_ONCE], first, fields),
         first=first, whole_number=len(items), at_once=ITEMS_AT_ONCE, offers=offers, sources=SOURCES, stages=STAGES,
-        flaws=risk_reading.flaws(found["newest"]["flaws"], fields, visit), explained=risk_reading.explained(why["whole"], fields, visit),
-        codes=await risk_declaration.codes(api) if offers["route"] or offers["knows"] else None, fields=fields,
-        examiners=[one for one in await risk_casework.examiners(api) if one["available"]] if offers["assigns"] else [],
+        flaws=risk_reading.flaws(found["newest"]["flaws"], fields, visit), explained=risk_reading.explained(whole, fields, visit),
+        codes=await risk_declaration.codes(api) if offers["lanes"] else None, fields=fields,
+        examiners=[one for one in await risk_casework.examiners(api) if one["available"]] if "assign" in offers["possible"] else [],
         said=lambda text: risk_reading.said(visit, text), zone=zone_of(visit), address=address, qr=qr_code(address),
-        ranks=RANKS,
     )  # fmt: skip
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gateway.portal.client.risk_declaration import AssessmentWhole, DeclarationWhole, Flawed, Version
+from gateway.portal.client.risk_declaration import AssessmentWhole, DeclarationWhole, Flawed, OutcomeView, Version
 from gateway.portal.language import N_
 from gateway.portal.pages.officer import risk_desk, risk_words
-from gateway.portal.pages.officer.risk_desk import EXPLAINED, Fields
+from gateway.portal.pages.officer.risk_desk import Fields
 from gateway.portal.visit import Visit
 
 said = risk_desk.said
@@ -130,44 +130,21 @@ def lines(told: Mapping[str, Any], visit: Visit, depth: int = 0) -> list[dict[st
     return found[:60]
 
 
-def offers(visit: Visit, found: DeclarationWhole, why: Mapping[str, Any]) -> dict[str, Any]:
-    """What this officer may try now. The service checks each again; a request for a lower lane comes first."""
-    roles, stage = visit.actor.roles, found["stage"]
-    open_now = stage in ("lodged", "pre_arrival")
-    mine = found["assigned_to"] == visit.actor.id
-    request = next((row for row in why["changes"] if row["state"] == "requested"), None)
-    asked_it = request is not None and request["requested_by"]["id"] == visit.actor.id
-    assigns, examines = "risk-approver" in roles, "examiner" in roles
-    acts = [row for row in why["acts"] if not row["superseded_by"] and row["version_number"] == found["current"]]
-    goods = any(row["kind"] == "goods" for row in acts)
-    why_not = []
-    if stage == "pre_arrival":
-        why_not.append(N_("The goods have not arrived."))
-    if found["waits_for_assessment"] or not found["lane"]:
-        why_not.append(N_("The newest version waits for its assessment."))
-    if found["lane"] == "red" and not goods:
-        why_not.append(N_("A red declaration needs an inspection act about the goods before release."))
-    if found["lane"] == "yellow" and not acts:
-        why_not.append(N_("A yellow declaration needs an act about its documents or its goods before release."))
+def offers(visit: Visit, found: DeclarationWhole, outcome: OutcomeView | None) -> dict[str, Any]:
+    """What this officer may do now, as the service says it. Taking a declaration back is the counter's."""
+    actions = {row["name"]: row for row in outcome["actions"]} if outcome else {}
+    request = outcome["request"] if outcome else None
+    possible = {name for name, row in actions.items() if row["possible"]}
     return {
-        "knows": bool(roles & EXPLAINED),
-        "assigns": assigns and open_now,
-        "takes": open_now and not found["assigned_to"] and (assigns or examines),
-        "gives_back": open_now and bool(found["assigned_to"]) and (assigns or (examines and mine)),
-        "mine": mine,
-        "route": bool(roles & {"examiner", "risk-approver"})
-        and not found["waits_for_assessment"]
-        and (open_now or found["lane"] == "green"),
-        "lowers": assigns,
+        "actions": actions,
+        "possible": possible,
+        "lanes": [row for row in outcome["lanes"] if row["possible"]] if outcome else [],
         "request": request,
-        "decides": bool(request) and assigns,
-        "asked_it": asked_it,
-        "withdraws": asked_it and examines,
-        "inspects": examines and stage != "cancelled",
-        "releases": open_now and bool(roles & {"examiner", "risk-approver"}),
-        "release_why_not": why_not,
-        "found": any(not row["conform"] for row in acts[:1]),
-        "cancels": open_now and "counter" in roles,
+        "asked_it": request is not None and request["requested_by"]["id"] == visit.actor.id,
+        "mine": found["assigned_to"] == visit.actor.id,
+        "inspects": bool({"examine-goods", "check-documents"} & possible),
+        "gives_back": bool(found["assigned_to"]) and bool({"assign", "give-back"} & possible),
+        "cancels": found["stage"] in ("lodged", "pre_arrival") and "counter" in visit.actor.roles,
     }
 
 

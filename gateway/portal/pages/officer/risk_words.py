@@ -42,7 +42,6 @@ LANE_MEANINGS: Mapping[str, str] = {
     "yellow": N_("Documents are looked at before release."),
     "red": N_("Documents and goods are looked at before release."),
 }
-RANKS: Mapping[str, int] = {"green": 0, "blue": 1, "yellow": 2, "red": 3}
 
 STAGES: Mapping[str, tuple[str, str, str]] = {
     "pre_arrival": (N_("Before arrival"), "ring", "quiet"),
@@ -140,6 +139,7 @@ SENTENCES = (
     N_("A mandatory rule put the declaration into this lane; lowering it sets that rule aside."),
     N_("The random draw chose this declaration; lowering it takes it out of the measurement of compliance."),
     N_("The officer who asks may not lower a lane alone."),
+    N_("Another officer than the one who asked must decide; only a small office may override this, giving its reason."),
     N_("A declaration that was cancelled keeps its lane."),
     N_("After release only a green declaration can change, to blue, to be looked at afterwards."),
     N_("The declaration is %(lane)s already."),
