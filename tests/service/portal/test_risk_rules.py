@@ -137,7 +137,7 @@ async def test_a_condition_with_mistakes_is_kept_as_a_draft_and_mended(desk: Des
     assert "Whole thought" in text_of(await browser.get(here))
     french = text_of(await browser.get(f"{here}?lang=fr"))
     assert "Ce que vous pouvez faire maintenant" in french
-    assert "doit être testée" in french
+    assert "doit être essayée sur l’historique" in french
 
 
 async def test_tables_and_criteria_become_drafts_and_every_refused_cell_is_named(desk: Desk) -> None:

@@ -16,6 +16,7 @@ from gateway.portal.forms import Form
 from gateway.portal.language import N_
 from gateway.portal.pages.officer.desk import answered, get, post
 from gateway.portal.pages.officer.risk_fields import grouped
+from gateway.portal.pages.officer.risk_mistake_words import cell
 from gateway.portal.pages.officer.risk_rule_words import LANES
 from gateway.portal.pages.trader.kept import keep, kept_form
 from gateway.portal.rendering import page
@@ -149,7 +150,7 @@ async def table(visit: Visit, form: Form) -> Response:
             form.errors["rows"] = form.errors.pop("")
         return await _page(visit, form, grid, status=status)
     if report["mistakes"]:
-        return await _page(visit, form, grid, status=422, wrong=at_cells(form, grid, report))
+        return await _page(visit, form, grid, status=422, wrong=at_cells(visit, form, grid, report))
     number = len(report["drafts"])
     visit.tell(
         visit.words.ngettext("%(number)s draft was made.", "%(number)s drafts were made.", number) % {"number": number}
@@ -157,14 +158,21 @@ async def table(visit: Visit, form: Form) -> Response:
     return redirect(visit, "/risk/rules?state=draft")
 
 
-def at_cells(form: Form, grid: Grid, report: ImportReport) -> dict[str, str]:
+def at_cells(visit: Visit, form: Form, grid: Grid, report: ImportReport) -> dict[str, str]:
     """Every mistake at its cell: rows of the file begin with the headings, columns count from 1."""
     places, wrong = grid.places(), dict[str, str]()
     for row in report["mistakes"]:
         line, column = int(row["line"]) - 2, max(int(row["column"]) - 1, 0)
         name = f"{places[line]}.{column}" if 0 <= line < len(places) else f"column.{column}"
-        wrong.setdefault(name, str(row["detail"]))
-        form.wrong(name, str(row["detail"]))
+        reason = str(row["detail"]).partition(": ")[2] or str(row["detail"])  # the heading stands above the cell
+        said = cell(reason, visit.words)
+        wrong.setdefault(name, said)
+        form.wrong(
+            name,
+            visit.words.gettext("Row %(row)s: %(what)s") % {"row": places[line] + 1, "what": said}
+            if 0 <= line < len(places)
+            else said,
+        )
     return wrong
 
 

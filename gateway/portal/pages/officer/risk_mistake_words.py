@@ -78,6 +78,11 @@ MISTAKES = (
     N_("%(word)s is %(kind)s; %(sign)s asks a code or a text"),
     N_("%(word)s is %(kind)s, not a condition"),
     N_("%(word)s is %(kind)s, %(other)s is %(second_kind)s"),
+    N_("a text in three quotes is not part of the language"),
+    N_("a text holds a character that is no text"),
+    N_("the text is not closed"),
+    N_("%(word)s needs four hexadecimal digits"),
+    N_("%(word)s means nothing in a text"),
 )
 """What is wrong; the narrower sentence stands before the wider one."""
 
@@ -93,6 +98,8 @@ HINTS = (
     N_("write %(example)s for or"),
     N_("write %(example)s for not"),
     N_("write %(example)s for is"),
+    N_("write %(example)s for a backslash"),
+    N_("write one quote on each side"),
     N_("write == once"),
     N_("write straight quotes: %(example)s"),
     N_("write the share as a number, 0.05 for 5 %%"),
@@ -103,7 +110,9 @@ HINTS = (
     N_("write %(first)s or %(second)s"),
     N_("write %(example)s, not %(other)s"),
     N_("write %(example)s"),
+    N_("add %(sign)s at its end"),
     N_("add %(example)s"),
+    N_("leave it out"),
     N_("add one entry"),
     N_("remove it, or add %(sign)s before"),
     N_("remove the comma"),
@@ -147,6 +156,64 @@ HINTS = (
 )
 """How it is mended, in the same order of narrower before wider."""
 
+CELLS = (
+    N_("%(word)s is neither yes nor no"),
+    N_("%(word)s is not a day; write 2026-03-31"),
+    N_("holds no value"),
+    N_("there is no list %(name)s; did you mean %(meant)s?"),
+    N_("there is no list %(name)s"),
+    N_("%(word)s is not a number; write 1234.56, with a point and without separators"),
+    N_("is no column; write a field and an operator, as in item.hs startsWith"),
+    N_("is a field of an item; write %(name)s"),
+    N_("is a field of the declaration; write %(name)s"),
+    N_("is no field; did you mean %(meant)s?"),
+    N_("is no field of the catalogue and no result"),
+    N_("has no operator %(word)s; there are %(known)s"),
+    N_("cannot be compared with %(sign)s; only numbers and dates have an order"),
+    N_("cannot be asked %(sign)s; only codes and texts can"),
+    N_("cannot be on a list; lists hold codes"),
+    N_("is true or false; its operator is =="),
+    N_("the first row names the columns, and there is none"),
+    N_("a table has at most %(number)s rules and %(most)s columns"),
+    N_("there is no column lane"),
+    N_("there is no rule below the first row"),
+    N_("has cells but no name"),
+    N_("stands twice; values of one column are separated by |"),
+    N_("stands right of the last column"),
+    N_("is longer than %(number)s characters"),
+    N_("%(word)s is a number, which loses leading zeros; format the cell as text"),
+    N_("a rule needs a lane"),
+    N_("has no condition, so it would hit everything"),
+    N_("is not after valid from"),
+    N_("%(word)s is no lane; there are green, blue, yellow and red"),
+    N_("%(word)s is not a whole number from %(least)s to %(most)s"),
+    N_("%(word)s is no scope; there are %(known)s"),
+    N_("%(word)s names no flow; there are %(known)s"),
+    # of criteria of ASYCUDA
+    N_("here a comparison should stand, not %(word)s"),
+    N_("here a field or a constant should stand, not %(word)s"),
+    N_("here %(sign)s should stand, not %(word)s"),
+    N_("no lane is named between Then and Endif"),
+    N_("a lane is named twice"),
+    N_("before in a field should stand"),
+    N_("after list its name should stand"),
+    N_("before %(word)s a field or a constant is missing"),
+    N_("%(word)s is no known field; did you mean %(meant)s?"),
+    N_("%(word)s is no known field"),
+    # of reference values, of lists
+    N_("write 2 to 12 digits"),
+    N_("write a country code of two letters, or nothing"),
+    N_("write KG or the code of the tariff's unit"),
+    N_("write a price such as 12.50"),
+    N_("is below low"),
+    N_("write a date as 2026-03-31"),
+    N_("is before from"),
+    # of profiles
+    N_("its time is over"),
+    N_("the list here holds %(word)s values"),
+)
+"""What is wrong with a cell of a table, a criterion, a line of a file."""
+
 
 @cache
 def _patterns(sentences: tuple[str, ...]) -> tuple[tuple[re.Pattern[str], str], ...]:
@@ -182,3 +249,12 @@ def mistake(text: str, words: Words) -> str:
 def hint(text: str, words: Words) -> str:
     """How it is mended; "" where the language gives no hint."""
     return told(text, words, among=HINTS) if text else ""
+
+
+def cell(text: str, words: Words) -> str:
+    """What is wrong with a cell, after the heading of its column: "item.hs startsWith: holds no value"."""
+    said = told(text, words, among=CELLS)
+    if said != text:
+        return said
+    heading, separator, reason = text.partition(": ")
+    return f"{heading}{separator}{told(reason, words, among=(*CELLS, *MISTAKES))}" if separator else text

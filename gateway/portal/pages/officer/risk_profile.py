@@ -11,7 +11,7 @@ from gateway.portal.client.risk_exchange import ExchangeView
 from gateway.portal.client.transport import ApiProblem
 from gateway.portal.forms import Form
 from gateway.portal.pages.officer.desk import answered, get, post, zone_of
-from gateway.portal.pages.officer.risk_mistake_words import hint, mistake
+from gateway.portal.pages.officer.risk_mistake_words import CELLS, MISTAKES, told
 from gateway.portal.rendering import page
 from gateway.portal.routes import redirect
 from gateway.portal.visit import Visit
@@ -33,7 +33,7 @@ async def _page(
         exchanges=await risk_exchange.exchanges(visit.api), keys=await risk_exchange.trusted_keys(visit.api),
         own=json.dumps((await risk_exchange.own_key(visit.api))["jwk"], indent=1) if may else "",
         active=[row for row in await risk_rules.rules(visit.api, state="active") if row["agency"] is None] if may else [],
-        zone=zone_of(visit), why=lambda text: mistake(text, visit.words), hint=lambda text: hint(text, visit.words),
+        zone=zone_of(visit), why=lambda text: told(text, visit.words, among=(*CELLS, *MISTAKES)),
     )  # fmt: skip
 
 

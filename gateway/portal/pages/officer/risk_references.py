@@ -11,6 +11,7 @@ from gateway.portal.forms import Form
 from gateway.portal.pages.officer import readings
 from gateway.portal.pages.officer.desk import answered, get, post, zone_of
 from gateway.portal.pages.officer.risk_lists import KEEPERS
+from gateway.portal.pages.officer.risk_mistake_words import cell
 from gateway.portal.rendering import page
 from gateway.portal.routes import redirect
 from gateway.portal.visit import Visit
@@ -37,6 +38,7 @@ async def _listed(visit: Visit, form: Form, *, status: int = 200) -> Response:
         visit, "officer/risk/references.html", status=status, form=form, filters=filters, values=values, asked=asked,
         loads=await risk_lists.loads(visit.api), may=bool(visit.actor.roles & KEEPERS), zone=zone_of(visit),
         currency=visit.administration.currency if visit.administration else "", tariff_code=readings.tariff_code,
+        cell=lambda text: cell(text, visit.words),
     )  # fmt: skip
 
 
