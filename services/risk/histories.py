@@ -139,7 +139,7 @@ class Histories:
         return True
 
     def _write(self, administration: str, held: Held) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         rows, keys = self._paths(administration)
         with _in_place_of(rows) as path:
             with path.open("wb") as file:

@@ -300,6 +300,7 @@ async def test_withdrawing_in_force_takes_an_approver_and_changes_the_set(rules)
     assert states(rule) == ["withdrawn"]
     async with house.work.reading(administration="FJ") as session:
         after = await active_hash(session, at=house.at)
+        assert before is not None
         kept = await rule_set(session, before)
     assert after != before
     assert kept.hash() == before, "years later the old set is read as it was"

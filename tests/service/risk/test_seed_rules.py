@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ async def test_rules_are_seeded_in_every_state_and_once(town: House, code: str, 
     administration = town.app.state.platform.settings.hosted_administrations()[code]
     async with town.work.reading(administration=code) as session:
         place = await office(session, administration=administration)
-    given = {"work": town.work, "office": place, "offices": offices, "people": people, "at": town.at}
+    given: dict[str, Any] = {"work": town.work, "office": place, "offices": offices, "people": people, "at": town.at}
     made = await seed_rules(**given, began=town.at - timedelta(days=63))
     assert made >= 25
     assert await seed_rules(**given, began=town.at - timedelta(days=63)) == 0

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
-from services.risk.domain.catalogue import HEADER, ITEM
+from services.risk.domain.catalogue import HEADER, ITEM, Value
 from services.risk.domain.catalogue.types import Type
 from services.risk.domain.declarations import Declaration
 from services.risk.domain.features import Features, joined
 from services.risk.domain.history import Outcome
 from services.risk.queries.history import Changed
 
-SAMPLES = {
+SAMPLES: dict[Type, Value] = {
     Type.TEXT: "Coral Trader",
     Type.CODE: "FJSUV",
     Type.BOOLEAN: True,

@@ -171,6 +171,8 @@ def test_M01_no_sequence_of_steps_puts_a_rule_in_force_by_one_person(steps):
             assert view.tested == view.effect.digest()
             if view.approved_by is None:
                 assert view.emergency
+                assert view.valid_until is not None
+                assert view.valid_from is not None
                 assert view.valid_until - view.valid_from <= timedelta(hours=72)
             else:
                 assert view.approved_by not in view.authors
