@@ -23,6 +23,7 @@ from services.risk.operations.acting import Officer
 from services.risk.operations.assessments import assess_waiting
 from services.risk.permissions import TIMED_WORK
 from services.risk.queries import in_force
+from services.risk.queries.known import Remembered
 from services.risk.queries.office import office
 from services.risk.queries.waiting import anything_waits
 from shared.actors import service_actor
@@ -35,6 +36,8 @@ BATCH = 1_000
 """Declarations assessed in one transaction."""
 PAUSE = 0.03
 """Seconds between two batches while declarations keep coming one by one."""
+MOST_REMEMBERED = 100_000
+"""Traders whose record of the day's beginning is kept in memory."""
 MOST_FRESH = 20_000
 """Declarations kept in memory between receipt and assessment; beyond them the table is read."""
 HELD = frozenset(permission.value for permission in TIMED_WORK)
@@ -53,6 +56,7 @@ class Engine:
         self._in_force: dict[str, InForce] = {}
         self._fresh: dict[str, dict[UUID, tuple[int, Lodged]]] = {}
         self._secrets: dict[str, dict[date, bytes]] = {}
+        self._remembered: dict[str, tuple[date, Remembered]] = {}
         self._locks: dict[str, asyncio.Lock] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
@@ -158,12 +162,18 @@ class Engine:
             by = Officer(actor=actor, held=HELD, at=at, office=found)
             done = await assess_waiting(
                 change.session, rules=rules, plans=rules.plans if rules else _parameter(found, at), box=self.box, by=by,
-                most=BATCH, fresh=fresh, secrets=secrets,
+                most=BATCH, fresh=fresh, secrets=secrets, remembered=self._records(administration, found.today(at)),
             )  # fmt: skip
             change.record(*done.facts)
         for identifier in done.identifiers:
             fresh.pop(identifier, None)
         return len(done.identifiers)
+
+    def _records(self, administration: str, day: date) -> Remembered:
+        known = self._remembered.get(administration)
+        if known is None or known[0] != day or len(known[1]) > MOST_REMEMBERED:
+            known = self._remembered[administration] = (day, {})
+        return known[1]
 
 
 async def _compiled(rules: RuleSet, known: InForce | None) -> Plan:

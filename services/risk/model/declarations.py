@@ -33,6 +33,12 @@ class Declaration(Table):
             "ix_declaration_safe_default", "administration", "received_at", postgresql_where=text("rule_set = 'none'")
         ),
         Index("ix_declaration_changed", "administration", "changed_at", "id"),
+        Index(
+            "ix_declaration_inspected",
+            "administration",
+            "inspected_at",
+            postgresql_where=text("inspected_at is not null"),
+        ),
         Index("ix_declaration_received", "administration", "received_at", "id"),
         Index("ix_declaration_importer", "administration", "importer", "received_at"),
         Index("ix_declaration_declarant", "administration", "declarant", "received_at"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -75,12 +75,13 @@ class _Case:
 async def assess_waiting(
     session: AsyncSession, *, rules: InForce | None, plans: Plans, box: Box, by: Officer, most: int,
     fresh: Mapping[UUID, tuple[int, Lodged]], secrets: dict[date, bytes],
+    remembered: asking.Remembered,
 ) -> Assessed:  # fmt: skip
     """Assess up to `most` declarations that wait, the oldest first; two who do this at once never take the same.
 
     `rules` None: they cannot be had, and each gets the declared safe default until they can. `fresh` are declarations
     just received, by identifier with version and content, which then need not be read again; `secrets` those of days,
-    as far as this process has needed them.
+    as far as this process has needed them; `remembered` the traders' records when this day began.
     """
     rows = await waiting(session, administration=by.office.code, most=most, with_rules=rules is not None)
     if not rows:
@@ -88,7 +89,7 @@ async def assess_waiting(
     lodged = await contents(session, rows=rows, fresh=fresh)
     cases = [_Case(row=row, lodged=lodged[row.id]) for row in rows]
     policy = Policy.of(by.office.terms(by.at))
-    standings = await _know(session, cases, rules=rules, policy=policy, by=by)
+    standings = await _know(session, cases, rules=rules, policy=policy, by=by, remembered=remembered)
     facts = await _draws(session, cases, policy=policy, box=box, by=by, secrets=secrets)
     counts = await _counts(session, cases, by=by)
     for case in sorted(cases, key=lambda one: -one.score):
@@ -105,15 +106,22 @@ async def assess_waiting(
 
 
 async def _know(
-    session: AsyncSession, cases: Sequence[_Case], *, rules: InForce | None, policy: Policy, by: Officer
+    session: AsyncSession,
+    cases: Sequence[_Case],
+    *,
+    rules: InForce | None,
+    policy: Policy,
+    by: Officer,
+    remembered: asking.Remembered,
 ) -> Mapping[str, Standing]:
     """Features and hits of every declaration; answers how the importers stand."""
     place, first = by.office.code, min(case.row.received_at for case in cases)
     importers = {case.row.importer for case in cases if case.row.importer}
     declarants = {case.row.declarant for case in cases if case.row.declarant}
-    since = first - timedelta(days=policy.window_days)
+    began = datetime.combine(by.office.today(by.at), time(), by.office.calendar.zone)
+    window = asking.Window(since=began - timedelta(days=policy.window_days), today=began, before=first)
     imported, declared = await asking.records(
-        session, administration=place, importers=importers, declarants=declarants, since=since, before=first
+        session, administration=place, importers=importers, declarants=declarants, window=window, remembered=remembered
     )
     standings = await asking.standings(session, administration=place, traders=importers)
     cited = {str(item["ruling"]) for case in cases for item in case.lodged.items if "ruling" in item}

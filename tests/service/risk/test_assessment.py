@@ -177,6 +177,19 @@ async def test_records_of_a_trader_count_what_was_before_and_nothing_else(house:
         "declarations": 5, "inspected": 3, "finds": 1, "find_rate": "0.3333",
     }  # fmt: skip
     assert (found["new_importer"], found["new_declarant"], found["declarant_declarations"]) == (False, True, 0)
+    await by_hand(
+        house, update(Declaration).where(Declaration.reference == "H-4").values(inspected_at=house.at, found=True)
+    )
+    house.later(days=1)
+    body = declaration("H-11", importer="88-1", declarant="D-2")
+    tomorrow = (await explained(house, await lodge(house, body)))["features"]["header"]
+    assert [tomorrow[f"importer_{name}"] for name in ("declarations", "inspected", "finds")] == [6, 4, 2]
+    await by_hand(
+        house, update(Declaration).where(Declaration.reference == "H-5").values(inspected_at=house.at, found=False)
+    )
+    house.later(hours=1)
+    same_day = (await explained(house, await lodge(house, declaration("H-12", importer="88-1"))))["features"]["header"]
+    assert [same_day[f"importer_{name}"] for name in ("declarations", "inspected", "finds")] == [7, 5, 2]
     house.later(days=366)
     later = (await explained(house, await lodge(house, declaration("H-10", importer="88-1"))))["features"]["header"]
     assert later["importer_declarations"] == 0

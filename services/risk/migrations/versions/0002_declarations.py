@@ -103,6 +103,14 @@ def _declaration() -> None:
         schema=SCHEMA,
     )
     op.create_index(
+        "ix_declaration_inspected",
+        "declaration",
+        ["administration", "inspected_at"],
+        unique=False,
+        schema=SCHEMA,
+        postgresql_where=sa.text("inspected_at is not null"),
+    )
+    op.create_index(
         "ix_declaration_office",
         "declaration",
         ["administration", "office", "lane", "stage", "received_at"],
