@@ -56,6 +56,7 @@ class History:
         self._items = 0
         self._count = 0
         self._gone: Array = np.zeros(0, dtype=np.int64)
+        self._whole: Rows | None = None
         self._adding = Lock()
         self._remembered: OrderedDict[tuple[Column, Allowed], tuple[int, Flags]] = OrderedDict()
         self._ready: weakref.WeakKeyDictionary[Plan, tuple[int, Executor]] = weakref.WeakKeyDictionary()
@@ -191,7 +192,10 @@ class History:
 
     def matches(self, node: Node, lists: Lists) -> Flags:
         """One flag for each declaration: whether the condition is true of it."""
-        rows = self.rows()
+        rows = self._whole
+        if rows is None or rows.last != self._count:
+            # Kept, since it knows each item's declaration.
+            rows = self._whole = self.rows()
         truths = Truths(rows, lists, lambda column, allowed: self._allowed(rows, column, allowed))
         found = truths.of(node)
         if len(self._gone):
