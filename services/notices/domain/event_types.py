@@ -65,8 +65,8 @@ class EventType:
         if recipient.side is Side.NATIONAL_SYSTEM:
             return Share.WHOLE
         known = {str(told[name]) for name in self.concerns if told.get(name)}
-        numbers = {str(told[name]) for name in self.concerns_tin if told.get(name)}
-        if recipient.organisation in known or (recipient.tin and recipient.tin in numbers):
+        numbers = {_plain(str(told[name])) for name in self.concerns_tin if told.get(name)}
+        if recipient.organisation in known or (recipient.tin and _plain(recipient.tin) in numbers):
             return Share.WHOLE
         published = not self.public_if or told.get(self.public_if) is True
         return Share.PUBLIC if self.audience is Audience.PUBLIC and published else None
@@ -102,6 +102,11 @@ class EventType:
                 },
             },
         }
+
+
+def _plain(tax_number: str) -> str:
+    """A tax number as it is compared: declarations write it with dashes, the register of firms without."""
+    return "".join(letter for letter in tax_number if letter.isalnum()).upper()
 
 
 _KINDS: Mapping[str, dict[str, Any]] = {

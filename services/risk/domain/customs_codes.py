@@ -13,3 +13,8 @@ def country_code(text: str) -> str | None:
     """A country code of two letters in upper case; None for anything else."""
     code = text.strip().upper()
     return code if len(code) == 2 and code.isascii() and code.isalpha() else None
+
+
+def tax_number(text: str) -> str:
+    """A tax number as it is compared: "50-10001-0-1" on a declaration is the firm registered as "501000101"."""
+    return "".join(letter for letter in text if letter not in " .-/\t").upper()

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from services.risk.domain.catalogue import HEADER, ITEM, Value
+from services.risk.domain.customs_codes import tax_number
 from services.risk.domain.declarations import Declaration, Values
 
 _PER_KILOGRAM = frozenset({"", "KG", "KGM"})
@@ -181,7 +182,8 @@ def _ruling(cited: str, item: Values, header: Values, known: Known, day: date, f
         found["ruling_valid"] = False
         return
     holds = ruling.from_on <= day <= ruling.until_on
-    found["ruling_valid"] = holds and ruling.holder is not None and ruling.holder.upper() == header.get("importer")
+    own = ruling.holder is not None and tax_number(ruling.holder) == tax_number(str(header.get("importer", "")))
+    found["ruling_valid"] = holds and own
     code, origin = digits(ruling.hs), ruling.origin
     if code or origin:
         declared = str(item.get("hs", ""))

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import ARRAY, Text, any_, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.risk.domain.customs_codes import tax_number
 from services.risk.domain.declarations import Declaration as Lodged
 from services.risk.domain.declarations import fingerprint as fingerprint_of
 from services.risk.domain.plausibility import Limits, qualify
@@ -74,8 +75,8 @@ def may_lodge(lodged: Lodged, *, by: Officer) -> bool:
     """Whether the caller may send this declaration: those who lodge for anybody, else a party of it by tax number."""
     if Permission.LODGE_FOR_ANY.value in by.held:
         return True
-    own = (by.actor.tin or "").strip().upper()
-    parties = {lodged.header.get(name) for name in ("importer", "exporter", "declarant")}
+    own = tax_number(by.actor.tin or "")
+    parties = {tax_number(str(lodged.header.get(name, ""))) for name in ("importer", "exporter", "declarant")}
     return bool(own) and Permission.LODGE.value in by.held and own in parties
 
 

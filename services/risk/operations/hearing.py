@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.risk.domain.customs_codes import tax_number
 from services.risk.domain.features import digits
 from services.risk.events import RulingHeard, TraderStatusHeard
 from services.risk.model import KnownRuling, KnownTrader, TraderFeed
@@ -26,7 +27,7 @@ async def know_trader(
         "sequence": sequence, "status": status, "tier": tier, "roles": list(roles), "benefits": list(benefits),
         "valid_from": valid_from, "valid_until": valid_until, "confirmed_at": confirmed_at,
     }  # fmt: skip
-    tin = tin.strip().upper()
+    tin = tax_number(tin)
     await session.execute(
         insert(KnownTrader)
         .values(administration=administration, tin=tin, **values)
