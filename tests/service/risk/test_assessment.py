@@ -137,7 +137,7 @@ async def test_RM7_relief_holds_to_the_second_and_never_for_mandatory_rules(hous
 
 async def test_M08_rulings_cited_are_matched_with_what_the_rulings_service_told(house: House) -> None:
     await activate(house, rule("R-0001", "items.exists(i, i.ruling_valid && !i.ruling_matches)", "yellow"))
-    told = {
+    told: dict[str, Any] = {
         "holder_tin": "50-1",
         "hs_code": "8703.23",
         "origin_country": "JP",
