@@ -89,7 +89,7 @@ class Matcher:
                     if (spelling := spell(one)).text:
                         rows[spelling.text, spelling.numbers, entry.key] = (spelling, one, entry)
         self._rows = list(rows.values())
-        texts = [row[0].text for row in self._rows]
+        texts = [row[0].key for row in self._rows]
         self._texts = np.array(texts, dtype=object)
         self._lengths = np.array([len(text) for text in texts], dtype=np.int32)
         self._marks = np.array([_marks(text) for text in texts], dtype=np.uint64).reshape(-1, WORDS_OF_MARKS).T
@@ -146,15 +146,16 @@ class Matcher:
     def _candidates(self, asked: Spelling) -> list[int]:
         """Rows worth a closer look: the same letters in any order, and the nearest spellings."""
         found = list(self._letters.get(asked.letters, ()))
+        key = asked.key
         cutoff = max(self.threshold - NEAR, 50)
         # Every letter that only one of two texts has costs an edit: most rows fall out before any is compared.
-        first, second = _marks(asked.text)
+        first, second = _marks(key)
         apart = np.bitwise_count(self._marks[0] ^ np.uint64(first)) + np.bitwise_count(
             self._marks[1] ^ np.uint64(second)
         )
-        worth = np.flatnonzero(apart <= (self._lengths + len(asked.text)) * ((100 - cutoff) / 100))
+        worth = np.flatnonzero(apart <= (self._lengths + len(key)) * ((100 - cutoff) / 100))
         near = process.extract(
-            asked.text, self._texts[worth].tolist(), scorer=fuzz.ratio, processor=None,
+            key, self._texts[worth].tolist(), scorer=fuzz.ratio, processor=None,
             score_cutoff=cutoff, limit=CANDIDATES,
         )  # fmt: skip
         return list(dict.fromkeys([*found, *(int(worth[place]) for _, _, place in near)]))
@@ -243,6 +244,7 @@ LEAST_LIKE = 70.0
 AN_INITIAL = 70.0
 STEEP = 1.4
 """A wrong letter weighs more in a word than its share of the letters: Wei is not Lei."""
+FIJIAN_C = 95.0
 LEFT_OUT = 0.22
 INITIAL_WEIGHT = 3.0
 
@@ -277,6 +279,8 @@ def likeness(one: str, other: str) -> float:
     if min(len(one), len(other)) == 1:
         return AN_INITIAL if one[0] == other[0] else 0.0
     like = 100 - (100 - fuzz.ratio(one, other)) * STEEP
+    if "c" in one + other:  # Fijian writes c for the th of English spellings: Cakobau, Thakombau
+        like = max(like, FIJIAN_C - (100 - fuzz.ratio(one.replace("c", "t"), other.replace("c", "t"))) * STEEP)
     bones = skeleton(one)
     if len(bones) >= 3 and bones == skeleton(other) and one[0] == other[0] and abs(len(one) - len(other)) <= 2:
         like = max(like, 92.0 if len(bones) >= 4 else 86.0)

@@ -2,7 +2,7 @@
 
 What is folded, and why: glottal stops (' ʻ ‘ ` ´) and macrons are left out as often as written; Hindi and Urdu names
 have no one romanisation (Krishna, Krisna; Mohammed, Muhammad; Vikash, Wikash; Shiu, Siu; Phool, Ful); older English
-spellings of Fijian write mb, nd, ngg for b, d, q (Mbau, Nandi); French ones write ou for u; family names stand first or
+spellings of Fijian write mb, nd, ngg for b, d, q (Mbau, Nandi) and th for c (see `matching`); French ones write ou for u; family names stand first or
 last; what follows "s/o", "d/o" or "f/n" names the father and not the person; a company's form says nothing about which
 company it is; a vessel's prefix neither, but its number does.
 """
@@ -52,6 +52,11 @@ class Spelling:
     words: tuple[str, ...]
     text: str
     numbers: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """The sorted words as they are compared with many at once: c for t, so that Cakobau and Thakombau sort alike."""
+        return " ".join(sorted(word.replace("c", "t") for word in self.words))
 
     @property
     def letters(self) -> str:
