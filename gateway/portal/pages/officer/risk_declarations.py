@@ -13,7 +13,7 @@ from gateway.portal.forms import Form
 from gateway.portal.pages.officer import risk_reading
 from gateway.portal.pages.officer.desk import get, post, zone_of
 from gateway.portal.pages.officer.risk_desk import EXPLAINED, Fields, names_of_officers, refused
-from gateway.portal.pages.officer.risk_words import SOURCES, STAGES
+from gateway.portal.pages.officer.risk_words import SOURCES, STAGES, flaws
 from gateway.portal.qr import qr_code
 from gateway.portal.rendering import page
 from gateway.portal.routes import redirect
@@ -66,10 +66,11 @@ async def case_page(
         assessments=assessments,
         facts=risk_reading.facts(found, fields, visit), items=risk_reading.items(items[first : first + ITEMS_AT_ONCE], first, fields),
         first=first, whole_number=len(items), at_once=ITEMS_AT_ONCE, offers=offers, sources=SOURCES, stages=STAGES,
-        flaws=risk_reading.flaws(found["newest"]["flaws"], fields, visit), explained=risk_reading.explained(whole, fields, visit),
+        flaws=flaws(found["newest"]["flaws"], visit.words), explained=risk_reading.explained(whole, fields, visit),
         codes=await risk_declaration.codes(api) if offers["lanes"] else None, fields=fields,
         examiners=[one for one in await risk_casework.examiners(api) if one["available"]] if "assign" in offers["possible"] else [],
         said=lambda text: risk_reading.said(visit, text), zone=zone_of(visit), address=address, qr=qr_code(address),
+        currency=visit.administration.currency if visit.administration else "",
     )  # fmt: skip
 
 

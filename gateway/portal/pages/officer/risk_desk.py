@@ -93,8 +93,11 @@ class Fields:
                 rows.append((key, _("Item: %(title)s") % {"title": title} if key.startswith("item.") else title))
         return rows
 
-    def shown(self, key: str, value: Any) -> str:
-        """A value as the catalogue's JSON has it, for people: money with its currency, days, yes and no, countries."""
+    def shown(self, key: str, value: Any, *, unit: bool = True) -> str:
+        """A value as the catalogue's JSON has it, for people: money with its currency, days, yes and no, countries.
+
+        `unit` False leaves kilograms and the currency to the head of a table.
+        """
         _ = self._visit.words.gettext
         if value is None or value == "":
             return ""
@@ -105,7 +108,7 @@ class Fields:
             return self._code(key, str(value))
         if field["type"] == "date":
             return self._formats.day(str(value))
-        return self._amount(field, str(value))
+        return self._amount(field, str(value), told=unit)
 
     def _code(self, key: str, value: str) -> str:
         if key == "flow" and value in risk_words.FLOWS:
@@ -117,12 +120,14 @@ class Fields:
             return f"{name} ({value})" if name != value else value
         return value
 
-    def _amount(self, field: FieldView, value: str) -> str:
+    def _amount(self, field: FieldView, value: str, *, told: bool) -> str:
         try:
             number = self._formats.number(Decimal(value))
         except InvalidOperation:
             return value
         unit = field["unit"]
+        if not told:
+            return number
         if unit.startswith("national"):
             minor = Decimal(value).scaleb(get_currency_precision(self._currency))
             money = self._formats.money(int(minor), self._currency)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gateway.portal.client.risk_declaration import AssessmentWhole, DeclarationWhole, Flawed, OutcomeView, Version
+from gateway.portal.client.risk_declaration import AssessmentWhole, DeclarationWhole, OutcomeView, Version
 from gateway.portal.language import N_
 from gateway.portal.pages.officer import risk_desk, risk_words
 from gateway.portal.pages.officer.risk_desk import Fields
@@ -73,22 +73,10 @@ def items(rows: Sequence[Mapping[str, Any]], first: int, fields: Fields) -> list
             {
                 "number": at,
                 "more": " · ".join(more),
-                **{name: fields.shown(f"item.{name}", row.get(name)) for name in COLUMNS},
+                **{name: fields.shown(f"item.{name}", row.get(name), unit=False) for name in COLUMNS},
             }
         )
     return found
-
-
-def flaws(rows: Sequence[Flawed], fields: Fields, visit: Visit) -> list[dict[str, str]]:
-    """What has to be qualified: where, why, and the text as it came."""
-    return [
-        {
-            "where": risk_words.place(row["where"], visit.words, fields.titles),
-            "reason": risk_words.said(row["reason"], visit.words, names=fields.titles),
-            "given": row["given"],
-        }
-        for row in rows
-    ]
 
 
 def explained(whole: AssessmentWhole | None, fields: Fields, visit: Visit) -> dict[str, Any] | None:

@@ -4,34 +4,56 @@ language."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
 from gateway.portal.language import N_, Words
 
-FIELD_TITLES = (
-    N_("Customs office"), N_("Flow"), N_("Type of declaration"), N_("Declarant"), N_("Declarant's name"), N_("Importer"),
-    N_("Importer's name"), N_("Exporter"), N_("Exporter's name"), N_("Country of export"), N_("Country of destination"),
-    N_("Trading country"), N_("Mode of transport at the border"), N_("Means of transport"),
-    N_("Nationality of the transport"), N_("Voyage or flight"), N_("Place of loading"), N_("Office of entry or exit"),
-    N_("Location of goods"), N_("In containers"), N_("Number of containers"), N_("Manifest"),
-    N_("Bill of lading or air waybill"), N_("Nature of the bill"), N_("Delivery terms"), N_("Mode of payment"),
-    N_("Invoice currency"), N_("Exchange rate"), N_("Invoice amount"), N_("Freight"), N_("Insurance"),
-    N_("Total customs value"), N_("Total duties and taxes"), N_("Total gross mass"), N_("Total packages"),
-    N_("Number of items"), N_("Day of lodging"), N_("Day of arrival"), N_("Before arrival"), N_("To be qualified"),
-    N_("Days since arrival"), N_("New importer"), N_("Importer's declarations"), N_("Importer's inspections"),
-    N_("Importer's finds"), N_("Importer's find rate"), N_("New declarant"), N_("Declarant's declarations"),
-    N_("Declarant's inspections"), N_("Declarant's finds"), N_("Declarant's find rate"), N_("Trusted trader"),
-    N_("Watch-list match"), N_("Watch-list"), N_("Item number"), N_("Commodity code"), N_("Description of the goods"),
-    N_("Marks"), N_("Country of origin"), N_("Preference"), N_("Procedure"), N_("National procedure"), N_("Packages"),
-    N_("Kind of packages"), N_("Gross mass"), N_("Net mass"), N_("Supplementary quantity"), N_("Supplementary unit"),
-    N_("Item price"), N_("Valuation method"), N_("Previous document"), N_("Advance ruling cited"),
-    N_("Licence or permit"), N_("Customs value"), N_("Rate of duty"), N_("Duties and taxes"),
-    N_("Value of a kilogram"), N_("Deviation from the reference"), N_("Above the reference"), N_("Ruling in force"),
-    N_("Ruling matches"),
-)  # fmt: skip
-"""What the field catalogue calls its fields, to be translated."""
+FIELD_TITLES: Mapping[str, str] = {
+    "office": N_("Customs office"), "flow": N_("Flow"), "declaration_type": N_("Type of declaration"),
+    "declarant": N_("Declarant"), "declarant_name": N_("Declarant's name"), "importer": N_("Importer"),
+    "importer_name": N_("Importer's name"), "exporter": N_("Exporter"), "exporter_name": N_("Exporter's name"),
+    "country_export": N_("Country of export"), "country_destination": N_("Country of destination"),
+    "trading_country": N_("Trading country"), "transport_mode": N_("Mode of transport at the border"),
+    "transport": N_("Means of transport"), "transport_nationality": N_("Nationality of the transport"),
+    "voyage": N_("Voyage or flight"), "place_loading": N_("Place of loading"),
+    "border_office": N_("Office of entry or exit"), "location_goods": N_("Location of goods"),
+    "container": N_("In containers"), "containers": N_("Number of containers"), "manifest": N_("Manifest"),
+    "transport_document": N_("Bill of lading or air waybill"), "bill_nature": N_("Nature of the bill"),
+    "delivery_terms": N_("Delivery terms"), "payment_mode": N_("Mode of payment"),
+    "invoice_currency": N_("Invoice currency"), "exchange_rate": N_("Exchange rate"),
+    "invoice_amount": N_("Invoice amount"), "freight": N_("Freight"), "insurance": N_("Insurance"),
+    "total_value": N_("Total customs value"), "total_taxes": N_("Total duties and taxes"),
+    "total_gross_mass": N_("Total gross mass"), "total_packages": N_("Total packages"),
+    "item_count": N_("Number of items"), "lodged_on": N_("Day of lodging"), "arrived_on": N_("Day of arrival"),
+    "pre_arrival": N_("Before arrival"), "to_be_qualified": N_("To be qualified"),
+    "days_since_arrival": N_("Days since arrival"), "new_importer": N_("New importer"),
+    "importer_declarations": N_("Importer's declarations"), "importer_inspected": N_("Importer's inspections"),
+    "importer_finds": N_("Importer's finds"), "importer_find_rate": N_("Importer's find rate"),
+    "new_declarant": N_("New declarant"), "declarant_declarations": N_("Declarant's declarations"),
+    "declarant_inspected": N_("Declarant's inspections"), "declarant_finds": N_("Declarant's finds"),
+    "declarant_find_rate": N_("Declarant's find rate"), "trusted_trader": N_("Trusted trader"),
+    "watch_score": N_("Watch-list match"), "watch_list": N_("Watch-list"), "item.number": N_("Item number"),
+    "item.hs": N_("Commodity code"), "item.description": N_("Description of the goods"), "item.marks": N_("Marks"),
+    "item.origin": N_("Country of origin"), "item.preference": N_("Preference"), "item.procedure": N_("Procedure"),
+    "item.national_procedure": N_("National procedure"), "item.packages": N_("Packages"),
+    "item.package_kind": N_("Kind of packages"), "item.gross_mass": N_("Gross mass"), "item.net_mass": N_("Net mass"),
+    "item.quantity": N_("Supplementary quantity"), "item.quantity_unit": N_("Supplementary unit"),
+    "item.price": N_("Item price"), "item.valuation_method": N_("Valuation method"),
+    "item.previous_document": N_("Previous document"), "item.ruling": N_("Advance ruling cited"),
+    "item.licence": N_("Licence or permit"), "item.value": N_("Customs value"), "item.duty_rate": N_("Rate of duty"),
+    "item.taxes": N_("Duties and taxes"), "item.unit_value": N_("Value of a kilogram"),
+    "item.value_deviation": N_("Deviation from the reference"), "item.above_reference": N_("Above the reference"),
+    "item.ruling_valid": N_("Ruling in force"), "item.ruling_matches": N_("Ruling matches"),
+}  # fmt: skip
+"""What the field catalogue calls its fields, by key, to be translated."""
+
+FIELD_NAMES: Mapping[str, str] = {
+    **{key.removeprefix("item."): title for key, title in FIELD_TITLES.items() if key.startswith("item.")},
+    **{key: title for key, title in FIELD_TITLES.items() if not key.startswith("item.")},
+}
+"""The same by the names that stand in pointers and sentences."""
 
 LANES: Mapping[str, str] = {
     "green": N_("Green"), "blue": N_("Blue"), "yellow": N_("Yellow"), "red": N_("Red"),
@@ -120,6 +142,20 @@ VERDICTS: Mapping[str, tuple[str, str, str]] = {
 
 SENTENCES = (
     # of flaws
+    N_("%(field)s is not a date; write 2026-03-31"),
+    N_("%(field)s is not a number; write 1234.56, with a point and without separators"),
+    N_("%(field)s is not a number"),
+    N_("%(field)s is not a whole number"),
+    N_("%(field)s is larger than any such number can be"),
+    N_("%(field)s is neither true nor false"),
+    N_("%(field)s is not text"),
+    N_("%(field)s is longer than %(number)s characters"),
+    N_("%(field)s holds a character that is no text"),
+    N_("more than %(number)s kg by sea"),
+    N_("more than %(number)s kg by air"),
+    N_("more than %(number)s kg by post"),
+    N_("more than %(number)s kg on one declaration"),
+    N_("packages is 0, and the bill is not for vehicles"),
     N_("%(field)s is missing"),
     N_("the mass is missing"),
     N_("there are no items"),
@@ -231,27 +267,35 @@ def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple(found)
 
 
-def said(sentence: str, words: Words, *, names: Mapping[str, str] | None = None) -> str:
+def said(sentence: str, words: Words) -> str:
     """A sentence of the API in the page's language; what we have no words for stays as it is.
 
-    `names` are titles of fields by their names, so that "net_mass is negative" reads as the page calls the field.
+    Fields that a sentence names are called as the page calls them: "net_mass is negative" is "Net mass is negative".
     """
     for pattern, known in _patterns():
         match = pattern.match(sentence)
         if match:
             parts: dict[str, Any] = match.groupdict()
             for name in _NAMES & parts.keys():
-                parts[name] = words.gettext((names or {}).get(parts[name], parts[name]))
+                parts[name] = words.gettext(FIELD_NAMES.get(parts[name], parts[name]))
             return words.gettext(known) % parts if parts else words.gettext(known)
     return words.gettext(sentence) if sentence else ""
 
 
-def place(pointer: str, words: Words, names: Mapping[str, str]) -> str:
+def place(pointer: str, words: Words) -> str:
     """Where a JSON pointer of a flaw leads: "Item 4, Net mass"."""
     parts = pointer.strip("/").split("/")
+    if parts == ["items"]:
+        return words.gettext("Items")
     if parts[0] == "items" and len(parts) > 1 and parts[1].isdigit():
         item = words.gettext("Item %(number)s") % {"number": int(parts[1]) + 1}
-        return f"{item}, {words.gettext(names.get(parts[2], parts[2]))}" if len(parts) > 2 else item
-    if pointer.strip("/") == "items":
-        return words.gettext("Items")
-    return words.gettext(names.get(parts[0], parts[0])) if parts[0] else ""
+        return f"{item}, {words.gettext(FIELD_NAMES.get(parts[2], parts[2]))}" if len(parts) > 2 else item
+    return words.gettext(FIELD_NAMES.get(parts[0], parts[0])) if parts[0] else ""
+
+
+def flaws(rows: Iterable[Mapping[str, Any]], words: Words) -> list[dict[str, str]]:
+    """What has to be qualified: where, why, and the text as it came."""
+    return [
+        {"where": place(row["where"], words), "reason": said(row["reason"], words), "given": row["given"]}
+        for row in rows
+    ]

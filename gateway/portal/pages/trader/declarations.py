@@ -10,6 +10,7 @@ from gateway.portal.client import risk_declaration
 from gateway.portal.client.transport import ApiProblem
 from gateway.portal.forms import Form
 from gateway.portal.language import N_
+from gateway.portal.pages.officer import risk_words
 from gateway.portal.rendering import page
 from gateway.portal.routes import get, post, redirect
 from gateway.portal.visit import MenuItem, Visit
@@ -32,7 +33,14 @@ async def listed(visit: Visit) -> Response:
     cursor = visit.query_params.get("cursor", "")
     found = await risk_declaration.receipts(visit.api, cursor=cursor)
     return page(
-        visit, "trader/declarations.html", found=found, stages=STAGES, paged=bool(cursor), zone=_zone(visit), row=None
+        visit,
+        "trader/declarations.html",
+        found=found,
+        stages=STAGES,
+        paged=bool(cursor),
+        zone=_zone(visit),
+        row=None,
+        flaws=[],
     )
 
 
@@ -45,7 +53,7 @@ async def _page(visit: Visit, form: Form, *, status: int = 200) -> Response:
     row = await risk_declaration.receipt(visit.api, str(visit.path_params["id"]))
     return page(
         visit, "trader/declarations.html", status=status, form=form, row=row, stages=STAGES, zone=_zone(visit),
-        found=None, paged=False,
+        found=None, flaws=risk_words.flaws(row["flaws"], visit.words), paged=False,
     )  # fmt: skip
 
 
