@@ -56,20 +56,25 @@ def rivals(
     least_gain: float = 8.0,
     least_rate: float = 0.0,
     most_candidates: int = 20_000,
+    weighted: bool = True,
+    base: float | None = None,
 ) -> Rivals:
     """Patterns of these declarations' outcomes: at most `conditions` conditions, at least `fewest_finds` finds each.
 
     `least_gain` is how much better than the base rate a pattern must explain its outcomes, in units of log-likelihood
-    (8 is about one chance in 15,000 for a single pattern).
+    (8 is about one chance in 15,000 for a single pattern). Without `weighted` every inspection counts once, whatever its
+    probability: a rule in force then proves itself by its own inspections, and the base rate stays the weighted one. `base` is
+    the rate of the whole trade where it is known from elsewhere: without random inspections it cannot be told from these.
     """
     labelled = history.is_counted() & period & history.outcomes.column("inspected", len(history))
     rows = np.flatnonzero(labelled)
-    base = base_rate(history, labelled)
+    base = base_rate(history, labelled) if base is None else base
     random = int(history.outcomes.column("random", len(history))[rows].sum())
     if not 0 < base < 1:
         return Rivals(drafts=(), tried=0, inspected=len(rows), random=random, base=base)
     found, owner = features(history, rows, terms or Terms())
-    labels = Labels(history.outcomes.column("found", len(history))[rows], weights(history, labelled), owner)
+    weight = weights(history, labelled) if weighted else np.ones(len(rows))
+    labels = Labels(history.outcomes.column("found", len(history))[rows], weight, owner)
     tried = candidates(
         found, labels, base=base, conditions=conditions, fewest_finds=fewest_finds, least_gain=least_gain, most=most_candidates
     )  # fmt: skip
