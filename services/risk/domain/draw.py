@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from services.risk.domain.customs_codes import tax_number
 from services.risk.domain.declarations import Declaration
 
 RANDOM = "random"
@@ -49,14 +50,19 @@ class Subject:
 def subject(declaration: Declaration) -> Subject:
     """The subject of a declaration: its trader with the transport document, or with the goods where there is none.
 
-    The trader is the importer, for exports the exporter, else the declarant.
+    The trader is the importer, for exports the exporter, else the declarant; dashes in its number do not matter.
     """
     header = declaration.header
     first = "exporter" if header.get("flow") == "EXPORT" else "importer"
     party = header.get(first) or header.get("importer") or header.get("exporter") or header.get("declarant") or ""
     document = header.get("transport_document")
-    by, thing = (By.DOCUMENT, str(document)) if document else (By.GOODS, goods(declaration))
-    return Subject(_digest([str(party), by.value, thing]), by)
+    by, thing = (By.DOCUMENT, _plain(str(document))) if document else (By.GOODS, goods(declaration))
+    return Subject(_digest([tax_number(str(party)), by.value, thing]), by)
+
+
+def _plain(number: str) -> str:
+    """A document's number as it is compared: BL-77, BL 77 and bl77 are one."""
+    return "".join(letter for letter in number if letter.isalnum()).upper() or number
 
 
 def goods(declaration: Declaration) -> str:

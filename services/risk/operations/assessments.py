@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk.domain.assessment import Before, Outcome, assess
 from services.risk.domain.capacity import CHOSEN, Counts
+from services.risk.domain.customs_codes import tax_number
 from services.risk.domain.declarations import Declaration as Lodged
 from services.risk.domain.declarations import Values
 from services.risk.domain.draw import By, Draw, subject
@@ -123,7 +124,7 @@ async def _know(
     imported, declared = await asking.records(
         session, administration=place, importers=importers, declarants=declarants, window=window, remembered=remembered
     )
-    standings = await asking.standings(session, administration=place, traders=importers)
+    standings = await asking.standings(session, administration=place, traders={tax_number(name) for name in importers})
     cited = {str(item["ruling"]) for case in cases for item in case.lodged.items if "ruling" in item}
     rulings = await asking.rulings(session, administration=place, numbers=cited)
     today, freshness = by.office.today(by.at), policy.relief.freshness
@@ -131,7 +132,7 @@ async def _know(
         if number % AT_A_STRETCH == AT_A_STRETCH - 1:
             await asyncio.sleep(0)
         importer, declarant = case.row.importer or "", case.row.declarant or ""
-        trusted = status_now(standings.get(importer), at=by.at, freshness=freshness) is Why.APPLIED
+        trusted = status_now(standings.get(tax_number(importer)), at=by.at, freshness=freshness) is Why.APPLIED
         watch = rules.watch if rules else None
         found = Known(
             importer=imported.get(importer), declarant=declared.get(declarant), trusted=trusted, rulings=rulings,
@@ -208,7 +209,7 @@ def _assess(
         raise RuntimeError("a declaration is drawn for before it is assessed")
     return assess(
         hits=case.hits, plan=plans(case.office, case.flow), counts=counts, draw=case.draw, before=before,
-        relief=relief(standings.get(row.importer or ""), at=by.at, terms=policy.relief),
+        relief=relief(standings.get(tax_number(row.importer or "")), at=by.at, terms=policy.relief),
         default=None if rules is not None else policy.without_rules(case.items),
     )  # fmt: skip
 

@@ -62,7 +62,9 @@ def test_lodging_again_under_another_reference_meets_the_same_draw() -> None:
     one = lodged()
     assert subject(replace(one, reference="B", header={**one.header, "lodged_on": 739_000})) == subject(one)
     assert subject(lodged(transport_document="BL2")) != subject(one)
+    assert subject(lodged(transport_document="BL-1")) == subject(lodged(transport_document="BL 1")) == subject(one)
     assert subject(lodged(importer="50-2")) != subject(one)
+    assert subject(lodged(importer="501")) == subject(one), "the same number without its dash draws no other number"
 
 
 def test_without_a_transport_document_the_goods_count_in_any_order() -> None:
