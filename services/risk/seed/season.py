@@ -145,7 +145,7 @@ class Season:
             raise RuntimeError("the rules of the demonstration cannot be had")
         assessed = await assess_waiting(
             change.session, rules=rules, plans=rules.plans, box=self.engine.box, by=self.itself(at), most=1_000,
-            fresh=fresh, secrets=self.secrets,
+            fresh=fresh, secrets=self.secrets, remembered={},
         )  # fmt: skip
         change.record(*assessed.facts)
 
