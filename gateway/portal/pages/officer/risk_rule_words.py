@@ -111,7 +111,7 @@ SENTENCES = (
     N_("The rule must be back-tested exactly as it stands now; a change asks for a new back-test."),
     N_("Both dates must be set, the end after the beginning, in the future, and within the longest validity."),
     N_("The rule needs a title, the internal text, and the documentation of why it exists."),
-    N_("A national version may raise the lane, the probability or the score of a regional rule, never lower them."),
+    N_("A national version may raise the lane, the probability or the score of a regional rule, never lower them or end it sooner."),
     N_("Only an emergency rule that nobody approved yet is approved afterwards."),
     N_("The time for the approval afterwards must be over."),
     N_("Its first instant must have come, and its last not yet."),
@@ -137,6 +137,8 @@ IN_THE_FORM = frozenset(
 
 TOLD = (
     N_("The condition is not the regional one: write a rule of your own beside it."),
+    N_("The scope of the rule is the region's."),
+    N_("In the shadow the rule would count for nothing."),
     N_("The lane %(own)s is below the regional %(regional)s."),
     N_("The probability %(own)s is below the regional %(regional)s."),
     N_("The score %(own)s is below the regional %(regional)s."),
