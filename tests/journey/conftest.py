@@ -14,7 +14,10 @@ from tests.journey.installation import Installation
 
 
 def _environment(settings: Settings) -> dict[str, str]:
-    return {"DATABASE_URL": settings.database_url, "SECRETS": str(settings.secrets), "VAKA_MODE": "demonstration"}
+    return {
+        "DATABASE_URL": settings.database_url, "SECRETS": str(settings.secrets), "VAKA_MODE": "demonstration",
+        "WEBHOOKS_TO_LOOPBACK": "yes",
+    }  # fmt: skip
 
 
 @pytest.fixture(scope="session")

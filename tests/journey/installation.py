@@ -94,6 +94,10 @@ class Installation:
         path = self.data / f"{name}.log"
         return path.read_text(encoding="utf-8", errors="replace")[-4000:] if path.exists() else ""
 
+    def surroundings(self) -> dict[str, str]:
+        """The environment of its processes, for a command beside them."""
+        return self._environment()
+
     def _environment(self) -> dict[str, str]:
         clean = {
             name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_URL", "URL_", "VAKA_"))

@@ -1,6 +1,6 @@
-"""The integrators' guide is run as it is printed, against the sandbox.
+"""The guides for programs are run as they are printed, against the sandbox.
 
-`VAKA=… CLIENT_ID=… CLIENT_SECRET=… python -m tests.journey.test_curl_examples` writes the recorded answers anew.
+`DATA=… PORT=… python -m tests.journey.test_curl_examples` writes the recorded answers anew, from the demonstration that runs there.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import os
 import re
 import shutil
 import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,18 +19,23 @@ import pytest
 from tests.journey.installation import ROOT, Installation
 from tests.journey.people import demonstration
 
-GUIDE = ROOT / "docs" / "guides" / "integrators.md"
+GUIDES = ("integrators", "risk-api")
 BLOCK = re.compile(r"```(sh|json)\n(.*?)```", re.DOTALL)
 
 
-def blocks() -> list[tuple[str, str]]:
+def path(guide: str) -> Path:
+    """Where a guide is."""
+    return ROOT / "docs" / "guides" / f"{guide}.md"
+
+
+def blocks(guide: str) -> list[tuple[str, str]]:
     """The guide's commands and recorded answers, in order."""
-    return [(kind, text) for kind, text in BLOCK.findall(GUIDE.read_text(encoding="utf-8"))]
+    return [(kind, text) for kind, text in BLOCK.findall(path(guide).read_text(encoding="utf-8"))]
 
 
-def run(environment: dict[str, str]) -> list[str]:
+def run(guide: str, environment: dict[str, str]) -> list[str]:
     """Run every command in one shell, as somebody would who follows the guide; the output of each."""
-    commands = [text for kind, text in blocks() if kind == "sh"]
+    commands = [text for kind, text in blocks(guide) if kind == "sh"]
     marked = "".join(f"{text}\nprintf '\\036'\n" for text in commands)
     done = subprocess.run(
         ["bash", "-eu", "-o", "pipefail", "-c", marked], env={"PATH": os.environ["PATH"], **environment},
@@ -53,11 +60,11 @@ def shape(value: Any) -> Any:
     return None
 
 
-def recorded() -> dict[int, Any]:
+def recorded(guide: str) -> dict[int, Any]:
     """The recorded answers by the number of the command they follow."""
     found: dict[int, Any] = {}
     number = -1
-    for kind, text in blocks():
+    for kind, text in blocks(guide):
         if kind == "sh":
             number += 1
         else:
@@ -65,19 +72,25 @@ def recorded() -> dict[int, Any]:
     return found
 
 
+def surroundings(at: Installation, guide: str) -> dict[str, str]:
+    """What the guide asks for: the address, and the sandbox's clients."""
+    machines = [one for one in demonstration(at.data)["clients"] if one["administration"] == "XX"]
+    firm = next(one for one in machines if one["organisation"])
+    national = next(one for one in machines if not one["organisation"])
+    own = firm if guide == "integrators" else national
+    return {
+        "VAKA": at.url, "CLIENT_ID": own["client_id"], "CLIENT_SECRET": own["client_secret"],
+        "FIRM_ID": firm["client_id"], "FIRM_SECRET": firm["client_secret"],
+    }  # fmt: skip
+
+
 @pytest.mark.skipif(
     not (shutil.which("curl") and shutil.which("bash")), reason="curl or bash is missing: install Debian's package curl"
 )
-def test_the_guide_works_as_it_is_printed(one_process: Installation) -> None:
-    machines = demonstration(one_process.data)["clients"]
-    machine = next(m for m in machines if m["administration"] == "XX" and m["organisation"])
-    environment = {
-        "VAKA": one_process.url,
-        "CLIENT_ID": machine["client_id"],
-        "CLIENT_SECRET": machine["client_secret"],
-    }
-    outputs = run(environment)
-    printed = recorded()
+@pytest.mark.parametrize("guide", GUIDES)
+def test_the_guide_works_as_it_is_printed(one_process: Installation, guide: str) -> None:
+    outputs = run(guide, surroundings(one_process, guide))
+    printed = recorded(guide)
     assert len(printed) >= 4
     for number, expected in printed.items():
         assert shape(json.loads(outputs[number])) == shape(expected), (
@@ -85,9 +98,9 @@ def test_the_guide_works_as_it_is_printed(one_process: Installation) -> None:
         )
 
 
-def record() -> None:
+def record(at: Installation, guide: str) -> None:
     """Write the answers of a running system into the guide."""
-    outputs = run({name: os.environ[name] for name in ("VAKA", "CLIENT_ID", "CLIENT_SECRET")})
+    outputs = run(guide, surroundings(at, guide))
     number = -1
 
     def written(block: re.Match[str]) -> str:
@@ -97,8 +110,9 @@ def record() -> None:
             return block[0]
         return f"```json\n{json.dumps(json.loads(outputs[number]), indent=2, ensure_ascii=False)}\n```"
 
-    GUIDE.write_text(BLOCK.sub(written, GUIDE.read_text(encoding="utf-8")), encoding="utf-8")
+    path(guide).write_text(BLOCK.sub(written, path(guide).read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    record()
+    for name in sys.argv[1:] or GUIDES:
+        record(Installation(Path(os.environ["DATA"]), port=int(os.environ["PORT"])), name)
