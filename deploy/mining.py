@@ -70,11 +70,13 @@ def mine_rules(chosen: argparse.Namespace) -> int:
         "random": np.zeros(len(history)),
     }
     rankings = [ranking(name, score[~train], found[~train], fresh) for name, score in scores.items()]
-    say(f"Learnt from {len(learnt):,} rows, {found[train].mean():.1%} of them fraud; {mined.tried:,} patterns tried.")
-    say(f"Measured on {len(measured):,} rows, {found[~train].mean():.1%} of them fraud (the base rate).")
+    say(
+        f"Learnt from {len(learnt):,} rows, {100 * found[train].mean():.1f} % of them fraud; {mined.tried:,} patterns tried."
+    )
+    say(f"Measured on {len(measured):,} rows, {100 * found[~train].mean():.1f} % of them fraud (the base rate).")
     if fresh.any():
         say(
-            f"Of these {int(fresh.sum()):,} repeat no (HS6, mass, price) of the training, {found[~train][fresh].mean():.1%} of them fraud."
+            f"Of these {int(fresh.sum()):,} repeat no (HS6, mass, price) of the training, {100 * found[~train][fresh].mean():.1f} % of them fraud."
         )
     say()
     _table(rankings)
@@ -82,7 +84,7 @@ def mine_rules(chosen: argparse.Namespace) -> int:
         few = ceil(fresh.sum() * SHARES[1])
         width = wilson(round(few * found[~train][fresh].mean()), few).half_width
         say(
-            f"{SHARES[1]:.0%} of the rows that repeat nothing are {few}: at the base rate, {100 * width:.0f} points either way are chance."
+            f"{100 * SHARES[1]:.0f} % of the rows that repeat nothing are {few}: at the base rate, {100 * width:.0f} points either way are chance."
         )
     say()
     say("The first rules, with their find rate in training:")
@@ -105,7 +107,7 @@ def mine_rules(chosen: argparse.Namespace) -> int:
 
 def _table(rankings: Sequence[Ranking]) -> None:
     say(f"{'precision among the first':<28}{'all rows':^24}  {'rows that repeat nothing':^24}")
-    heads = "".join(f"{share:>8.0%}" for share in SHARES)
+    heads = "".join(f"{100 * share:>6.0f} %" for share in SHARES)
     say(f"{'':<28}{heads}  {heads}")
     for one in rankings:
         cells = ["".join(f"{value:>8.3f}" for value in values) for values in (one.everything, one.unseen)]
