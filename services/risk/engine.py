@@ -14,7 +14,8 @@ from uuid import UUID
 
 from services.risk.domain.capacity import OfficePlan
 from services.risk.domain.declarations import Declaration as Lodged
-from services.risk.domain.in_force import InForce, Mark, Plans
+from services.risk.domain.features import no_references
+from services.risk.domain.in_force import InForce, Plans
 from services.risk.domain.office import Office
 from services.risk.domain.office_plans import read_planned
 from services.risk.domain.plan import Plan, compile_plan
@@ -76,21 +77,22 @@ class Engine:
             mark = await in_force.mark(session, office=found, at=at)
             if known is not None and known.mark == mark:
                 return known
-            fresh: Mark | None = known.mark if known else None
-            rules = None
-            if known is None or fresh is None or fresh.rule_set != mark.rule_set:
+            before = known.mark if known is not None else None
+            rules = references = watch = None
+            if known is None or before is None or before.rule_set != mark.rule_set:
                 rules = await in_force.rules(session, wanted=mark)
+            if known is None or before is None or before.references != mark.references:
+                references = await in_force.references(session, office=found, at=at)
+            if known is None or before is None or before.watch != mark.watch:
+                watch = await in_force.watch(session, office=found, at=at, wanted=mark)
+            elif known is not None:
+                watch = known.watch
             plans = await in_force.plans(session, office=found, at=at)
-            same_ranges = known is not None and known.mark.references == mark.references
-            references = known.references if known and same_ranges else await in_force.references(
-                session, office=found, at=at
-            )  # fmt: skip
-            same_watch = known is not None and known.mark.watch == mark.watch
-            watch = known.watch if known and same_watch else await in_force.watch(
-                session, office=found, at=at, wanted=mark
-            )  # fmt: skip
-        plan = known.plan if rules is None and known else await _compiled(rules or RuleSet(), known)
-        made = InForce(plan=plan, plans=plans, references=references, watch=watch, mark=mark)
+        made = InForce(
+            plan=known.plan if rules is None and known is not None else await _compiled(rules or RuleSet(), known),
+            plans=plans, references=references or (known.references if known is not None else no_references), watch=watch,
+            mark=mark,
+        )  # fmt: skip
         self._in_force[administration] = made
         return made
 
