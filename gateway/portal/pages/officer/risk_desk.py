@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from babel.numbers import get_currency_precision
+from babel.numbers import format_decimal, get_currency_precision
 
 from gateway.portal.client import risk_casework
 from gateway.portal.client.risk_declaration import FieldView
@@ -71,7 +71,8 @@ class Fields:
     def __init__(self, fields: Sequence[FieldView], visit: Visit) -> None:
         self._fields = {field["key"]: field for field in fields}
         self._visit = visit
-        self._formats = Formats(locale_of(visit.language))
+        self._locale = locale_of(visit.language)
+        self._formats = Formats(self._locale)
         self._currency = visit.administration.currency if visit.administration else ""
         self.titles: Mapping[str, str] = {
             **{field["name"]: field["title"] for field in fields if field["level"] == "item"},
@@ -126,10 +127,12 @@ class Fields:
         except InvalidOperation:
             return value
         unit = field["unit"]
+        places = get_currency_precision(self._currency)
         if not told:
-            return number
+            pattern = "#,##0" + ("." + "0" * places if places else "")
+            return format_decimal(Decimal(value), pattern, self._locale) if unit == "national" else number
         if unit.startswith("national"):
-            minor = Decimal(value).scaleb(get_currency_precision(self._currency))
+            minor = Decimal(value).scaleb(places)
             money = self._formats.money(int(minor), self._currency)
             return money + unit.removeprefix("national")
         return f"{number} {unit}" if unit in ("kg", "%") else number
