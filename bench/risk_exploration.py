@@ -10,8 +10,8 @@ times the revenue of its finds; their hits are taken best first, and a rule that
 - `top_up`: as `rules`, and what they leave goes to the commodity headings with the best rate in the last eight weeks.
 
 Only inspected declarations have a label: what nobody looks at, nobody learns. The shift: at one week all patterns of fraud
-end and as many others begin. Recall is the share of the revenue at stake in a week that the inspections found; the same
-weeks of the same trade without the shift are the measure.
+end and as many others begin. Recall is the share of the revenue at stake in a week that the inspections found; the measure
+is the recall in the same weeks where the later patterns were there from the start, so that nothing shifted.
 """
 
 from __future__ import annotations
@@ -61,9 +61,9 @@ TERMS = Terms(
 
 
 def trade(seed: int, *, shifted: bool) -> Trade:
-    """The trade with or without the shift."""
-    before = planted_patterns(PATTERNS, seed=seed, last=SHIFT if shifted else None, scale=SCALE)
-    after = planted_patterns(PATTERNS, seed=seed + 1000, first=SHIFT, scale=SCALE) if shifted else ()
+    """The trade with the shift, or with the patterns that come after it from the first week on: the same fraud, known."""
+    after = planted_patterns(PATTERNS, seed=seed + 1000, first=SHIFT if shifted else 0, scale=SCALE)
+    before = planted_patterns(PATTERNS, seed=seed, last=SHIFT, scale=SCALE) if shifted else ()
     return make_trade(WEEKLY * WEEKS, seed=seed, weeks=WEEKS, planted=(*before, *after))
 
 
