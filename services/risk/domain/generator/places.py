@@ -37,16 +37,16 @@ COUNTRIES = (
     ("TH", 4, "THLCH", "USD", 0.92), ("MY", 4, "MYPKG", "USD", 0.94), ("KR", 4, "KRPUS", "USD", 1.05),
     ("VN", 3, "VNSGN", "USD", 0.86), ("TW", 3, "TWKHH", "USD", 0.98), ("HK", 3, "HKHKG", "HKD", 0.95),
     ("DE", 2, "DEHAM", "EUR", 1.3), ("FR", 2, "FRLEH", "EUR", 1.3), ("GB", 2, "GBFXT", "GBP", 1.25),
-    ("IT", 1, "ITGOA", "EUR", 1.3), ("PG", 1, "PGPOM", "USD", 0.9), ("WS", 1, "WSAPW", "NZD", 0.95),
-    ("TO", 1, "TOTBU", "NZD", 0.95), ("VU", 1, "VUVLI", "AUD", 0.95), ("SB", 1, "SBHIR", "AUD", 0.9),
-    ("PH", 1, "PHMNL", "USD", 0.9), ("AE", 1, "AEJEA", "USD", 1.0), ("BR", 1, "BRSSZ", "USD", 0.95),
-    ("CL", 1, "CLVAP", "USD", 0.95), ("PA", 0.4, "PAMIT", "USD", 1.0), ("EC", 0.4, "ECGYE", "USD", 0.95),
+    ("IT", 1, "ITGOA", "EUR", 1.3), ("PG", 2, "PGPOM", "USD", 0.9), ("WS", 2, "WSAPW", "NZD", 0.95),
+    ("TO", 2, "TOTBU", "NZD", 0.95), ("VU", 2, "VUVLI", "AUD", 0.95), ("SB", 2, "SBHIR", "AUD", 0.9),
+    ("PH", 3, "PHMNL", "USD", 0.9), ("AE", 3, "AEJEA", "USD", 1.0), ("BR", 3, "BRSSZ", "USD", 0.95),
+    ("CL", 3, "CLVAP", "USD", 0.95), ("PA", 1.5, "PAMIT", "USD", 1.0), ("EC", 1.5, "ECGYE", "USD", 0.95),
 )  # fmt: skip
 """Code, weight in trade, port of loading, currency of invoices, level of prices beside the commodity's median."""
 
 ISLANDS = frozenset({"FJ", "PG", "WS", "TO", "VU", "SB"})
 """Members of the invented preference PICTA; goods of AU and NZ may claim PACER."""
-HUBS = ("SG", "HK", "AU", "NZ", "FJ")
+HUBS = ("SG", "HK", "AU", "NZ", "FJ", "CN", "VN", "IN")
 """Where goods of other countries are transhipped."""
 RATES = {
     "CNY": 0.31,

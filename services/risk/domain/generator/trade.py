@@ -112,10 +112,10 @@ def _established(draw: Draw, people: Traders, importer: Ints, day: Ints) -> Ints
 
 
 def _preference(draw: Draw, origin: Ints, export: Ints) -> Ints:
-    """-1 for none, 0 PICTA, 1 PACER: claimed for most goods that come straight from a member, seldom for others."""
+    """-1 for none, 0 PICTA, 1 PACER: claimed for most goods that come straight from a member, for fewer by way of a hub."""
     codes = [one[0] for one in COUNTRIES]
     island = np.array([code in ISLANDS for code in codes])[origin]
     pacer = np.array([code in ("AU", "NZ") for code in codes])[origin]
-    chance = np.where(origin == export, np.where(island, 0.75, 0.45), 0.06)
+    chance = np.where(origin == export, np.where(island, 0.75, 0.45), 0.4)
     claimed = (island | pacer) & (draw.random(len(origin)) < chance)
     return np.where(claimed, np.where(island, 0, 1), -1)

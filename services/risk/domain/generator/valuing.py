@@ -20,6 +20,10 @@ Floats = NDArray[np.float64]
 VALUE_ADDED_TAX = 0.15
 EXCISE = 0.64
 """What concealed goods would have paid, on goods worth as much as the cover."""
+ODD = 0.06
+"""Honest items at an odd price: used, samples, end of stock, dear brands."""
+SMALL = 0.12
+"""Honest consignments by air and post that were ordered to stay below the value up to which nothing is paid."""
 LIGHTER = (1.0, 0.15, 0.03)
 """Masses by sea, by air, by post."""
 
@@ -45,6 +49,8 @@ def value(
     count, items = len(sheet), len(owner)
     level = np.sqrt(np.array([one[4] for one in COUNTRIES]))[sheet.origin]
     unit = GOODS.price[line] * level * np.exp(draw.normal(0, 0.8, items) * GOODS.spread[line])
+    odd = draw.random(items) < ODD
+    unit[odd] *= np.exp(draw.normal(0, 0.7, int(odd.sum())))
     week = (sheet.day - first_day) // 7
     chapters = np.array([code[:2] for code in GOODS.codes])
     for shift in shifts:
@@ -54,6 +60,10 @@ def value(
     mass = GOODS.mass[line] * lighter * size[sheet.importer][owner] * draw.lognormal(-0.2, 0.7, items)
     low, high = GOODS.reference()
     first = sheet.starts[:-1]
+    total = np.add.reduceat(unit * mass, first)
+    small = (sheet.mode > 0) & (draw.random(count) < SMALL)
+    wanted = np.where(small, draw.uniform(500, FREE_UNDER - 1, count) / total, 1.0)
+    mass *= wanted[owner]
     for number, one in enumerate(patterns):
         rows = np.flatnonzero(drawn_in.pattern == number)
         if one.deviation is not None:
