@@ -9,7 +9,6 @@ from gateway.portal.rendering import page
 from gateway.portal.routes import get
 from gateway.portal.visit import Visit
 
-
 DAYS = 60
 """Days on one page, the newest first."""
 

@@ -17,7 +17,7 @@ from services.risk.operations.watch import ID_KINDS
 from services.risk.workflow import OFFICE_PLAN, RULE
 from shared.workflow import sentence
 from tests.service.portal.risk_rules_office import Desk, desk, house_of_rules, text_of
-from tests.service.risk.builders import Lodged, lodge
+from tests.service.risk.builders import Lodged, hit, lodge
 from tests.service.risk.conftest import ANALYST, APPROVER, AUDITOR, COUNTER, EXAMINER, trader
 from tests.unit.portal.conftest import Browser
 
@@ -65,8 +65,14 @@ async def test_a_rule_lives_from_draft_to_active_between_two_officers(desk: Desk
     assert "Approved by" in done
     assert APPROVER.name in done
     assert "For the season" in done
-    listed = await analyst.get("/risk/rules?q=beer")
+    hits = [hit(here.rpartition("/")[2])]
+    await lodge(
+        desk.house, Lodged(hits=hits, found=True, inspected=True), Lodged(hits=hits, found=False, inspected=True)
+    )
+    desk.house.later(days=1)
+    listed = await desk.browser(ANALYST).get("/risk/rules?q=beer")
     assert here in listed.text
+    assert "until 30 Sept 2026 2 0 of 0" in text_of(listed)
 
 
 async def test_who_wrote_and_submitted_a_rule_is_told_why_another_must_approve(desk: Desk) -> None:
@@ -97,9 +103,9 @@ async def test_the_forecast_comes_alone_while_somebody_types(desk: Desk) -> None
     answer = await ask(text=BEER)
     assert answer.status_code == 200
     assert "<html" not in answer.text
-    assert "2 hits in 2 declarations" in text_of(answer)
+    assert "4 hits in 4 declarations" in text_of(answer)
     assert "<svg" in answer.text
-    assert "1 of 1:" in text_of(answer)
+    assert "2 of 3:" in text_of(answer)
     assert "Lanes of the hits before and after" in text_of(answer)
     assert "FJSUV" in text_of(answer)
 

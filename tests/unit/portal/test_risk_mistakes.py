@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from gateway.portal.language import load_words
+from gateway.portal.pages.officer.risk_days import last_day
 from gateway.portal.pages.officer.risk_decision_table import Grid, changed
-from gateway.portal.pages.officer.risk_editor import last_day, offices_of
+from gateway.portal.pages.officer.risk_editor import offices_of
 from gateway.portal.pages.officer.risk_forecast import condition_of
 from gateway.portal.pages.officer.risk_mistake_words import hint, mistake
 from gateway.portal.pages.officer.risk_plans import hundredths

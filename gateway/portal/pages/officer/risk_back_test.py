@@ -13,7 +13,8 @@ from gateway.portal.client.transport import ApiProblem
 from gateway.portal.forms import Form
 from gateway.portal.pages.officer.desk import answered, get, post, zone_of
 from gateway.portal.pages.officer.risk_forecast import values_of
-from gateway.portal.pages.officer.risk_rule_words import LANES, STATES
+from gateway.portal.pages.officer.risk_mistake_words import told
+from gateway.portal.pages.officer.risk_rule_words import LANES, STATES, TOLD
 from gateway.portal.rendering import page
 from gateway.portal.visit import Visit
 
@@ -43,7 +44,7 @@ async def _page(visit: Visit, form: Form, *, status: int = 200, found: BackTestV
         versions=list(dict.fromkeys(versions)), active=[row for row in rules if row["state"] == "active"], titles=titles,
         activations=await risk_rules.activations(visit.api), lanes=LANES, states=STATES, zone=zone_of(visit),
         drawn=[(row["rule"], row["find_rate"], row["finds"], row["inspected"]) for row in rows if row["find_rate"]][:DRAWN],
-        **values_of(visit),
+        told=lambda text: told(text, visit.words, among=TOLD), **values_of(visit),
     )  # fmt: skip
 
 

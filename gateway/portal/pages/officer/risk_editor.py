@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import Any
 
 from starlette.responses import Response
@@ -12,6 +11,7 @@ from gateway.portal.client.risk_rules import ForecastView, MistakeView, VersionV
 from gateway.portal.client.transport import ApiProblem
 from gateway.portal.forms import Form
 from gateway.portal.pages.officer.desk import answered, get, post, zone_of
+from gateway.portal.pages.officer.risk_days import last_day
 from gateway.portal.pages.officer.risk_fields import grouped
 from gateway.portal.pages.officer.risk_forecast import condition_of, pointed, values_of
 from gateway.portal.pages.officer.risk_rule import chosen
@@ -103,12 +103,6 @@ def _given(version: VersionView) -> dict[str, object]:
     given["valid_from"] = version["valid_from"]["office"][:10] if version["valid_from"] else ""
     given["valid_until"] = last_day(version["valid_until"]["office"]) if version["valid_until"] else ""
     return given
-
-
-def last_day(instant: str) -> str:
-    """The last day that counts, for an end that is an instant: midnight ends the day before."""
-    day = date.fromisoformat(instant[:10])
-    return (day - timedelta(days=1) if instant[11:16] == "00:00" else day).isoformat()
 
 
 async def _editor(

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
@@ -12,6 +10,7 @@ from gateway.portal.client import risk_lists
 from gateway.portal.client.transport import ApiProblem
 from gateway.portal.forms import Form
 from gateway.portal.pages.officer.desk import answered, get, post, zone_of
+from gateway.portal.pages.officer.risk_days import instant, last_day
 from gateway.portal.pages.officer.risk_rule_words import MATCHINGS
 from gateway.portal.rendering import page
 from gateway.portal.routes import redirect
@@ -22,20 +21,6 @@ KEEPERS = frozenset({"risk-analyst", "risk-approver"})
 CSV_BYTES_AT_MOST = 8 * 1024 * 1024
 SHOWN = 300
 """Entries on one page; the search finds the others."""
-
-
-def instant(visit: Visit, form: Form, name: str, *, last: bool = False) -> str | None:
-    """The beginning of a day in the office's zone (as a last day: its end); None where none was given."""
-    given = form.day(name)
-    if not given:
-        return None
-    try:
-        day = date.fromisoformat(given)
-    except ValueError:
-        form.wrong(name, visit.words.gettext("Give a real date, as 22 11 2026."))
-        return None
-    begins = datetime.combine(day + timedelta(days=1) if last else day, time.min, tzinfo=ZoneInfo(zone_of(visit)))
-    return begins.isoformat()
 
 
 async def listed(visit: Visit) -> Response:
@@ -86,7 +71,7 @@ async def _one(visit: Visit, form: Form, *, status: int = 200, tried: str = "", 
     return page(
         visit, "officer/risk/list.html", status=status, form=form, kept=found, rows=rows[:SHOWN], all_rows=len(rows),
         past=past, filters=Form(given={"q": wanted}), tried=tried, stale=stale, matchings=MATCHINGS,
-        may=bool(visit.actor.roles & KEEPERS), zone=zone_of(visit), now=visit.at.isoformat(),
+        may=bool(visit.actor.roles & KEEPERS), zone=zone_of(visit), now=visit.at.isoformat(), last_day=last_day,
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from gateway.portal.client.risk_rules import RuleView, VersionView
 from gateway.portal.client.transport import ApiProblem
 from gateway.portal.forms import Form
 from gateway.portal.pages.officer.desk import answered, get, post, zone_of
+from gateway.portal.pages.officer.risk_days import last_day
 from gateway.portal.pages.officer.risk_forecast import pointed, values_of
 from gateway.portal.pages.officer.risk_mistake_words import told
 from gateway.portal.pages.officer.risk_rule_words import (
@@ -92,9 +93,13 @@ def life(visit: Visit, version: VersionView) -> list[dict[str, Any]]:
             if state == "expired" or not when or state == "scheduled":
                 continue
             position = "past"
-        rows.append({"title": _(STATES[state][0]), "when": when, "who": who, "state": position})
+        rows.append(
+            {"title": _(STATES[state][0]), "when": when, "who": who, "state": position, "last": state == "expired"}
+        )
     if ended:
-        rows.append({"title": _(STATES["withdrawn"][0]), "when": version["ended"], "who": None, "state": "now"})
+        rows.append(
+            {"title": _(STATES["withdrawn"][0]), "when": version["ended"], "who": None, "state": "now", "last": False}
+        )
     return rows
 
 
@@ -117,7 +122,7 @@ async def _page(visit: Visit, form: Form, *, status: int = 200, tried: str = "",
         states=STATES, lanes=LANES, scopes=SCOPES, flows=FLOWS, origins=ORIGINS, steps=STEPS, zone=zone_of(visit),
         flow_words=lambda flows: ", ".join(visit.words.gettext(FLOWS[flow]) for flow in flows), field_names=PARTS,
         told=lambda text: told(text, visit.words, among=TOLD), last_step=found["steps"][-1] if found["steps"] else None,
-        **values_of(visit),
+        last_day=last_day, **values_of(visit),
     )  # fmt: skip
 
 

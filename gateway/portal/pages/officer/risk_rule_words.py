@@ -111,7 +111,9 @@ SENTENCES = (
     N_("The rule must be back-tested exactly as it stands now; a change asks for a new back-test."),
     N_("Both dates must be set, the end after the beginning, in the future, and within the longest validity."),
     N_("The rule needs a title, the internal text, and the documentation of why it exists."),
-    N_("A national version may raise the lane, the probability or the score of a regional rule, never lower them or end it sooner."),
+    N_(
+        "A national version may raise the lane, the probability or the score of a regional rule, never lower them or end it sooner."
+    ),
     N_("Only an emergency rule that nobody approved yet is approved afterwards."),
     N_("The time for the approval afterwards must be over."),
     N_("Its first instant must have come, and its last not yet."),
@@ -149,6 +151,13 @@ TOLD = (
     N_("Its time is over."),
     N_("Its time is over before it began."),
     N_("Nobody approved this emergency rule in time."),
+    N_("There was no history yet."),
+    N_("%(version)s begins as an emergency"),
+    N_("%(version)s begins"),
+    N_("%(version)s is withdrawn"),
+    N_("%(version)s expires"),
+    N_("%(version)s was not approved"),
+    N_("the list %(name)s changed"),
 )
 """More sentences of the service, with the places of what changes in them."""
 

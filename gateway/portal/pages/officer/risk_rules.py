@@ -9,6 +9,7 @@ from gateway.portal.client.risk_rules import RuleRow
 from gateway.portal.client.transport import ApiProblem
 from gateway.portal.forms import Form
 from gateway.portal.pages.officer.desk import answered, get, post, zone_of
+from gateway.portal.pages.officer.risk_days import last_day
 from gateway.portal.pages.officer.risk_mistake_words import cell
 from gateway.portal.pages.officer.risk_rule_words import FLOWS, LANES, ORIGINS, SCOPES, STATES
 from gateway.portal.rendering import page
@@ -56,6 +57,7 @@ async def _listed(visit: Visit, form: Form, *, status: int = 200, report: risk_r
         counted=counted, report=report, states=STATES, lanes=LANES, scopes=SCOPES, flows=FLOWS, origins=ORIGINS,
         may_write=bool(visit.actor.roles & WRITERS), zone=zone_of(visit), filtered=any(asked.values()),
         cell=lambda text: cell(text, visit.words),
+        last_day=last_day,
     )  # fmt: skip
 
 

@@ -13,8 +13,8 @@ from gateway.portal.forms import Form
 from gateway.portal.language import N_
 from gateway.portal.pages.officer import readings
 from gateway.portal.pages.officer.desk import answered, get, post, zone_of
-from gateway.portal.pages.officer.risk_editor import last_day
-from gateway.portal.pages.officer.risk_lists import KEEPERS, instant
+from gateway.portal.pages.officer.risk_days import instant, last_day
+from gateway.portal.pages.officer.risk_lists import KEEPERS
 from gateway.portal.pages.officer.risk_mistake_words import told
 from gateway.portal.pages.officer.risk_rule_words import ID_KINDS, WATCH_KINDS
 from gateway.portal.rendering import page
@@ -61,6 +61,7 @@ async def _listed(visit: Visit, form: Form, *, status: int = 200, found: MatchVi
         visit, "officer/risk/watch.html", status=status, form=form, filters=Form(given=asked), rows=shown, names=names,
         found=found, kinds=WATCH_KINDS, id_kinds=ID_KINDS, may=bool(visit.actor.roles & KEEPERS), zone=zone_of(visit),
         told=lambda text: told(text, visit.words, among=REASONS), now=visit.at.isoformat(),
+        last_day=last_day,
     )  # fmt: skip
 
 
@@ -130,7 +131,7 @@ async def _one(visit: Visit, form: Form, *, status: int = 200, tried: str = "", 
     return page(
         visit, "officer/risk/watch_entry.html", status=status, form=form, entry=found, kinds=WATCH_KINDS,
         id_kinds=ID_KINDS, tried=tried, stale=stale, may=bool(visit.actor.roles & KEEPERS), zone=zone_of(visit),
-        over=bool(found["valid_until"] and found["valid_until"]["at"] <= visit.at.isoformat()),
+        last_day=last_day, over=bool(found["valid_until"] and found["valid_until"]["at"] <= visit.at.isoformat()),
     )  # fmt: skip
 
 
