@@ -61,6 +61,8 @@ def offers(version: VersionView) -> list[dict[str, Any]]:
     """
     found = []
     for action in version["actions"]:
+        if action["name"] == "approve-afterwards" and not version["emergency"]:
+            continue
         why_not = [sentence for sentence in action["why_not"] if sentence not in IN_THE_FORM]
         found.append(
             {
@@ -89,6 +91,8 @@ def life(visit: Visit, version: VersionView) -> list[dict[str, Any]]:
     for place, state in enumerate(LIFE):
         when, who = whens[state]
         position = "past" if place < at else "now" if place == at else "ahead"
+        if position == "past" and (not when or (state == "scheduled" and version["emergency"])):
+            continue  # an emergency goes its own, shorter way
         if ended:
             if state == "expired" or not when or state == "scheduled":
                 continue
