@@ -11,7 +11,7 @@ import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 from shared.problems import StorageFull, TooLarge
 
@@ -33,19 +33,6 @@ class BlobDamaged(RuntimeError):
     """What is on the disk is not what was kept."""
 
 
-class Blobs(Protocol):
-    """Where documents are kept."""
-
-    async def put(self, chunks: AsyncIterator[bytes], *, limit: int) -> Blob:
-        """Keep bytes. Raises TooLarge over the limit, StorageFull when there is no room; then nothing stays."""
-
-    def read(self, sha256: str) -> AsyncIterator[bytes]:
-        """The bytes, verified. Raises BlobDamaged."""
-
-    async def exists(self, sha256: str) -> bool:
-        """Whether these bytes are kept."""
-
-
 class LocalBlobs:
     """A directory, two levels deep by hash. Write to a temporary file, fsync, rename, fsync the directory."""
 
@@ -57,7 +44,7 @@ class LocalBlobs:
         return self.folder / sha256[:2] / sha256
 
     async def put(self, chunks: AsyncIterator[bytes], *, limit: int) -> Blob:
-        """Keep bytes; on the disk when this returns."""
+        """Keep bytes; on the disk when this returns. Raises TooLarge over the limit, StorageFull without room; nothing stays."""
         digest, size, head = hashlib.sha256(), 0, b""
         await asyncio.to_thread(self.folder.mkdir, mode=0o700, parents=True, exist_ok=True)
         temporary = self.folder / f".incoming-{secrets.token_hex(8)}"

@@ -1,132 +1,120 @@
-"""Where a service keeps the parameters of an administration: from its file, or proposed by an officer and approved by another."""
+"""What officers made of the parameters in an administration's file: proposed by one, approved by another, each with its day."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert, or_, select, text, update
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.database import PlatformTables
-from shared.parameters import Parameter, Parameters
-from shared.problems import AlreadyExists, Invalid, NotFound, RuleNotMet
+from shared.parameters import Administration, Parameter, ParameterApproved, ParameterProposed, Parameters
+from shared.problems import AlreadyExists, FieldError, Invalid, NotFound, RuleNotMet
 
-FILE = "file"
-OFFICER = "officer"
+Trouble = Callable[[str, Any, Any], str | None]
+"""What is wrong with a value: asked with the name without its prefix, the present value and the new one."""
 
 
-async def load(session: AsyncSession, *, tables: PlatformTables, administration: str) -> Parameters:
-    """Every approved value of an administration. An officer's value comes after the file's of the same day."""
+async def load(session: AsyncSession, *, tables: PlatformTables, administration: Administration) -> Parameters:
+    """Every value of an administration: its file's and, after those of the same day, what its officers approved."""
     kept = tables.parameter
-    rows = await session.execute(
-        select(kept)
-        .where(kept.c.administration == administration, or_(kept.c.source == FILE, kept.c.approved_at.is_not(None)))
-        .order_by(kept.c.name, kept.c.from_on, kept.c.source, kept.c.approved_at)
+    approved = (
+        (kept.c.administration == administration.code) & (kept.c.source == "officer") & kept.c.approved_at.is_not(None)
     )
-    return Parameters(_parameter(row) for row in rows.all())
-
-
-async def keep_file(
-    session: AsyncSession, *, tables: PlatformTables, administration: str, parameters: Iterable[Parameter], at: datetime
-) -> int:
-    """Take over the values of an administration's file; returns how many were new or different."""
-    kept = tables.parameter
-    changed = 0
-    for parameter in parameters:
-        values = {
-            "value": parameter.value, "law": parameter.law, "confirmed": parameter.confirmed, "note": parameter.note,
-            "proposed_at": at, "approved_at": at,
-        }  # fmt: skip
-        statement = upsert(kept).values(
-            administration=administration, id=uuid4(), name=parameter.name, from_on=parameter.from_on, source=FILE,
-            proposed_by=FILE, approved_by=FILE, **values,
-        )  # fmt: skip
-        statement = statement.on_conflict_do_update(
-            index_elements=["administration", "name", "from_on"],
-            index_where=text("source = 'file'"),  # a bound value would hide the index from a plan made for any value
-            set_=values,
-            where=or_(
-                kept.c.value.is_distinct_from(statement.excluded.value),
-                kept.c.law != statement.excluded.law,
-                kept.c.confirmed != statement.excluded.confirmed,
-                kept.c.note != statement.excluded.note,
-            ),
-        )
-        changed += len((await session.execute(statement.returning(kept.c.id))).all())
-    return changed
+    rows = await session.execute(select(kept).where(approved).order_by(kept.c.from_on, kept.c.approved_at))
+    names = ("name", "value", "from_on", "law", "confirmed", "note")
+    since = [Parameter(**{name: row._mapping[name] for name in names}) for row in rows]
+    return Parameters([*administration.parameters, *since])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
-    """A value an officer proposes: from a day on, with its law."""
+class Book:
+    """The parameters of one service in one administration, whose names begin with `prefix`, and how they are changed."""
 
-    name: str
-    value: Any
-    from_on: date
-    law: str
-    note: str = ""
+    tables: PlatformTables
+    prefix: str
+    trouble: Trouble
+    administration: Administration
+
+    async def in_force(self, session: AsyncSession, *, at: datetime) -> dict[str, Parameter]:
+        """The values of this service on the office's day, by name; one that begins later stands among the changes."""
+        known, today = await load(session, tables=self.tables, administration=self.administration), self._today(at)
+        return {p.name: p for p in known.all() if p.name.startswith(self.prefix) and p.from_on <= today}
+
+    async def changes(self, session: AsyncSession, *, number: UUID | None = None) -> Sequence[Row[Any]]:
+        """What officers proposed, the newest first; or the one with a number, locked. Raises NotFound."""
+        kept = self.tables.parameter
+        wanted = (kept.c.administration == self.administration.code) & (kept.c.source == "officer")
+        rows = select(kept).where(wanted, kept.c.name.startswith(self.prefix)).order_by(kept.c.proposed_at.desc())
+        if number is None:
+            return (await session.execute(rows.limit(500))).all()
+        if found := (await session.execute(rows.where(kept.c.id == number).with_for_update())).all():
+            return found
+        raise NotFound("There is no such change of a parameter.")
+
+    async def names(self, session: AsyncSession, *, changes: Sequence[Row[Any]]) -> Mapping[str, str]:
+        """The names of the officers who proposed and approved, by identifier, as the audit has them."""
+        audit = self.tables.audit_entry
+        about = audit.c.subject.in_([f"parameter/{row.id}" for row in changes])
+        wanted = (audit.c.administration == self.administration.code) & about
+        who = select(audit.c.actor["id"].astext, audit.c.actor["name"].astext)
+        entries = await session.execute(who.where(wanted).order_by(audit.c.sequence))
+        return {row[0]: row[1] for row in entries}
+
+    async def propose(
+        self, session: AsyncSession, *, proposal: Parameter, by: str, at: datetime
+    ) -> tuple[Row[Any], ParameterProposed]:
+        """Keep a proposal; it counts for nothing until somebody else approves it. Raises Invalid.
+
+        It begins today at the earliest: what was decided stays as it was decided.
+        """
+        name, kept = proposal.name, self.tables.parameter
+        present = (await self.in_force(session, at=at)).get(name)
+        if present is None:
+            raise _refused("There is no such parameter.", "/name", "unknown", f"We know no parameter {name!r}.")
+        if proposal.from_on < self._today(at):
+            raise _refused("A value begins today or later.", "/from_on", "past", "Use today's date or a later one.")
+        if trouble := self.trouble(name.removeprefix(self.prefix), present.value, proposal.value):
+            raise _refused("The value has another shape than the present one.", "/value", "type", trouble)
+        made = insert(kept).values(
+            administration=self.administration.code, id=uuid4(), name=name, value=proposal.value, law=proposal.law,
+            from_on=proposal.from_on, confirmed=True, note=proposal.note, source="officer", proposed_by=by, proposed_at=at,
+        )  # fmt: skip
+        row = (await session.execute(made.returning(*kept.c))).one()
+        return row, ParameterProposed(**_about(row, version=1))
+
+    async def approve(
+        self, session: AsyncSession, *, number: UUID, by: str, at: datetime, reason: str | None = None
+    ) -> tuple[Row[Any], ParameterApproved]:
+        """Put a proposal in force from its day on. Its author may do so only in a small office, naming the reason.
+
+        Raises NotFound, AlreadyExists or RuleNotMet.
+        """
+        (row,) = await self.changes(session, number=number)
+        if row.approved_at is not None:
+            raise AlreadyExists("This proposal was approved before.")
+        small = (await self.in_force(session, at=at)).get(f"{self.prefix}small_office")
+        reason = reason if small is not None and small.value else None
+        if row.proposed_by == by and not reason:
+            raise RuleNotMet("The officer who proposes a value does not approve it.", rules=["second officer"])
+        kept = self.tables.parameter
+        mine = update(kept).where(kept.c.administration == row.administration, kept.c.id == number)
+        approved = mine.values(approved_by=by, approved_at=at, override_reason=reason).returning(*kept.c)
+        row = (await session.execute(approved)).one()
+        return row, ParameterApproved(**_about(row, version=2))
+
+    def _today(self, at: datetime) -> date:
+        return at.astimezone(self.administration.zone).date()
 
 
-async def propose(
-    session: AsyncSession, *, tables: PlatformTables, administration: str, proposal: Proposal, by: str, at: datetime
-) -> UUID:
-    """Keep a proposal; it counts for nothing until somebody else approves it. Raises NotFound, or Invalid for another kind of value."""
-    kept = tables.parameter
-    of_that_name = (kept.c.administration == administration, kept.c.name == proposal.name)
-    known = (await session.execute(select(kept.c.value).where(*of_that_name).limit(1))).one_or_none()
-    if known is None:
-        raise NotFound(f"There is no parameter {proposal.name!r}.")
-    if _kind(known.value) != _kind(proposal.value):
-        raise Invalid(f"The value of {proposal.name!r} must be {_kind(known.value)}.", name=proposal.name)
-    number = uuid4()
-    await session.execute(
-        insert(kept).values(
-            administration=administration, id=number, name=proposal.name, value=proposal.value, from_on=proposal.from_on,
-            law=proposal.law, confirmed=True, note=proposal.note, source=OFFICER, proposed_by=by, proposed_at=at,
-        )
-    )  # fmt: skip
-    return number
+def _about(row: Row[Any], *, version: int) -> dict[str, Any]:
+    said = {name: row._mapping[name] for name in ("administration", "name", "value", "from_on", "law")}
+    return {"subject": f"parameter/{row.id}", "version": version, **said}
 
 
-async def approve(
-    session: AsyncSession, *, tables: PlatformTables, administration: str, number: UUID, by: str, at: datetime,
-    override_reason: str | None = None,
-) -> Proposal:  # fmt: skip
-    """Put a proposal in force from its day on. Raises RuleNotMet when its author approves without a named override."""
-    kept = tables.parameter
-    mine = (kept.c.administration == administration) & (kept.c.id == number) & (kept.c.source == OFFICER)
-    row = (await session.execute(select(kept).where(mine).with_for_update())).one_or_none()
-    if row is None:
-        raise NotFound("There is no such proposal.")
-    if row.approved_at is not None:
-        raise AlreadyExists("This proposal was approved before.")
-    if row.proposed_by == by and not override_reason:
-        raise RuleNotMet("The officer who proposes a value does not approve it.", rules=["second officer"])
-    await session.execute(
-        update(kept).where(mine).values(approved_by=by, approved_at=at, override_reason=override_reason)
-    )
-    return Proposal(name=row.name, value=row.value, from_on=row.from_on, law=row.law, note=row.note)
-
-
-def _kind(value: object) -> str:
-    """What sort of value it is, in a word for the officer; what counts days today may not become a text tomorrow."""
-    kinds = {
-        bool: "yes or no",
-        int: "a number",
-        float: "a number",
-        str: "a text",
-        list: "a list",
-        dict: "a group of values",
-    }
-    return kinds.get(type(value), "a value")
-
-
-def _parameter(row: Any) -> Parameter:
-    return Parameter(
-        name=row.name, value=row.value, from_on=row.from_on, law=row.law, confirmed=row.confirmed, note=row.note
-    )
+def _refused(detail: str, pointer: str, code: str, sentence: str) -> Invalid:
+    return Invalid(detail, errors=[FieldError(pointer, code, sentence)])

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import holidays as public_holidays
 
 from shared.calendar import Closure, OfficeCalendar
+from shared.facts import Fact
 
 ALWAYS = date(1900, 1, 1)
 
@@ -35,6 +36,39 @@ class Parameter:
     law: str = ""
     confirmed: bool = False
     note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParameterFact(Fact):
+    """A fact of one change of a parameter."""
+
+    administration: str
+    name: str
+    value: object
+    from_on: date
+    law: str
+
+
+class ParameterProposed(ParameterFact):
+    """An officer proposed a new value of a parameter."""
+
+
+class ParameterApproved(ParameterFact):
+    """Another officer approved a new value of a parameter."""
+
+
+def unlike(present: Any, value: Any) -> str | None:
+    """Why a value cannot stand where the present one stands; what counts days today is no text tomorrow."""
+    same = type(present) is type(value)
+    if same and isinstance(value, dict):
+        same = {name: type(one) for name, one in value.items()} == {name: type(one) for name, one in present.items()}
+    if same and isinstance(value, list) and present:
+        same = {type(one) for one in value} <= {type(one) for one in present}
+    if not same:
+        return f"The present value is {present!r}; send one of the same kind."
+    if isinstance(value, str) and not 0 < len(value) <= 5000:
+        return "Write between 1 and 5000 characters."
+    return None
 
 
 class Parameters:

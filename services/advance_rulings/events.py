@@ -207,28 +207,6 @@ class ClosureDeclared(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ParameterProposed(Fact):
-    """An officer proposed a new value of a parameter."""
-
-    administration: str
-    name: str
-    value: object
-    from_on: date
-    law: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ParameterApproved(Fact):
-    """Another officer approved a new value of a parameter."""
-
-    administration: str
-    name: str
-    value: object
-    from_on: date
-    law: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class AuthorityHeard(Fact):
     """Identity said that an agent's authority for a trader began or ended."""
 

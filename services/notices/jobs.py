@@ -67,8 +67,8 @@ class Courier:
         if room <= 0:
             return set()
         at = self._now()
-        terms = terms_of(self._administrations[administration], at=at)
         async with upkeep(work, administration) as session:
+            terms = await terms_of(session, administration=self._administrations[administration], at=at)
             parcels = await take_up(session, administration=administration, at=at, terms=terms, room=room)
         return {asyncio.create_task(self._handle(work, parcel, terms)) for parcel in parcels}
 
@@ -109,8 +109,8 @@ class Courier:
 
     async def tidy(self, work: Work, administration: str, at: datetime) -> None:
         """Drop what is older than the log is kept."""
-        terms = terms_of(self._administrations[administration], at=at)
         async with upkeep(work, administration) as session:
+            terms = await terms_of(session, administration=self._administrations[administration], at=at)
             await forget(session, administration=administration, before=at - terms.log_kept)
 
 

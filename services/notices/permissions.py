@@ -14,6 +14,8 @@ class Permission(StrEnum):
     REPLAY = "notices:delivery:replay"
     SEND = "notices:delivery:send"
     JUDGE = "notices:endpoint:judge"
+    PROPOSE_PARAMETER = "notices:parameter:propose"
+    APPROVE_PARAMETER = "notices:parameter:approve"
 
 
 _OWNER = frozenset({Permission.READ, Permission.KEEP, Permission.REPLAY})
@@ -21,6 +23,7 @@ _OWNER = frozenset({Permission.READ, Permission.KEEP, Permission.REPLAY})
 ROLES: dict[str, frozenset[Permission]] = {
     "registrar": _OWNER,
     "firm-manager": _OWNER,
+    "parameters": frozenset({Permission.PROPOSE_PARAMETER, Permission.APPROVE_PARAMETER}),
     "auditor": frozenset({Permission.READ}),
     "national-system": frozenset({Permission.READ}),
 }

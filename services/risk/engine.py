@@ -57,7 +57,7 @@ class Engine:
         self._in_force: dict[str, InForce] = {}
         self._fresh: dict[str, dict[UUID, tuple[int, Lodged]]] = {}
         self._secrets: dict[str, dict[date, bytes]] = {}
-        self._remembered: dict[str, tuple[date, Remembered]] = {}
+        self._remembered: dict[str, tuple[tuple[date, int], Remembered]] = {}
         self._locks: dict[str, asyncio.Lock] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
@@ -164,17 +164,19 @@ class Engine:
             by = Officer(actor=actor, held=HELD, at=at, office=found)
             done = await assess_waiting(
                 change.session, rules=rules, plans=rules.plans if rules else _parameter(found, at), box=self.box, by=by,
-                most=BATCH, fresh=fresh, secrets=secrets, remembered=self._records(administration, found.today(at)),
+                most=BATCH, fresh=fresh, secrets=secrets, remembered=self._records(administration, found, at),
             )  # fmt: skip
             change.record(*done.facts)
         for identifier in done.identifiers:
             fresh.pop(identifier, None)
         return len(done.identifiers)
 
-    def _records(self, administration: str, day: date) -> Remembered:
-        known = self._remembered.get(administration)
-        if known is None or known[0] != day or len(known[1]) > MOST_REMEMBERED:
-            known = self._remembered[administration] = (day, {})
+    def _records(self, administration: str, found: Office, at: datetime) -> Remembered:
+        """What is remembered holds for one day and one length of the window, which an officer may change."""
+        known, window = self._remembered.get(administration), found.terms(at).value("history.window_days")
+        mark = (found.today(at), int(window))
+        if known is None or known[0] != mark or len(known[1]) > MOST_REMEMBERED:
+            known = self._remembered[administration] = (mark, {})
         return known[1]
 
 

@@ -36,6 +36,8 @@ class Permission(StrEnum):
     AUDIT = "risk:trail:audit"
     RECOMPUTE = "risk:assessment:recompute"
     READ_CATALOGUE = "risk:catalogue:read"
+    PROPOSE_PARAMETER = "risk:parameter:propose"
+    APPROVE_PARAMETER = "risk:parameter:approve"
     TIMED = "risk:rule:timed"
     """What happens by itself when a time is over."""
 
@@ -71,6 +73,7 @@ ROLES: dict[str, frozenset[Permission]] = {
         _P.RELEASE,
     },
     "auditor": _SEES | {_P.EXPLAIN, _P.READ_RULE, _P.READ_LISTS, _P.READ_STATISTICS, _P.AUDIT, _P.RECOMPUTE},
+    "parameters": frozenset({_P.PROPOSE_PARAMETER, _P.APPROVE_PARAMETER}),
     "national-system": _SEES | {_P.LODGE, _P.LODGE_FOR_ANY},
 }
 """Who holds what. An office where one person does everything gives that person several roles."""

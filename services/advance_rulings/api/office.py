@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from fastapi import APIRouter, Response
 
-from services.advance_rulings.api.calls import officer, officers_only
+from services.advance_rulings.api.calls import officer
+from services.advance_rulings.domain.office import PREFIX
+from services.advance_rulings.domain.parameters import trouble
+from services.advance_rulings.model import PLATFORM
 from services.advance_rulings.operations import office as declaring
 from services.advance_rulings.permissions import Permission
 from services.advance_rulings.queries import office
 from services.advance_rulings.schemas import register as shown
 from services.advance_rulings.schemas import requests
 from services.advance_rulings.schemas.shapes import Page
-from shared.parameter_table import Proposal
 from shared.web import CallDep, Requires, json_answer
+from shared.web.parameters import parameter_routes
 
 router = APIRouter(tags=["The office"])
 
@@ -51,54 +52,9 @@ async def declare_closure(body: requests.DeclareClosure, call: CallDep) -> Respo
         return change.answer(found, status=201, version=1, location=f"/closures/{row.id}")
 
 
-@router.get(
-    "/parameters",
-    response_model=shown.ParameterBook,
-    dependencies=[Requires(Permission.READ, Permission.PROPOSE_PARAMETER)],
-)
-async def parameters(call: CallDep) -> Response:
-    """What is in force today, and what officers proposed."""
-    officers_only(call)
-    async with call.reading() as session:
-        by = await officer(session, call)
-        book = await office.parameter_book(session, found=by.office, at=call.at)
-    return json_answer(shown.ParameterBook.model_validate(book))
-
-
-@router.post(
-    "/parameters",
-    status_code=201,
-    response_model=shown.ParameterView,
-    dependencies=[Requires(Permission.PROPOSE_PARAMETER)],
-)
-async def propose_parameter(body: requests.ProposeParameter, call: CallDep) -> Response:
-    """Propose a value from a day on, with its law; it counts for nothing until another officer approves it."""
-    call.require_key()
-    async with call.change() as change:
-        by = await officer(change.session, call)
-        proposal = Proposal(name=body.name, value=body.value, from_on=body.from_on, law=body.law, note=body.note)
-        identifier, facts = await declaring.propose_parameter(change.session, proposal=proposal, by=by)
-        change.record(*facts)
-        found = await office.parameter_change(change.session, found=by.office, identifier=identifier, actor=by.actor)
-        view = shown.ParameterView.model_validate(found)
-        return change.answer(view, status=201, version=1, location=f"/parameters/{identifier}")
-
-
-@router.post(
-    "/parameters/{identifier}/approve",
-    response_model=shown.ParameterView,
-    dependencies=[Requires(Permission.APPROVE_PARAMETER)],
-)
-async def approve_parameter(
-    identifier: UUID, call: CallDep, body: requests.ApproveParameter = requests.ApproveParameter()
-) -> Response:
-    """Approve a value that another officer proposed."""
-    async with call.change() as change:
-        by = await officer(change.session, call)
-        before = await office.parameter_change(change.session, found=by.office, identifier=identifier, actor=by.actor)
-        call.expect(before["version"])
-        reason = body.override.reason if body.override else None
-        facts = await declaring.approve_parameter(change.session, identifier=identifier, override_reason=reason, by=by)
-        change.record(*facts)
-        found = await office.parameter_change(change.session, found=by.office, identifier=identifier, actor=by.actor)
-        return change.answer(shown.ParameterView.model_validate(found), version=found["version"])
+router.include_router(
+    parameter_routes(
+        tables=PLATFORM, prefix=PREFIX, trouble=trouble, read=(Permission.READ, Permission.PROPOSE_PARAMETER),
+        propose=Permission.PROPOSE_PARAMETER, approve=Permission.APPROVE_PARAMETER,
+    )
+)  # fmt: skip

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.advance_rulings.domain.office import PREFIX
-from services.advance_rulings.events import AuthorityHeard, ClosureDeclared, ParameterApproved, ParameterProposed
-from services.advance_rulings.model import PLATFORM, Closure, KnownAuthority
+from services.advance_rulings.events import AuthorityHeard, ClosureDeclared
+from services.advance_rulings.model import Closure, KnownAuthority
 from services.advance_rulings.operations.steps import Officer, refuse
-from shared import parameter_table
 from shared.facts import Fact
-from shared.problems import NotFound
 
 LONGEST_CLOSURE_DAYS = 120
 
@@ -54,75 +50,6 @@ async def declare_closure(
         reason=reason, law=law, declared_at=by.at,
     )  # fmt: skip
     return row, [declared]
-
-
-async def propose_parameter(
-    session: AsyncSession, *, proposal: parameter_table.Proposal, by: Officer
-) -> tuple[UUID, list[Fact]]:
-    """Propose a value from a day on. It begins today at the earliest: what was decided stays as it was decided."""
-    code = by.office.administration.code
-    today = by.office.today(by.at)
-    known = proposal.name in by.office.parameters.names() and proposal.name.startswith(PREFIX)
-    if not known:
-        raise refuse("There is no such parameter.", ("/name", "unknown", f"We know no parameter {proposal.name!r}."))
-    if proposal.from_on < today:
-        raise refuse("A value begins today or later.", ("/from_on", "past", "Use today's date or a later one."))
-    present = by.office.parameters.at(proposal.name, on=today).value
-    if trouble := _unlike(proposal.name, present, proposal.value):
-        raise refuse("The value has another shape than the present one.", ("/value", "type", trouble))
-    await parameter_table.keep_file(
-        session, tables=PLATFORM, administration=code, parameters=by.office.administration.parameters, at=by.at
-    )
-    identifier = await parameter_table.propose(
-        session, tables=PLATFORM, administration=code, proposal=proposal, by=by.actor.id, at=by.at
-    )
-    proposed = ParameterProposed(
-        subject=f"parameter/{identifier}", version=1, administration=code, name=proposal.name, value=proposal.value,
-        from_on=proposal.from_on, law=proposal.law,
-    )  # fmt: skip
-    return identifier, [proposed]
-
-
-def _unlike(name: str, present: Any, value: Any) -> str | None:
-    """Why a value cannot stand where the present one stands."""
-    if type(present) is not type(value):
-        return f"The present value is {present!r}; send one of the same kind."
-    if isinstance(value, dict) and {k: type(v) for k, v in value.items()} != {k: type(v) for k, v in present.items()}:
-        return f"The present value is {present!r}; send the same members."
-    if isinstance(value, str) and present in _BASES and value not in _BASES:
-        return "Say working_days or calendar_days."
-    if isinstance(value, str) and not 0 < len(value) <= 5000:
-        return "Write between 1 and 5000 characters."
-    if isinstance(value, int) and not isinstance(value, bool):
-        least, most = _LIMITS.get(name.rpartition(".")[2], (1, 3650))
-        if not least <= value <= most:
-            return f"This number is between {least} and {most}."
-    return None
-
-
-_LIMITS = {"due_soon_days": (0, 365), "maximum_bytes": (1024, 100 * 1024 * 1024), "maximum_count": (1, 1000)}
-"""Where a number may lie; every other one is of days or months, from one to ten years."""
-_BASES = ("working_days", "calendar_days")
-
-
-async def approve_parameter(
-    session: AsyncSession, *, identifier: UUID, override_reason: str | None, by: Officer
-) -> list[Fact]:
-    """Another officer approves; in a small office the same one, naming the reason."""
-    code = by.office.administration.code
-    allowed = override_reason if by.office.terms(by.at).value("small_office") else None
-    approved = await parameter_table.approve(
-        session, tables=PLATFORM, administration=code, number=identifier, by=by.actor.id, at=by.at,
-        override_reason=allowed,
-    )  # fmt: skip
-    if not approved.name.startswith(PREFIX):
-        raise NotFound("There is no such proposal.")
-    return [
-        ParameterApproved(
-            subject=f"parameter/{identifier}", version=2, administration=code, name=approved.name, value=approved.value,
-            from_on=approved.from_on, law=approved.law,
-        )
-    ]  # fmt: skip
 
 
 async def know_authority(

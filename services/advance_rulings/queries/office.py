@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
-from uuid import UUID
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.advance_rulings.domain.office import PREFIX, Office
+from services.advance_rulings.domain.office import Office
 from services.advance_rulings.model import PLATFORM, Closure, KnownAuthority
-from services.advance_rulings.queries.shapes import Shape, moment, person, some_moment
-from shared import parameter_table
-from shared.actors import Actor
+from services.advance_rulings.queries.shapes import Shape, moment, person
 from shared.calendar import Closure as ClosedDays
-from shared.parameters import Administration, Parameter, Parameters
-from shared.problems import NotFound
-
-_book = PLATFORM.parameter
+from shared.parameter_table import load
+from shared.parameters import Administration, Parameter
 
 
 async def office(session: AsyncSession, *, administration: Administration) -> Office:
     """The office of an administration: what its file says, and what its officers approved and declared since."""
-    kept = await parameter_table.load(session, tables=PLATFORM, administration=administration.code)
+    parameters = await load(session, tables=PLATFORM, administration=administration)
     closures = await session.execute(
         select(Closure.from_on, Closure.until_on, Closure.reason, Closure.law)
         .where(Closure.administration == administration.code)
@@ -33,7 +26,7 @@ async def office(session: AsyncSession, *, administration: Administration) -> Of
     days = [ClosedDays(row.from_on, row.until_on, row.reason, row.law) for row in closures]
     return Office(
         administration=administration,
-        parameters=Parameters([*administration.parameters, *kept.all()]),
+        parameters=parameters,
         calendar=administration.calendar(days),
     )
 
@@ -47,79 +40,6 @@ def value(parameter: Parameter) -> Shape:
         "law": parameter.law,
         "confirmed": parameter.confirmed,
         "note": parameter.note,
-    }
-
-
-async def parameter_book(session: AsyncSession, *, found: Office, at: datetime) -> Shape:
-    """What is in force today, and every change that officers proposed."""
-    today = found.today(at)
-    in_force = []
-    for name in found.parameters.names():
-        if name.startswith(PREFIX):
-            try:
-                in_force.append(value(found.parameters.at(name, on=today)))
-            except LookupError:  # begins later: it stands among the changes
-                continue
-    rows = await session.execute(
-        select(_book)
-        .where(_book.c.administration == found.administration.code, _book.c.source == parameter_table.OFFICER)
-        .order_by(_book.c.proposed_at.desc())
-        .limit(500)
-    )
-    known = rows.all()
-    names = await _names(session, found=found, changes=[row.id for row in known])
-    return {"in_force": in_force, "changes": [_change(row, found, names) for row in known]}
-
-
-async def parameter_change(session: AsyncSession, *, found: Office, identifier: UUID, actor: Actor) -> Shape:
-    """One change, also one that `actor` is just making and the audit does not have yet. Raises NotFound."""
-    row = (
-        await session.execute(
-            select(_book).where(
-                _book.c.administration == found.administration.code,
-                _book.c.id == identifier,
-                _book.c.source == parameter_table.OFFICER,
-            )
-        )
-    ).one_or_none()
-    if row is None:
-        raise NotFound("There is no such change of a parameter.")
-    names = await _names(session, found=found, changes=[identifier])
-    return _change(row, found, {actor.id: actor.name, **names})
-
-
-async def _names(session: AsyncSession, *, found: Office, changes: Sequence[UUID]) -> dict[str, str]:
-    """The names of the officers who proposed and approved, as the audit has them."""
-    audit = PLATFORM.audit_entry
-    entries = await session.execute(
-        select(audit.c.actor["id"].astext, audit.c.actor["name"].astext)
-        .where(
-            audit.c.administration == found.administration.code,
-            audit.c.subject.in_([f"parameter/{identifier}" for identifier in changes]),
-        )
-        .order_by(audit.c.sequence)
-    )
-    return {row[0]: row[1] for row in entries}
-
-
-def _change(row: Row[Any], found: Office, names: Mapping[str, str]) -> Shape:
-    known = row._mapping
-    approved = known["approved_at"] is not None
-    proposer, approver = known["proposed_by"], known["approved_by"] or ""
-    return {
-        "id": str(known["id"]),
-        "version": 2 if approved else 1,
-        "name": known["name"],
-        "value": known["value"],
-        "from_on": known["from_on"].isoformat(),
-        "law": known["law"],
-        "confirmed": known["confirmed"],
-        "note": known["note"],
-        "state": "approved" if approved else "proposed",
-        "proposed": moment(known["proposed_at"], found.calendar.zone),
-        "proposed_by": person(proposer, names.get(proposer, proposer)),
-        "approved": some_moment(known["approved_at"], found.calendar.zone),
-        "approved_by": person(approver, names.get(approver, approver)) if approved else None,
     }
 
 

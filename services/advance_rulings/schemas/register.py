@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from pydantic import Field
 
@@ -159,31 +158,6 @@ class AdministrationRow(View):
     languages: list[str]
     colours: list[str]
     sandbox: bool
-
-
-class ParameterView(View):
-    """A proposed or approved value."""
-
-    id: str
-    version: int
-    name: str
-    value: Any
-    from_on: date
-    law: str
-    confirmed: bool
-    note: str
-    state: str = Field(description="proposed or approved")
-    proposed: Moment
-    proposed_by: Person
-    approved: Moment | None
-    approved_by: Person | None
-
-
-class ParameterBook(View):
-    """What is in force today and what is proposed or dated."""
-
-    in_force: list[Value]
-    changes: list[ParameterView]
 
 
 Requirements.model_rebuild()

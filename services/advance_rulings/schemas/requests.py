@@ -215,19 +215,3 @@ class DeclareClosure(Body):
     until_on: date
     reason: Line
     law: Line
-
-
-class ProposeParameter(Body):
-    """A new value from a day on, with the law that gives it."""
-
-    name: Line
-    value: Any
-    from_on: date
-    law: Line
-    note: Text = ""
-
-
-class ApproveParameter(Body):
-    """The second officer's approval."""
-
-    override: Override | None = None

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from shared.web.parameters import Value
+from shared.web.shapes import Moment, Person
+
+__all__ = ["Body", "Line", "Moment", "Page", "Party", "Person", "Sentence", "Text", "Value", "View"]
 
 Item = TypeVar("Item")
 
@@ -27,21 +31,6 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=10_000
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 
 
-class Moment(View):
-    """An instant, as the world and as the office's wall shows it."""
-
-    at: datetime = Field(description="UTC")
-    office: str = Field(description="The same instant in the office's zone, ISO 8601 with offset")
-    zone: str = Field(description="The office's zone, such as Pacific/Fiji")
-
-
-class Person(View):
-    """Somebody who acted."""
-
-    id: str
-    name: str
-
-
 class Party(View):
     """A firm in a case. `organisation` is empty for one that has no account."""
 
@@ -55,14 +44,3 @@ class Page(View, Generic[Item]):
 
     items: list[Item]
     next: str | None
-
-
-class Value(View):
-    """A parameter as it is published: with its law, and whether the administration confirmed it."""
-
-    name: str
-    value: Any
-    from_on: str
-    law: str
-    confirmed: bool
-    note: str

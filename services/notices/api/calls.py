@@ -46,12 +46,13 @@ def by(call: Call) -> By:
     return By(actor=call.actor, held=call.held, at=call.at)
 
 
-def terms(call: Call) -> Terms:
+async def terms(call: Call) -> Terms:
     """The parameters of the caller's administration today. Raises NotFound for one that is not served here."""
     found = call.platform.settings.hosted_administrations().get(call.actor.administration)
     if found is None:
         raise NotFound("This installation does not serve such an administration.")
-    return terms_of(found, at=call.at)
+    async with call.reading() as session:
+        return await terms_of(session, administration=found, at=call.at)
 
 
 _HINT = "See the guide of webhooks for which addresses are taken."

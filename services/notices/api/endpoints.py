@@ -38,7 +38,7 @@ async def endpoints(call: CallDep, ended: bool = False) -> Response:
 async def register(body: bodies.EndpointNew, call: CallDep, desk: DeskDep) -> Response:
     """Register an endpoint. The answer shows the public key with which its notices are verified."""
     call.require_key()
-    found = terms(call)
+    found = await terms(call)
     await check_address(desk, body.url, found=found)
     async with call.change() as change:
         row, facts = await operations.register(
@@ -61,7 +61,7 @@ async def endpoint(identifier: UUID, call: CallDep) -> Response:
 async def change(identifier: UUID, body: bodies.EndpointChange, call: CallDep, desk: DeskDep) -> Response:
     """Change address, event types or description. A new address is looked up and checked like the first one."""
     if body.url is not None:
-        await check_address(desk, body.url, found=terms(call))
+        await check_address(desk, body.url, found=await terms(call))
     return await _act(
         call,
         identifier,
@@ -76,7 +76,7 @@ async def change(identifier: UUID, body: bodies.EndpointChange, call: CallDep, d
 )
 async def rotate_key(identifier: UUID, call: CallDep, desk: DeskDep) -> Response:
     """A new key at once; the one before signs beside it for some days, so that the receiver can change over."""
-    found = terms(call)
+    found = await terms(call)
     return await _act(
         call,
         identifier,

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.notices.domain.terms import Terms
 from services.notices.domain.words import EndpointState, EndpointView, Recipient
-from services.notices.model import Endpoint
+from services.notices.model import PLATFORM, Endpoint
 from services.notices.permissions import TIMED_WORK
 from services.notices.workflow import ENDPOINT
 from shared.actors import Actor, service_actor
-from shared.parameters import Administration, Parameters
+from shared.parameter_table import load
+from shared.parameters import Administration
 from shared.workflow import Action
 
 HELD = frozenset(str(permission) for permission in TIMED_WORK)
@@ -32,10 +34,10 @@ def itself(administration: str, *, at: datetime) -> By:
     return By(actor=service_actor(service="notices", administration=administration), held=HELD, at=at)
 
 
-def terms_of(administration: Administration, *, at: datetime) -> Terms:
+async def terms_of(session: AsyncSession, *, administration: Administration, at: datetime) -> Terms:
     """The parameters of an administration on the day that its office has at an instant."""
-    zone: ZoneInfo = administration.zone
-    return Terms.of(Parameters(administration.parameters), on=at.astimezone(zone).date())
+    parameters = await load(session, tables=PLATFORM, administration=administration)
+    return Terms.of(parameters, on=at.astimezone(administration.zone).date())
 
 
 def recipient(row: Endpoint) -> Recipient:

@@ -12,6 +12,7 @@ from services.risk.api import (
     lists,
     outcomes,
     overrides,
+    parameters,
     plans,
     profiles,
     queue,
@@ -47,5 +48,6 @@ for part in (
     workbench,
     rule_files,
     rules,
+    parameters,
 ):
     router.include_router(part.router)

@@ -6,15 +6,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk.domain.office import Office
 from services.risk.model import PLATFORM
-from shared import parameter_table
-from shared.parameters import Administration, Parameters
+from shared.parameter_table import load
+from shared.parameters import Administration
 
 
 async def office(session: AsyncSession, *, administration: Administration) -> Office:
     """The office of an administration: what its file says, and what its officers approved since."""
-    kept = await parameter_table.load(session, tables=PLATFORM, administration=administration.code)
+    parameters = await load(session, tables=PLATFORM, administration=administration)
     return Office(
         administration=administration,
-        parameters=Parameters([*administration.parameters, *kept.all()]),
+        parameters=parameters,
         calendar=administration.calendar(),
     )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from shared.web.shapes import Moment, Person
+
+__all__ = ["NOTHING", "Body", "Line", "Moment", "Nothing", "Override", "Page", "Person", "Sentence", "Text", "View"]
 
 Item = TypeVar("Item")
 
@@ -38,21 +41,6 @@ class Override(Body):
     """Why one officer does what two should: only where the administration's parameter allows a small office."""
 
     reason: Sentence
-
-
-class Moment(View):
-    """An instant, as the world and as the office's wall shows it."""
-
-    at: datetime = Field(description="UTC")
-    office: str = Field(description="The same instant in the office's zone, ISO 8601 with offset")
-    zone: str = Field(description="The office's zone, such as Pacific/Fiji")
-
-
-class Person(View):
-    """Somebody who acted."""
-
-    id: str
-    name: str
 
 
 class Page(View, Generic[Item]):
