@@ -107,5 +107,7 @@ def test_every_page_of_risk(one_process: Installation, browser: Browser, role: s
             reader.goto(first_of(reader, "/risk/lists", "/risk/lists/"))
             reader.goto(first_of(reader, "/risk/watch", "/risk/watch/"))
         if role == "risk-analyst":
-            for path in ("/risk/rules/table", "/risk/back-test", "/risk/watch/new", "/risk/profile"):
+            for path in ("/risk/rules/table", "/risk/back-test", "/risk/watch/new", "/risk/rules/new"):
                 reader.goto(path)
+        if role == "risk-approver":
+            reader.goto("/risk/profile")
