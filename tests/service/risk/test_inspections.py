@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from services.risk.queries.known import records
+from services.risk.queries.known import Window, records
 from tests.service.risk.builders import Lodged, by_hand, hit, lodge
 from tests.service.risk.conftest import (
     ANALYST,
@@ -98,8 +98,9 @@ async def test_rm8_an_inspection_result_updates_profile_and_hit_rate(town: House
         """What the features of the importer's next declaration would say."""
         since, before = town.at - timedelta(days=30), town.at + timedelta(minutes=1)
         async with town.work.reading(administration="FJ") as session:
+            window = Window(since=since, before=before, today=before)
             found, _ = await records(
-                session, administration="FJ", importers=["RM8"], declarants=[], since=since, before=before
+                session, administration="FJ", importers=["RM8"], declarants=[], window=window, remembered={}
             )
         return found["RM8"].inspected, found["RM8"].finds
 
