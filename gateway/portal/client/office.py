@@ -259,20 +259,22 @@ async def declare_closure(api: Api, body: Mapping[str, object], *, key: str) -> 
     await api.change(SERVICE, "/closures", dict(body), key=key)
 
 
-async def parameters(api: Api) -> ParameterBook:
-    """Every number the office works with."""
-    return cast("ParameterBook", await api.read(SERVICE, "/parameters"))
+async def parameters(api: Api, service: str = SERVICE) -> ParameterBook:
+    """Every number that a service works with. Raises ApiProblem 403 for those who may not read them."""
+    return cast("ParameterBook", await api.read(service, "/parameters"))
 
 
-async def propose_parameter(api: Api, body: Mapping[str, object], *, key: str) -> None:
+async def propose_parameter(api: Api, service: str, body: Mapping[str, object], *, key: str) -> None:
     """Propose a value from a day on."""
-    await api.change(SERVICE, "/parameters", dict(body), key=key)
+    await api.change(service, "/parameters", dict(body), key=key)
 
 
-async def approve_parameter(api: Api, identifier: str, *, reason: str, version: int | None, key: str) -> None:
+async def approve_parameter(
+    api: Api, service: str, identifier: str, *, reason: str, version: int | None, key: str
+) -> None:
     """Approve a proposal; `reason` is the small office's, where the proposer approves."""
     body = {"override": {"reason": reason}} if reason else {}
-    await api.change(SERVICE, f"/parameters/{segment(identifier)}/approve", body, key=key, version=version)
+    await api.change(service, f"/parameters/{segment(identifier)}/approve", body, key=key, version=version)
 
 
 async def colleagues(api: Api) -> list[PersonRef]:

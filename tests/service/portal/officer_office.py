@@ -37,6 +37,9 @@ class Identity:
 async def office(settings: Settings) -> AsyncIterator[Town]:
     """An office of its own for one test."""
     house = build(settings)
-    peers: dict[str, ASGIApp] = {"advance_rulings": house.app, "identity": Identity(house)}
+    refuses = JSONResponse({"code": "not-permitted"}, 403)
+    peers: dict[str, ASGIApp] = {
+        "advance_rulings": house.app, "identity": Identity(house), "risk": refuses, "notices": refuses,
+    }  # fmt: skip
     yield Town(house, create_portal(settings=settings, peers=peers, now=house.now))
     await house.work.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.portal.pages.officer import action_bodies, inbox, readings, wording
+from gateway.portal.pages.officer import action_bodies, inbox, parameter_words, readings, wording
 from services.advance_rulings import events
 from services.advance_rulings.domain.words import RETROACTIVE_GROUNDS, DeclineGround, EndGround, Status
 from services.advance_rulings.workflow import APPLICATION, RULING
@@ -61,16 +61,11 @@ def test_every_fact_of_a_case_has_words() -> None:
     assert facts - {"ApplicationFact", "StepTaken"} == set(wording.AUDIT_FACTS)
 
 
-def test_every_parameter_of_the_service_has_a_name() -> None:
-    prefix = "advance_rulings."
+def test_every_parameter_of_a_service_has_a_name() -> None:
     administrations = load_administrations(Settings().administrations)
-    named = {
-        parameter.name.removeprefix(prefix)
-        for administration in administrations.values()
-        for parameter in administration.parameters
-        if parameter.name.startswith(prefix)
-    }
-    assert named <= set(wording.PARAMETERS)
+    named = {parameter.name for found in administrations.values() for parameter in found.parameters}
+    known = {f"advance_rulings.{name}" for name in wording.PARAMETERS} | set(parameter_words.PARAMETERS)
+    assert {name for name in named if name.partition(".")[0] in parameter_words.SERVICES} <= known
 
 
 def test_every_action_with_a_small_form_is_one_of_the_procedure() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from gateway.portal.forms import Form
 from gateway.portal.language import N_
 from gateway.portal.pages.officer import readings
 from gateway.portal.pages.officer.desk import answered, get, holds, post, today_of, zone_of
+from gateway.portal.pages.officer.parameter_words import SERVICES
 from gateway.portal.pages.officer.wording import OFFICER_ROLES
 from gateway.portal.rendering import page
 from gateway.portal.routes import redirect
@@ -69,31 +71,42 @@ async def parameters(visit: Visit) -> Response:
 
 
 async def _parameters(visit: Visit, form: Form, *, status: int = 200, tried: str = "") -> Response:
-    book = await office.parameters(visit.api)
-    small_office = any(row["name"].endswith(".small_office") and row["value"] for row in book["in_force"])
+    books = []
+    for service, title in SERVICES.items():
+        try:
+            book = await office.parameters(visit.api, service)
+        except ApiProblem as problem:
+            if service == office.SERVICE or problem.status < 403:
+                raise
+            continue  # not this officer's to read, or a service that is not installed here
+        small_office = any(row["name"].endswith(".small_office") and row["value"] for row in book["in_force"])
+        books.append((service, visit.words.gettext(title), book, small_office))
     return page(
-        visit, "officer/parameters.html", status=status, form=form, book=book, small_office=small_office, tried=tried, zone=zone_of(visit),
+        visit, "officer/parameters.html", status=status, form=form, books=books, tried=tried, zone=zone_of(visit),
         may="parameters" in visit.actor.roles, parameter_name=lambda name: readings.parameter_name(visit, name),
         parameter_value=lambda value: readings.parameter_value(visit, value), today=today_of(visit).isoformat(),
     )  # fmt: skip
 
 
 async def _in_force(visit: Visit, name: str) -> Mapping[str, Any]:
-    book = await office.parameters(visit.api)
-    found = next((row for row in book["in_force"] if row["name"] == name), None)
+    service = name.partition(".")[0]
+    book = await office.parameters(visit.api, service) if service in SERVICES else None
+    found = next((row for row in book["in_force"] if row["name"] == name), None) if book else None
     if found is None:
         raise ApiProblem(404, {"code": "not-found"})
     return found
 
 
 def kind_of(value: Any) -> str:
-    """How a value is asked for: yes_no, basis, number, money or text."""
+    """How a value is asked for: yes_no, basis, number, money, list, group or text."""
     if isinstance(value, bool):
         return "yes_no"
     if isinstance(value, int | float):
         return "number"
     if isinstance(value, Mapping):
-        return "money"
+        return "money" if "amount" in value else "group"
+    if isinstance(value, list):
+        return "list"
     return "basis" if value in ("working_days", "calendar_days") else "text"
 
 
@@ -112,12 +125,30 @@ def _read_value(form: Form, present: Any, visit: Visit) -> Any:
             currency = str(present.get("currency") or (visit.administration.currency if visit.administration else ""))
             return {"amount": int(text), "currency": currency}
         return int(text)
+    elif kind == "list":
+        parts = [part.strip() for part in text.split(",") if part.strip()]
+        if not all(isinstance(one, int) for one in present):
+            return parts
+        if all(part.isdecimal() for part in parts):
+            return [int(part) for part in parts]
+        form.wrong("value", _("Give whole numbers with commas between them."))
+    elif kind == "group":
+        try:
+            return json.loads(text)
+        except ValueError:
+            form.wrong("value", _("This is not JSON."))
     return text
 
 
 async def propose_page(visit: Visit) -> Response:
     """A new value of one parameter."""
-    return _propose(visit, await _in_force(visit, visit.query_params.get("name", "")), Form())
+    present = await _in_force(visit, visit.query_params.get("name", ""))
+    kind, value = kind_of(present["value"]), present["value"]
+    given = {
+        "list": lambda: ", ".join(map(str, value)),
+        "group": lambda: json.dumps(value, indent=1, ensure_ascii=False),
+    }
+    return _propose(visit, present, Form(given={"value": given[kind]()} if kind in given else {}))
 
 
 def _propose(visit: Visit, present: Mapping[str, Any], form: Form, *, status: int = 200) -> Response:
@@ -140,7 +171,9 @@ async def propose(visit: Visit, form: Form) -> Response:
     if not form.errors:
         body = {"name": present["name"], "value": value, "from_on": form.day("from_on"), "law": form.text("law")}
         try:
-            await office.propose_parameter(visit.api, body | {"note": form.text("note")}, key=form.key)
+            await office.propose_parameter(
+                visit.api, present["name"].partition(".")[0], body | {"note": form.text("note")}, key=form.key
+            )
         except ApiProblem as problem:
             status = answered(visit, form, problem, fallback="value")
         else:
@@ -151,10 +184,14 @@ async def propose(visit: Visit, form: Form) -> Response:
 
 async def approve(visit: Visit, form: Form) -> Response:
     """Approve what another officer proposed."""
-    identifier = str(visit.path_params["id"])
+    identifier, service = str(visit.path_params["id"]), str(visit.path_params["service"])
+    if service not in SERVICES:
+        raise ApiProblem(404, {"code": "not-found"})
     reason = form.text(f"{identifier}.reason")
     try:
-        await office.approve_parameter(visit.api, identifier, reason=reason, version=form.version, key=form.key)
+        await office.approve_parameter(
+            visit.api, service, identifier, reason=reason, version=form.version, key=form.key
+        )
     except ApiProblem as problem:
         status = answered(visit, form, problem, prefix=f"{identifier}.", fallback="reason")
         return await _parameters(visit, form, status=status, tried=identifier)
@@ -170,5 +207,5 @@ ROUTES = [
     get("/office/parameters", parameters),
     get("/office/parameters/propose", propose_page),
     post("/office/parameters/propose", propose),
-    post("/office/parameters/{id}/approve", approve),
+    post("/office/parameters/{service}/{id}/approve", approve),
 ]

@@ -9,6 +9,7 @@ from typing import Any
 from gateway.portal.client.office import Case
 from gateway.portal.formatting import Formats
 from gateway.portal.language import N_, locale_of
+from gateway.portal.pages.officer.parameter_words import PARAMETERS as OTHER_PARAMETERS
 from gateway.portal.pages.officer.wording import PARAMETERS, VALUATION_METHODS
 from gateway.portal.question_words import CHOICES, QUESTIONS
 from gateway.portal.visit import Visit
@@ -123,6 +124,8 @@ def method(visit: Visit, number: int | None) -> str:
 
 def parameter_name(visit: Visit, name: str) -> str:
     """What a parameter is called; one that has no words yet as the API names it."""
+    if name in OTHER_PARAMETERS:
+        return visit.words.gettext(OTHER_PARAMETERS[name])
     short = name.rpartition("advance_rulings.")[2]
     return visit.words.gettext(PARAMETERS[short]) if short in PARAMETERS else short.replace("_", " ")
 
@@ -138,5 +141,9 @@ def parameter_value(visit: Visit, value: Any) -> str:
         return formats.money(int(value["amount"]), str(value["currency"]) or "XXX")
     if isinstance(value, int | float):
         return formats.number(value)
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name.replace('_', ' ')}: {parameter_value(visit, one)}" for name, one in value.items())
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value)
     words = {"working_days": N_("working days"), "calendar_days": N_("calendar days")}
     return _(words[value]) if value in words else str(value)
