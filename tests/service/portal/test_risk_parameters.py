@@ -10,7 +10,7 @@ from tests.service.portal.risk_town import RiskTown, one_town, risk_town, text_o
 from tests.service.portal.test_officer_rules import DAY, FIRST, SECOND
 
 __all__ = ["one_town", "risk_town"]
-EMPTY = {"in_force": [], "changes": []}
+EMPTY: dict[str, list[object]] = {"in_force": [], "changes": []}
 
 
 @pytest.fixture
