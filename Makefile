@@ -6,7 +6,7 @@ START = sh deploy/start.sh
 PYTHON_IN = .venv/bin/python
 # These benchmarks measure other programs too, and run where those are installed.
 BESIDE_OTHERS = risk-engine risk-sql
-TESTS = $(PYTHON_IN) -m pytest -n auto --dist loadgroup
+TESTS = $(PYTHON_IN) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 ARGS =
 
 help:           ## this list

@@ -6,6 +6,7 @@ default: docker where an engine answers, else embedded). Workers of pytest-xdist
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import shutil
@@ -26,6 +27,8 @@ from deploy.embedded import EmbeddedPostgres
 from deploy.parts import services
 from shared.settings import Settings
 
+INSTALLATION = "installation"
+ROOT = Path(__file__).parent.parent
 IMAGE = os.environ.get("APP_TEST_PG_IMAGE", "postgres:18-alpine")
 
 
@@ -106,6 +109,16 @@ class _OneServer:
         found = self.get()
         node.workerinput["server"] = (found.url, str(found.secrets), found.run)  # type: ignore[attr-defined]  # xdist's node has no types
 
+    def pytest_xdist_make_scheduler(self, config: pytest.Config, log: object) -> object:
+        """xdist's hook in the controller: how tests are shared out."""
+        from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]  # it has no types
+
+        class Units(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
+            def _split_scope(self, nodeid: str) -> str:
+                return _unit(nodeid.partition("::")[0])
+
+        return Units(config, log)
+
     def pytest_unconfigure(self) -> None:
         self.stack.close()
 
@@ -115,7 +128,6 @@ def pytest_configure(config: pytest.Config) -> None:
     structlog.configure(
         processors=[structlog.processors.JSONRenderer()], logger_factory=structlog.ReturnLoggerFactory()
     )
-    config.addinivalue_line("markers", "xdist_group(name): tests that go to the same worker (also where xdist is off).")
     one = _OneServer()
     config.stash[_KEY] = one
     if hasattr(config, "workerinput"):
@@ -127,13 +139,15 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(one.stack.close)
 
 
-@pytest.hookimpl(tryfirst=True)
+@functools.cache
+def _unit(path: str) -> str:
+    """What stays with one worker: a file, or all files whose tests visit the one installation."""
+    return INSTALLATION if "one_process" in (ROOT / path).read_text() else path
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file's tests stay with one worker; those that visit the one installation all go to the same one, and first."""
-    groups = {item: "installation" if "one_process" in item.fixturenames else item.path.as_posix() for item in items}  # type: ignore[attr-defined]  # functions alone are collected
-    for item, group in groups.items():
-        item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=lambda item: groups[item] != "installation")
+    """The longest work begins first."""
+    items.sort(key=lambda item: _unit(item.nodeid.partition("::")[0]) != INSTALLATION)
 
 
 _KEY: pytest.StashKey[_OneServer] = pytest.StashKey()

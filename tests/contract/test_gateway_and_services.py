@@ -90,7 +90,8 @@ async def system(module_settings: Settings) -> AsyncIterator[System]:
     rulings = create_rulings(settings=settings, peers=peers, subscribers=subscribers, now=clock.now)
     silenced = Silenced(identity)
     peers["identity"], peers["advance_rulings"] = silenced, rulings
-    for name in set(services()) - set(peers):
+    beside = sorted(set(services()) - set(peers))
+    for name in beside:
         create = import_module(f"services.{name}.app").create_app
         peers[name] = create(settings=settings, peers=peers, subscribers=subscribers, now=clock.now)
     app = create_app(settings=settings, peers=peers, now=clock.now)
@@ -104,6 +105,8 @@ async def system(module_settings: Settings) -> AsyncIterator[System]:
         )
         found = demonstration(settings.data)
         yield System(caller, peers, silenced, clock, found["people"], found.get("clients", []))
+    for name in beside:
+        await peers[name].state.platform.work.close()  # type: ignore[attr-defined]  # a peer is any ASGI app; these are ours
 
 
 @pytest.fixture(autouse=True)

@@ -36,6 +36,7 @@ def first_of(reader: Reader, listing: str, pattern: str) -> str:
     return found
 
 
+@pytest.mark.full
 def test_casework(one_process: Installation, browser: Browser) -> None:
     for reader in screens(browser, one_process, administration="VU", role="reviewer"):
         for path in ("/today", "/cases?state=closed&type=origin", "/cases?q=zzzz", "/office/closures"):

@@ -46,7 +46,7 @@ class ExchangeView(TypedDict):
 class ExportedProfile(ExchangeView):
     """The signed file itself."""
 
-    token: str
+    profile: str
 
 
 class NewKey(TypedDict):
@@ -109,7 +109,7 @@ async def export_profile(api: Api, name: str, rules: Sequence[str], *, key: str)
 
 async def import_profile(api: Api, token: str, *, key: str) -> ExchangeView:
     """Take in a signed profile."""
-    return cast("ExchangeView", (await api.change(SERVICE, "/profiles/import", {"token": token}, key=key)).body)
+    return cast("ExchangeView", (await api.change(SERVICE, "/profiles/import", {"profile": token}, key=key)).body)
 
 
 async def own_key(api: Api) -> NewKey:

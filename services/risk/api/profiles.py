@@ -45,7 +45,7 @@ async def export(body: shown.ExportProfile, call: CallDep) -> Response:
             change.session, name=body.name, keys=body.rules, sign=lambda text: key.sign_file(text, kind=FORMAT), by=by
         )
         change.record(*facts)
-        view = shown.ExportedProfile.model_validate(kept.exchange_shape(row, by.office) | {"token": token})
+        view = shown.ExportedProfile.model_validate(kept.exchange_shape(row, by.office) | {"profile": token})
         return change.answer(view, status=201, version=1, location="/profiles")
 
 
@@ -58,7 +58,7 @@ async def take_in(body: shown.ImportProfile, call: CallDep) -> Response:
     call.require_key()
     async with call.change() as change:
         by = await officer(change.session, call)
-        row, facts = await profiles.take_in(change.session, token=body.token, by=by)
+        row, facts = await profiles.take_in(change.session, token=body.profile, by=by)
         change.record(*facts)
         view = shown.ExchangeView.model_validate(kept.exchange_shape(row, by.office))
         return change.answer(view, status=201, version=1, location="/profiles")

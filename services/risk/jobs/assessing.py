@@ -49,6 +49,6 @@ class Secrets:
 def assessing(administrations: Mapping[str, Administration], engine: Engine) -> tuple[Job, ...]:
     """The jobs of this file."""
     return (
-        Job("assessing", timedelta(seconds=2), Assessing(engine).run),
+        Job("assessing", timedelta(seconds=5), Assessing(engine).run),
         Job("secrets of days", timedelta(hours=1), Secrets(administrations, engine.box).run),
     )

@@ -128,7 +128,7 @@ class ExportProfile(Body):
 class ImportProfile(Body):
     """A signed profile as it was handed over."""
 
-    token: str = Field(min_length=10, max_length=8 * 1024 * 1024)
+    profile: str = Field(min_length=10, max_length=8 * 1024 * 1024)
 
 
 class ExchangeView(View):
@@ -148,4 +148,4 @@ class ExchangeView(View):
 class ExportedProfile(ExchangeView):
     """The signed file itself, to be handed over."""
 
-    token: str
+    profile: str

@@ -61,7 +61,11 @@ async def activate(
             await session.flush()
         session.add(
             RuleSetActivation(
-                administration=administration, number=(last or 0) + 1, hash=made.hash(), activated_at=house.at, cause="test"
+                administration=administration,
+                number=(last or 0) + 1,
+                hash=made.hash(),
+                activated_at=house.at,
+                cause="test",
             )
         )
     return made.hash()

@@ -50,7 +50,7 @@ async def trust(house: House) -> str:
 
 
 async def taken(house: House, token: str, who: Actor = HEAD_VU) -> dict[str, Any]:
-    answer = await house.post(who, "/profiles/import", {"token": token})
+    answer = await house.post(who, "/profiles/import", {"profile": token})
     assert answer.status_code == 201, answer.text
     return answer.json()["report"]
 
@@ -74,15 +74,15 @@ async def test_RM4_RM5_a_profile_goes_round_a_tampered_one_is_refused_and_it_is_
     assert refused.status_code == 422, "only what was approved is handed on"
     file = await exported(house, one["id"], other["id"])
 
-    stranger = await house.post(HEAD_VU, "/profiles/import", {"token": file["token"]})
+    stranger = await house.post(HEAD_VU, "/profiles/import", {"profile": file["profile"]})
     assert (stranger.status_code, stranger.json()["code"]) == (403, "signature-not-trusted")
     await trust(house)
-    for bad in (tampered(file["token"]), file["token"][:-8], "not.a.profile-at-all"):
-        assert (await house.post(HEAD_VU, "/profiles/import", {"token": bad})).status_code in (403, 422)
-    report = await taken(house, file["token"])
+    for bad in (tampered(file["profile"]), file["profile"][:-8], "not.a.profile-at-all"):
+        assert (await house.post(HEAD_VU, "/profiles/import", {"profile": bad})).status_code in (403, 422)
+    report = await taken(house, file["profile"])
     assert len(report["made"]) == 2
     assert report["lists"] == ["regional-goods"]
-    assert await taken(house, file["token"]) == report | {"made": [], "unchanged": report["made"]}
+    assert await taken(house, file["profile"]) == report | {"made": [], "unchanged": report["made"]}
 
     mine = await house.read(ANALYST_VU, f"/rules/{report['made'][0]}")
     version = mine["versions"][0]
@@ -116,7 +116,7 @@ async def test_RM4_RM5_a_profile_goes_round_a_tampered_one_is_refused_and_it_is_
     kept = await house.post(SECOND_VU, f"{path}/withdraw", {"reason": "We see it otherwise."}, version=high["version"])
     assert kept.status_code == 409, "in force it ends with the region's profile or its time"
     house.later(minutes=1)
-    assert (await taken(house, (await exported(house, other["id"]))["token"]))["dropped"] == [mine["id"]]
+    assert (await taken(house, (await exported(house, other["id"]))["profile"]))["dropped"] == [mine["id"]]
     now = await house.read(AUDITOR_VU, path)
     gone = await house.post(
         SECOND_VU, f"{path}/withdraw", {"reason": "The region has dropped it."}, version=now["version"]
@@ -141,7 +141,7 @@ async def test_RM4_a_trusted_profile_counts_at_once_where_the_parameter_says_so(
         place = replace(found, parameters=Parameters([*found.parameters.all(), at_once]))
         held = frozenset(map(str, ROLES["risk-approver"]))
         by = Officer(actor=HEAD_VU, held=held, at=house.at, office=place)
-        exchange, facts = await profiles.take_in(change.session, token=file["token"], by=by)
+        exchange, facts = await profiles.take_in(change.session, token=file["profile"], by=by)
         change.record(*facts)
     assert len(exchange.report["activated"]) == 1
     async with house.work.reading(administration="VU") as session:

@@ -52,7 +52,7 @@ async def export(visit: Visit, form: Form) -> Response:
     except ApiProblem as problem:
         return await _page(visit, form, status=answered(visit, form, problem, prefix="export.", fallback="rules"), tried="export")  # fmt: skip
     headers = {"Content-Disposition": 'attachment; filename="profile.jws"', "Cache-Control": "no-store"}
-    return Response(found["token"], media_type="application/jose", headers=headers)
+    return Response(found["profile"], media_type="application/jose", headers=headers)
 
 
 async def take_in(visit: Visit, form: Form) -> Response:
