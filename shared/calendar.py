@@ -180,7 +180,7 @@ def read(*, marks: Iterable[Mark], rules: ClockRules, calendar: OfficeCalendar, 
     open_pause = spans[-1][0] if spans and spans[-1][1] is None else None
     until = stopped or at
     taken = (
-        pauses
+        [(calendar.local_day(p - INSTANT), day) for (p, _), (_, day) in zip(spans, pauses, strict=True)]
         if rules.pause_day_counts
         else [(_first_day_taken(p, calendar), day) for (p, _), (_, day) in zip(spans, pauses, strict=True)]
     )
@@ -201,6 +201,9 @@ def read(*, marks: Iterable[Mark], rules: ClockRules, calendar: OfficeCalendar, 
         due_at=due_at, due_on=due_on, overdue=overdue, started_at=started, stopped_at=stopped, paused_at=open_pause, pauses=pauses,
     )  # fmt: skip
 
+
+INSTANT = timedelta(microseconds=1)
+"""A pause that begins at midnight takes the whole day that begins then."""
 
 Span = tuple[datetime, datetime | None]
 

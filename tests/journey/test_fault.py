@@ -188,6 +188,7 @@ def audit_holds(installation: Installation) -> bool:
     return done.returncode == 0 and "Every chain holds" in done.stdout
 
 
+@pytest.mark.full
 def test_nothing_acknowledged_is_lost_when_database_and_server_are_killed(
     running: Installation, tmp_path: Path
 ) -> None:

@@ -165,6 +165,7 @@ def test_stopped_in_the_middle_of_a_first_start_it_can_be_started_again(launched
     assert launched.end(signal.SIGINT) == 0
 
 
+@pytest.mark.full
 def test_tls_of_its_own_authority(settings: Settings, open_folder: Path) -> None:
     found = Launched(
         open_folder,

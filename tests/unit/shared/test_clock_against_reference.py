@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from shared.calendar import Basis, Clock, ClockRules, Closure, Mark, OfficeCalendar, Reading, read
@@ -164,7 +164,18 @@ def cases(draw: st.DrawFn) -> Case:
     )  # fmt: skip
 
 
+MIDNIGHT = datetime(2026, 1, 4, 18, 15, tzinfo=UTC)
+"""In Kathmandu."""
+
+
 @settings(max_examples=250, deadline=None)
+@example(
+    case=Case(
+        zone="Asia/Kathmandu", start=datetime(2026, 1, 1, 20, tzinfo=UTC), at=MIDNIGHT, hours=HOURS[0], holidays=set(), closure=None,
+        moves=[Mark(datetime(2026, 1, 1, 20, tzinfo=UTC), Clock.STARTS), Mark(MIDNIGHT, Clock.PAUSES)],
+        rules=ClockRules(limit=1, basis=Basis.WORKING_DAYS, same_day_counts=False, pause_day_counts=True),
+    )
+)  # fmt: skip
 @given(case=cases())
 def test_the_clock_agrees_with_the_slow_counter(case):
     found = case.reading()
