@@ -9,11 +9,14 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Response
 from fastapi import Path as PathParameter
 from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk.api.calls import officer, officers_only
 from services.risk.api.queue import Format, as_csv
+from services.risk.operations.acting import Officer
 from services.risk.permissions import Permission
 from services.risk.queries import statistics
+from services.risk.queries.rules import hidden
 from services.risk.schemas import statistics as shown
 from services.risk.schemas.queue import OfficeCode
 from shared.web import Call, CallDep, Requires, json_answer
@@ -43,6 +46,12 @@ def _answer(found: dict[str, Any], view: type[BaseModel], form: Format, name: st
     return as_csv(columns, ([row.get(column) for column in columns] for row in rows), name=name)
 
 
+async def _seen(session: AsyncSession, found: dict[str, Any], by: Officer) -> dict[str, Any]:
+    """Without the agencies' rules that the reader need not know."""
+    unseen = await hidden(session, actor=by.actor, found=by.office, at=by.at)
+    return found | {"items": [row for row in found["items"] if row["rule"] not in unseen]}
+
+
 async def _count(
     call: Call, kind: Kind, *, first: date | None, last: date | None, place: str | None, for_review: bool = False
 ) -> dict[str, Any]:
@@ -51,7 +60,8 @@ async def _count(
         by = await officer(session, call)
         over = statistics.window(office=by.office, at=call.at, from_on=first, until_on=last, place=place)
         if kind == "rules":
-            return await statistics.rules(session, office=by.office, over=over, at=call.at, for_review=for_review)
+            found = await statistics.rules(session, office=by.office, over=over, at=call.at, for_review=for_review)
+            return await _seen(session, found, by)
         if kind == "lanes":
             return await statistics.lanes(session, office=by.office, over=over)
         if kind == "random":
@@ -90,7 +100,7 @@ async def overlap(
     async with call.reading() as session:
         by = await officer(session, call)
         over = statistics.window(office=by.office, at=call.at, from_on=first, until_on=last, place=office)
-        found = await statistics.overlap(session, office=by.office, over=over, rule=rule)
+        found = await _seen(session, await statistics.overlap(session, office=by.office, over=over, rule=rule), by)
     return _answer(
         found,
         shown.OverlapStatistics,

@@ -140,6 +140,7 @@ async def try_rule_set(body: shown.BackTestRequest, call: CallDep) -> Response:
         trial = await _chosen(session, body.trial, by)
         against = await _chosen(session, body.against, by) if body.against is not None else None
         plans = await office_plans(session, found=by.office, on=by.office.today(by.at))
+        unseen = await kept.hidden(session, actor=by.actor, found=by.office, at=by.at)
     history = await histories(call).history(by.office.code, at=by.at, exact=True)
     plan = await asyncio.to_thread(compile_plan, trial)
     beside = None
@@ -147,6 +148,7 @@ async def try_rule_set(body: shown.BackTestRequest, call: CallDep) -> Response:
         beside = await asyncio.to_thread(baseline, history, await asyncio.to_thread(compile_plan, against))
     found = await asyncio.to_thread(back_test, history, plan, against=beside)
     shape = workbench.back_test_shape(found, against=against.hash() if against else None, plans=plans)
+    shape["rules"] = [row for row in shape["rules"] if row["rule"] not in unseen]
     return json_answer(shown.BackTestView.model_validate(shape), headers=PRIVATE)
 
 

@@ -107,6 +107,13 @@ async def rules(
     return shapes
 
 
+async def hidden(session: AsyncSession, *, actor: Actor, found: Office, at: datetime) -> frozenset[str]:
+    """The agencies' rules that the actor need not know: their figures are left out as they are themselves."""
+    statement = select(RuleVersion).where(RuleVersion.administration == found.code, RuleVersion.agency.is_not(None))
+    rows = await session.scalars(statement)
+    return frozenset(row.rule for row in rows if not may_see(row, actor=actor, found=found, at=at))
+
+
 async def all_rules(session: AsyncSession, *, actor: Actor, found: Office, at: datetime) -> list[Held]:
     """Every rule that the actor need know, with its versions."""
     rows = await _all(session, found=found, limit=10_000)

@@ -12,7 +12,9 @@ from sqlalchemy.exc import DBAPIError
 
 from services.risk.jobs.rules import RuleLife
 from services.risk.model import RuleSetContent, RuleVersion
+from services.risk.queries.office import office
 from services.risk.queries.rule_sets import active_hash, active_rule_set, rule_set
+from services.risk.queries.rules import hidden
 from tests.service.risk.builders import by_hand
 from tests.service.risk.conftest import ANALYST, APPROVER, AUDITOR, COUNTER, EXAMINER, House, machine, officer, trader
 
@@ -254,6 +256,17 @@ async def test_M03_an_agencys_rule_is_seen_by_that_agency_alone(rules):
     assert (await rules.house.get(BIOSECURITY, f"/rules/{rule['id']}")).status_code == 200
     listed = {row["id"] for row in (await rules.house.read(ANALYST, "/rules"))["items"]}
     assert rule["id"] not in listed
+    whole = {"trial": {"add": [{"rule": rule["id"], "version": 1}]}}
+    tried = (await rules.house.post(BIOSECURITY, "/rule-sets/back-test", whole)).json()
+    assert rule["id"] in {row["rule"] for row in tried["rules"]}
+    assert (await rules.house.post(ANALYST, "/rule-sets/back-test", whole)).status_code == 404
+    async with rules.house.work.reading(administration="FJ") as session:
+        found = await office(
+            session, administration=rules.house.app.state.platform.settings.hosted_administrations()["FJ"]
+        )
+        for who, unseen in ((BIOSECURITY, False), (ANALYST, True)):
+            kept_back = await hidden(session, actor=who, found=found, at=rules.house.at)
+            assert (rule["id"] in kept_back) is unseen, "figures of rules in force are left out by this"
     assert (
         await rules.house.post(ANALYST, "/rules", BEER | {"scope": "agency", "agency": "secret"})
     ).status_code == 422

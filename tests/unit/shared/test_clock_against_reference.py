@@ -7,6 +7,7 @@ whether the clock runs at that moment.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -49,7 +50,7 @@ class Case:
     moves: list[Mark]
     at: datetime
     rules: ClockRules
-    hours: dict[int, tuple[tuple[time, time], ...]]
+    hours: Mapping[int, tuple[tuple[time, time], ...]]
     holidays: set[date] = field(default_factory=set)
     closure: Closure | None = None
 
