@@ -15,7 +15,8 @@ from services.advance_rulings.jobs import Deadlines
 from services.advance_rulings.permissions import ROLES
 from services.advance_rulings.workflow import APPLICATION
 from shared.actors import Actor, Kind
-from tests.service.advance_rulings.conftest import DECIDER, PROPOSAL, REVIEWER, House, build, officer, trader
+from tests.service.advance_rulings.conftest import DECIDER, PROPOSAL, REVIEWER, House, build, trader
+from tests.service.house import officer
 
 BODIES: dict[str, dict[str, Any]] = {
     "submit": {}, "assign": {}, "accept": {}, "assess": {}, "issue": {}, "decline": {}, "withdraw": {},

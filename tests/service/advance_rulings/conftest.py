@@ -4,27 +4,17 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 import httpx
 import pytest
-from fastapi import FastAPI
-from starlette.responses import JSONResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.advance_rulings.app import create_app
 from shared.actors import Actor, Kind
-from shared.peers import Peers
 from shared.settings import Settings
-from shared.tokens import SigningKey
-from shared.work import Work
+from tests.service.house import ACME, MONDAY, alone, officer
+from tests.service.house import House as Alone
 
-MONDAY = datetime(2026, 3, 2, 21, 0, tzinfo=UTC)
-"""Tuesday 3 March 2026, 9:00 in Suva: a working day before a week without holidays."""
-
-ACME = "11111111-1111-4111-8111-111111111111"
 OTHER = "22222222-2222-4222-8222-222222222222"
 AGENT = "33333333-3333-4333-8333-333333333333"
 
@@ -62,69 +52,15 @@ def trader(organisation: str = ACME, *, name: str = "Litia Vakaloloma", administ
     )  # fmt: skip
 
 
-def officer(*roles: str, name: str = "", administration: str = "FJ") -> Actor:
-    who = name or f"officer-{'-'.join(roles)}"
-    return Actor(
-        kind=Kind.PERSON,
-        id=who,
-        name=who.replace("-", " ").title(),
-        administration=administration,
-        roles=frozenset(roles),
-    )
-
-
 REVIEWER = officer("reviewer")
 DECIDER = officer("decider")
 COUNTER = officer("counter")
 PARAMETERS = officer("parameters")
 
 
-class Identity:
-    """Identity's address for its public key, and nothing else of it."""
-
-    def __init__(self, key: SigningKey) -> None:
-        self._answer = JSONResponse(key.public())
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._answer(scope, receive, send)
-
-
 @dataclass
-class House:
-    """The service, and a clock: `at` is what it believes the time to be."""
-
-    app: FastAPI
-    key: SigningKey
-    at: datetime = MONDAY
-
-    @property
-    def work(self) -> Work:
-        found: Work = self.app.state.platform.work
-        return found
-
-    def now(self) -> datetime:
-        return self.at
-
-    def later(self, **how_much: float) -> None:
-        self.at += timedelta(**how_much)
-
-    async def call(
-        self, who: Actor | None, method: str, path: str, *, version: int | None = None, key: str | None = None,
-        headers: dict[str, str] | None = None, **more: Any,
-    ) -> httpx.Response:  # fmt: skip
-        sent = dict(headers or {})
-        if who is not None:
-            sent["Authorization"] = f"Bearer {self.key.sign_actor(who, at=self.at.timestamp())}"
-        if version is not None:
-            sent["If-Match"] = f'"{version}"'
-        if method != "GET" and key != "":
-            sent["Idempotency-Key"] = key or str(uuid4())
-        transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=True)
-        async with httpx.AsyncClient(transport=transport, base_url="http://vaka.test") as client:
-            return await client.request(method, path, headers=sent, **more)
-
-    async def get(self, who: Actor | None, path: str, **more: Any) -> httpx.Response:
-        return await self.call(who, "GET", path, **more)
+class House(Alone):
+    """The service, and what is done with a case in it."""
 
     async def draft(self, who: Actor, **more: Any) -> dict[str, Any]:
         body = {"type": "classification", "answers": CLASSIFICATION} | more
@@ -183,16 +119,7 @@ class House:
 
 
 def build(settings: Settings) -> House:
-    key = SigningKey(part="identity", seed=settings.secret("signing-key-identity"))
-    identity: ASGIApp = Identity(key)
-    house: House
-
-    def now() -> datetime:
-        return house.at
-
-    app = create_app(settings=settings, peers=Peers({"identity": identity}), now=now)
-    house = House(app=app, key=key)
-    return house
+    return alone(House, create_app, settings)
 
 
 @pytest.fixture

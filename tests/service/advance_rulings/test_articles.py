@@ -7,16 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.advance_rulings.jobs import Deadlines
-from tests.service.advance_rulings.conftest import (
-    ACME,
-    CLASSIFICATION,
-    DECIDER,
-    DECLINE,
-    PROPOSAL,
-    REVIEWER,
-    House,
-    trader,
-)
+from tests.service.advance_rulings.conftest import CLASSIFICATION, DECIDER, DECLINE, PROPOSAL, REVIEWER, House, trader
+from tests.service.house import ACME
 
 
 async def test_AR_01_the_due_date_is_set_at_acceptance_and_both_sides_see_the_clock(town: House) -> None:

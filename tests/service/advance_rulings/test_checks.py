@@ -10,16 +10,8 @@ import httpx
 import pytest
 
 from services.advance_rulings.jobs import Deadlines
-from tests.service.advance_rulings.conftest import (
-    DECIDER,
-    MONDAY,
-    PARAMETERS,
-    PROPOSAL,
-    REVIEWER,
-    House,
-    officer,
-    trader,
-)
+from tests.service.advance_rulings.conftest import DECIDER, PARAMETERS, PROPOSAL, REVIEWER, House, trader
+from tests.service.house import MONDAY, officer
 
 
 async def propose_parameter(house: House, name: str, value: object, from_on: str, **more: object) -> dict:

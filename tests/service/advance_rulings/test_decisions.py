@@ -9,16 +9,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
-from tests.service.advance_rulings.conftest import (
-    ACME,
-    DECIDER,
-    DECLINE,
-    PROPOSAL,
-    REVIEWER,
-    House,
-    officer,
-    trader,
-)
+from tests.service.advance_rulings.conftest import DECIDER, DECLINE, PROPOSAL, REVIEWER, House, trader
+from tests.service.house import ACME, officer
 
 BOTH = officer("reviewer", "decider", name="both")
 REASON = {"override": {"reason": "The second officer is on the outer islands this week."}}

@@ -9,7 +9,8 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
-from tests.service.advance_rulings.conftest import COUNTER, DECIDER, OTHER, REVIEWER, House, officer, trader
+from tests.service.advance_rulings.conftest import COUNTER, DECIDER, OTHER, REVIEWER, House, trader
+from tests.service.house import officer
 from tests.unit.advance_rulings.test_rules import BOMB, DOCX, PNG
 
 PDF = b"%PDF-1.7\n" + b"A page. " * 200

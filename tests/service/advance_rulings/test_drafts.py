@@ -9,17 +9,8 @@ import pytest
 
 from services.advance_rulings.operations.office import end_authority, know_authority
 from shared.actors import service_actor
-from tests.service.advance_rulings.conftest import (
-    ACME,
-    AGENT,
-    CLASSIFICATION,
-    COUNTER,
-    OTHER,
-    REVIEWER,
-    House,
-    officer,
-    trader,
-)
+from tests.service.advance_rulings.conftest import AGENT, CLASSIFICATION, COUNTER, OTHER, REVIEWER, House, trader
+from tests.service.house import ACME, officer
 
 
 async def authorise(town: House, *, until: str | None = None) -> str:

@@ -6,16 +6,8 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from shared.outbox import read_event
-from tests.service.advance_rulings.conftest import (
-    ACME,
-    AGENT,
-    DECIDER,
-    PARAMETERS,
-    REVIEWER,
-    House,
-    officer,
-    trader,
-)
+from tests.service.advance_rulings.conftest import AGENT, DECIDER, PARAMETERS, REVIEWER, House, trader
+from tests.service.house import ACME, officer
 
 
 async def test_the_morning_page_has_every_case_in_its_place(house: House) -> None:

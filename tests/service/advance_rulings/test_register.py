@@ -11,7 +11,8 @@ from sqlalchemy import text
 from services.advance_rulings.importing import import_rulings
 from services.advance_rulings.jobs import Deadlines
 from services.advance_rulings.queries.register import closest, snippet
-from tests.service.advance_rulings.conftest import DECIDER, MONDAY, PROPOSAL, REVIEWER, House, officer, trader
+from tests.service.advance_rulings.conftest import DECIDER, PROPOSAL, REVIEWER, House, trader
+from tests.service.house import MONDAY, officer
 
 OURS = Path(__file__).with_name("rulings.jsonl")
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from services.advance_rulings.importing import import_rulings
-from tests.service.advance_rulings.conftest import MONDAY, House
+from tests.service.advance_rulings.conftest import House
+from tests.service.house import MONDAY
 
 PLACE = "shared/data/rulings/cross_ny.jsonl"
 REAL = Path(

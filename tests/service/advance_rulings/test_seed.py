@@ -9,7 +9,8 @@ from uuid import uuid4
 from services.advance_rulings.operations.office import know_authority
 from services.advance_rulings.seed import seed
 from shared.actors import service_actor
-from tests.service.advance_rulings.conftest import ACME, AGENT, OTHER, House, officer, trader
+from tests.service.advance_rulings.conftest import AGENT, OTHER, House, trader
+from tests.service.house import ACME, officer
 
 NOW = datetime(2026, 11, 22, 22, 0, tzinfo=UTC)
 

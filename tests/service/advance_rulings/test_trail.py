@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import httpx
 
-from tests.service.advance_rulings.conftest import REVIEWER, House, officer, trader
+from tests.service.advance_rulings.conftest import REVIEWER, House, trader
+from tests.service.house import officer
 
 AUDITOR = officer("auditor")
 PDF = b"%PDF-1.7\n" + b"x" * 200

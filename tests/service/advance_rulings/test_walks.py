@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from services.advance_rulings.workflow import APPLICATION
-from tests.service.advance_rulings.conftest import DECIDER, DECLINE, PROPOSAL, REVIEWER, House, officer, trader
+from tests.service.advance_rulings.conftest import DECIDER, DECLINE, PROPOSAL, REVIEWER, House, trader
+from tests.service.house import officer
 
 ACTORS = (trader(), REVIEWER, DECIDER, officer("reviewer", "decider", name="both"))
 WORDS: dict[str, list[Any]] = {

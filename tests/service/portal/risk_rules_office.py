@@ -11,8 +11,9 @@ from starlette.types import ASGIApp
 from gateway.portal.app import create_portal
 from shared.actors import Actor
 from shared.settings import Settings
+from tests.service.house import MONDAY, Identity
 from tests.service.portal.trader_town import text_of
-from tests.service.risk.conftest import MONDAY, House, Identity, build
+from tests.service.risk.conftest import House, build
 from tests.unit.portal.conftest import Browser
 
 __all__ = ["Desk", "desk", "house_of_rules", "text_of"]

@@ -15,8 +15,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from gateway.portal.app import create_portal
 from shared.actors import Actor
 from shared.settings import Settings
+from tests.service.house import MONDAY
 from tests.service.portal.trader_town import text_of
-from tests.service.risk.conftest import MONDAY, House, build
+from tests.service.risk.conftest import House, build
 from tests.unit.portal.conftest import Browser
 
 __all__ = ["RiskTown", "risk_town", "text_of"]

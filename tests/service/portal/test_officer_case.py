@@ -6,7 +6,8 @@ from html import unescape
 
 import pytest
 
-from tests.service.advance_rulings.conftest import DECIDER, DECLINE, PROPOSAL, REVIEWER, officer, trader
+from tests.service.advance_rulings.conftest import DECIDER, DECLINE, PROPOSAL, REVIEWER, trader
+from tests.service.house import officer
 from tests.service.portal.officer_office import Town, office, text_of
 from tests.unit.portal.conftest import HIDDEN
 

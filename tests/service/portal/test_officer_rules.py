@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.service.advance_rulings.conftest import DECIDER, REVIEWER, officer
+from tests.service.advance_rulings.conftest import DECIDER, REVIEWER
+from tests.service.house import officer
 from tests.service.portal.officer_office import Town, office, text_of
 
 __all__ = ["office"]

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from tests.service.house import officer
 from tests.service.portal.risk_town import NEWCOMER, RiskTown, one_town, risk_town, text_of
 from tests.service.portal.test_officer_case import browser_fields
 from tests.service.risk.builders import Lodged, hit
 from tests.service.risk.builders import lodge as put
-from tests.service.risk.conftest import ANALYST, APPROVER, AUDITOR, COUNTER, EXAMINER, officer, trader
+from tests.service.risk.conftest import ANALYST, APPROVER, AUDITOR, COUNTER, EXAMINER, trader
 from tests.service.risk.lodging import GOODS, activate, declaration, lodge, rule
 
 __all__ = ["one_town", "risk_town"]

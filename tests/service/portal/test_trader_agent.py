@@ -9,7 +9,8 @@ from uuid import uuid4
 import pytest
 
 from shared.actors import service_actor
-from tests.service.advance_rulings.conftest import ACME, AGENT, CLASSIFICATION, trader
+from tests.service.advance_rulings.conftest import AGENT, CLASSIFICATION, trader
+from tests.service.house import ACME
 from tests.service.portal.test_trader_journey import begin, fill, submitted
 from tests.service.portal.trader_town import Town, text_of, town
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.service.advance_rulings.conftest import ACME, CLASSIFICATION, COUNTER, OTHER, REVIEWER, trader
+from tests.service.advance_rulings.conftest import CLASSIFICATION, COUNTER, OTHER, REVIEWER, trader
+from tests.service.house import ACME
 from tests.service.portal.test_trader_journey import begin, fill
 from tests.service.portal.trader_town import Town, text_of, town
 

@@ -17,7 +17,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from gateway.portal.app import create_portal
 from shared.actors import Actor
 from shared.settings import Settings
-from tests.service.advance_rulings.conftest import ACME, House, build, trader
+from tests.service.advance_rulings.conftest import House, build, trader
+from tests.service.house import ACME
 from tests.unit.portal.conftest import Browser
 
 LITIA = replace(trader(ACME), organisation_name="Savusavu Coconut Mills", tin="FJ-1001")

@@ -14,7 +14,8 @@ from sqlalchemy import Executable
 from services.risk.model import Assessment, Declaration, DeclarationVersion, Release, RuleHit
 from services.risk.model.tables import Table
 from shared import tenancy
-from tests.service.risk.conftest import MONDAY, House
+from tests.service.house import MONDAY
+from tests.service.risk.conftest import House
 
 OFFICE = "FJSUV"
 HEADER = {"office": OFFICE, "flow": "IMPORT", "importer": "50-1", "total_value": "1000.00"}

@@ -16,7 +16,8 @@ from services.risk.engine import Engine
 from services.risk.model import RuleSetActivation, RuleSetContent
 from shared import tenancy
 from shared.actors import Actor
-from tests.service.risk.conftest import MONDAY, House, machine
+from tests.service.house import MONDAY
+from tests.service.risk.conftest import House, machine
 
 YEAR = timedelta(days=300)
 GOODS = {

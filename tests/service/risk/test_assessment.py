@@ -17,7 +17,8 @@ from services.risk.subscribers import HEARS
 from shared import tenancy
 from shared.actors import service_actor
 from shared.outbox import Event
-from tests.service.risk.conftest import AUDITOR, EXAMINER, MONDAY, House
+from tests.service.house import MONDAY
+from tests.service.risk.conftest import AUDITOR, EXAMINER, House
 from tests.service.risk.lodging import activate, declaration, engine, lodge, lodge_many, rule
 
 CARS = 'items.exists(i, i.hs.startsWith("8703"))'

@@ -10,7 +10,8 @@ from sqlalchemy import select, text
 
 from services.risk.model import Declaration, DeclarationVersion
 from shared import tenancy
-from tests.service.risk.conftest import ACME, AUDITOR, COUNTER, EXAMINER, House, machine, trader
+from tests.service.house import ACME
+from tests.service.risk.conftest import AUDITOR, COUNTER, EXAMINER, House, machine, trader
 from tests.service.risk.lodging import activate, declaration, engine, lodge, lodge_many, rule
 
 OTHER = "22222222-2222-4222-8222-222222222222"

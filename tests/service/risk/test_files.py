@@ -10,7 +10,8 @@ from sqlalchemy import text
 
 from services.risk.domain.formats import read_file
 from shared.actors import Actor
-from tests.service.risk.conftest import ANALYST, COUNTER, EXAMINER, House, machine, officer, trader
+from tests.service.house import officer
+from tests.service.risk.conftest import ANALYST, COUNTER, EXAMINER, House, machine, trader
 from tests.unit.risk.formats.samples import SAD, bill, manifest
 
 OTHER = "22222222-2222-4222-8222-222222222222"

@@ -13,18 +13,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from services.risk.queries.known import Window, records
+from tests.service.house import officer
 from tests.service.risk.builders import Lodged, by_hand, hit, lodge
-from tests.service.risk.conftest import (
-    ANALYST,
-    APPROVER,
-    AUDITOR,
-    COUNTER,
-    EXAMINER,
-    House,
-    machine,
-    officer,
-    trader,
-)
+from tests.service.risk.conftest import ANALYST, APPROVER, AUDITOR, COUNTER, EXAMINER, House, machine, trader
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"picture " * 300
 CONFORM = {"conform": True, "minutes": 25, "items": [1, 2]}

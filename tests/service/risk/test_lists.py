@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from services.risk.jobs.rules import RuleLife
 from services.risk.queries.rule_sets import active_hash, active_rule_set
-from tests.service.risk.conftest import ANALYST, AUDITOR, EXAMINER, MONDAY, House, machine, trader
+from tests.service.house import MONDAY
+from tests.service.risk.conftest import ANALYST, AUDITOR, EXAMINER, House, machine, trader
 from tests.service.risk.test_rules import Rules
 
 LIST = {"name": "watched-importers", "title": "Importers with finds", "field": "importer"}

@@ -10,18 +10,9 @@ from sqlalchemy.exc import IntegrityError
 
 from services.risk.jobs.delays import Delays
 from services.risk.model import Declaration, LaneChange
+from tests.service.house import officer
 from tests.service.risk.builders import Lodged, by_hand, hit, lodge
-from tests.service.risk.conftest import (
-    ANALYST,
-    APPROVER,
-    AUDITOR,
-    COUNTER,
-    EXAMINER,
-    House,
-    machine,
-    officer,
-    trader,
-)
+from tests.service.risk.conftest import ANALYST, APPROVER, AUDITOR, COUNTER, EXAMINER, House, machine, trader
 
 SECOND = officer("risk-approver", name="second-approver")
 WHY = "The tally of the store agrees with the invoice."

@@ -12,8 +12,9 @@ from services.risk.domain.words import Flow, Lane
 from services.risk.model import OfficePlanRow
 from services.risk.queries.office import office
 from services.risk.queries.plans import office_plans
+from tests.service.house import officer
 from tests.service.risk.builders import by_hand
-from tests.service.risk.conftest import ANALYST, APPROVER, EXAMINER, officer
+from tests.service.risk.conftest import ANALYST, APPROVER, EXAMINER
 
 PLAN = {
     "office": "fjsuv",

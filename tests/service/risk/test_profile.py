@@ -23,7 +23,8 @@ from services.risk.queries.rule_sets import active_rule_set
 from shared.actors import Actor
 from shared.parameters import Parameter, Parameters
 from shared.tokens import SigningKey
-from tests.service.risk.conftest import AUDITOR, MONDAY, House, officer
+from tests.service.house import MONDAY, officer
+from tests.service.risk.conftest import AUDITOR, House
 from tests.service.risk.test_rules import BEER, Rules
 
 ANALYST_VU = officer("risk-analyst", name="analyst-vu", administration="VU")

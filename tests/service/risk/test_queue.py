@@ -7,19 +7,9 @@ import io
 from datetime import date, timedelta
 from typing import Any
 
+from tests.service.house import MONDAY, officer
 from tests.service.risk.builders import Lodged, hit, lodge
-from tests.service.risk.conftest import (
-    ANALYST,
-    APPROVER,
-    AUDITOR,
-    COUNTER,
-    EXAMINER,
-    MONDAY,
-    House,
-    machine,
-    officer,
-    trader,
-)
+from tests.service.risk.conftest import ANALYST, APPROVER, AUDITOR, COUNTER, EXAMINER, House, machine, trader
 
 
 async def keep(town: House, name: str, *, who: Any = APPROVER, version: int | None = None, **body: Any) -> Any:

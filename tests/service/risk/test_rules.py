@@ -15,8 +15,9 @@ from services.risk.model import RuleSetContent, RuleVersion
 from services.risk.queries.office import office
 from services.risk.queries.rule_sets import active_hash, active_rule_set, rule_set
 from services.risk.queries.rules import hidden
+from tests.service.house import officer
 from tests.service.risk.builders import by_hand
-from tests.service.risk.conftest import ANALYST, APPROVER, AUDITOR, COUNTER, EXAMINER, House, machine, officer, trader
+from tests.service.risk.conftest import ANALYST, APPROVER, AUDITOR, COUNTER, EXAMINER, House, machine, trader
 
 BIOSECURITY = officer("risk-analyst", "biosecurity", name="ana-bio")
 BOTH = officer("risk-analyst", "risk-approver", name="sole-officer")

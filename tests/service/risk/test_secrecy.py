@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -14,7 +15,8 @@ from structlog.testing import capture_logs
 from services.risk.model import Declaration
 from services.risk.permissions import ROLES, Permission
 from shared import tenancy
-from tests.service.risk.conftest import ACME, EXAMINER, House, trader
+from tests.service.house import ACME
+from tests.service.risk.conftest import EXAMINER, House, trader
 from tests.service.risk.lodging import activate, declaration, lodge, rule
 
 SECRET = re.compile(
@@ -46,8 +48,9 @@ async def two(house: House) -> dict[str, dict[str, Any]]:
     """A red declaration and a green one, assessed, of one trader each."""
     await activate(house, rule("R-0001", ARMS, mandatory=True, score=99))
     found = {}
-    for name, hs, firm in (("red", "93020000", ACME), ("green", "22030000", OTHER)):
-        for number in range(40):  # chance may choose a green one too: the next one then
+    for name, hs, first in (("red", "93020000", ACME), ("green", "22030000", OTHER)):
+        for number in range(40):  # chance may choose a green one too: the next one then, of a firm that has no other
+            firm = first if number == 0 else str(UUID(int=number))
             body = declaration(
                 f"S-{name}-{number}", importer="70-1", items=[{"hs": hs, "value": "1", "gross_mass": "1"}]
             )

@@ -12,7 +12,8 @@ from sqlalchemy import text
 
 from services.risk.seed import season, seed
 from shared.settings import Settings
-from tests.service.risk.conftest import ACME, House, officer, trader
+from tests.service.house import ACME, officer
+from tests.service.risk.conftest import House, trader
 
 NOW = datetime(2026, 11, 22, 22, 0, tzinfo=UTC)
 """Monday morning in Suva, Port Vila and Nuku'alofa."""

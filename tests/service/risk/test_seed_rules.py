@@ -12,7 +12,8 @@ from services.risk.queries.references import reference_values
 from services.risk.queries.rule_sets import active_rule_set
 from services.risk.queries.watch import matcher
 from services.risk.seed.rules import seed_rules
-from tests.service.risk.conftest import House, officer
+from tests.service.house import officer
+from tests.service.risk.conftest import House
 
 
 async def test_rules_are_seeded_in_every_state_and_once(town: House):

@@ -13,19 +13,9 @@ import pytest
 from services.risk.domain.evidence import wilson
 from services.risk.model import Inspection, InspectionHit
 from shared import tenancy
+from tests.service.house import MONDAY, officer
 from tests.service.risk.builders import Lodged, hit, lodge
-from tests.service.risk.conftest import (
-    ANALYST,
-    APPROVER,
-    AUDITOR,
-    COUNTER,
-    EXAMINER,
-    MONDAY,
-    House,
-    machine,
-    officer,
-    trader,
-)
+from tests.service.risk.conftest import ANALYST, APPROVER, AUDITOR, COUNTER, EXAMINER, House, machine, trader
 
 WINDOW = "from=2026-02-01&until=2026-03-10"
 KINDS = ("rules", "lanes", "random", "officers", "workload")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from services.risk.queries.watch import matcher
-from tests.service.risk.conftest import ANALYST, AUDITOR, EXAMINER, MONDAY, House, trader
+from tests.service.house import MONDAY
+from tests.service.risk.conftest import ANALYST, AUDITOR, EXAMINER, House, trader
 
 OCEAN = {
     "list_name": "fisheries",

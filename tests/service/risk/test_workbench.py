@@ -18,8 +18,9 @@ from services.risk.permissions import TIMED_WORK
 from services.risk.queries.declarations import lodged
 from services.risk.queries.office import office
 from shared.actors import service_actor
+from tests.service.house import MONDAY
 from tests.service.risk.builders import OFFICE, Lodged, by_hand, hit, lodge
-from tests.service.risk.conftest import ANALYST, APPROVER, AUDITOR, EXAMINER, MONDAY, House, trader
+from tests.service.risk.conftest import ANALYST, APPROVER, AUDITOR, EXAMINER, House, trader
 from tests.service.risk.test_rules import BEER, Rules
 
 TEXT = 'items.exists(i, i.hs.startsWith("2203") && i.value < 700)'

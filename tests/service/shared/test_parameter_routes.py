@@ -18,7 +18,8 @@ from services.risk.queries.office import office
 from shared.actors import Actor
 from shared.peers import Peers
 from shared.tokens import SigningKey
-from tests.service.risk.conftest import officer, trader
+from tests.service.house import officer
+from tests.service.risk.conftest import trader
 
 MONDAY = datetime(2026, 3, 2, 21, 0, tzinfo=UTC)
 TODAY, TOMORROW = "2026-03-03", "2026-03-04"

@@ -1,0 +1,97 @@
+"""A service alone on a real PostgreSQL, whose clock the tests move; identity is there with its public key only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import httpx
+from fastapi import FastAPI
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from shared.actors import Actor, Kind
+from shared.peers import Peers
+from shared.settings import Settings
+from shared.tokens import SigningKey
+from shared.work import Work
+
+MONDAY = datetime(2026, 3, 2, 21, 0, tzinfo=UTC)
+"""Tuesday 3 March 2026, 9:00 in Suva: a working day before a week without holidays."""
+ACME = "11111111-1111-4111-8111-111111111111"
+
+
+def officer(*roles: str, name: str = "", administration: str = "FJ") -> Actor:
+    who = name or f"officer-{'-'.join(roles)}"
+    return Actor(
+        kind=Kind.PERSON, id=who, name=who.replace("-", " ").title(), administration=administration,
+        roles=frozenset(roles),
+    )  # fmt: skip
+
+
+class Identity:
+    """Identity's address for its public key, and nothing else of it."""
+
+    def __init__(self, key: SigningKey) -> None:
+        self._answer = JSONResponse(key.public())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._answer(scope, receive, send)
+
+
+@dataclass
+class House:
+    """The service, and a clock: `at` is what it believes the time to be."""
+
+    app: FastAPI
+    key: SigningKey
+    at: datetime = MONDAY
+
+    @property
+    def work(self) -> Work:
+        found: Work = self.app.state.platform.work
+        return found
+
+    def now(self) -> datetime:
+        return self.at
+
+    def later(self, **how_much: float) -> None:
+        self.at += timedelta(**how_much)
+
+    async def call(
+        self, who: Actor | None, method: str, path: str, *, version: int | None = None, key: str | None = None,
+        headers: dict[str, str] | None = None, **more: Any,
+    ) -> httpx.Response:  # fmt: skip
+        sent = dict(headers or {})
+        if who is not None:
+            sent["Authorization"] = f"Bearer {self.key.sign_actor(who, at=self.at.timestamp())}"
+        if version is not None:
+            sent["If-Match"] = f'"{version}"'
+        if method != "GET" and key != "":
+            sent["Idempotency-Key"] = key or str(uuid4())
+        transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=True)
+        async with httpx.AsyncClient(transport=transport, base_url="http://vaka.test") as client:
+            return await client.request(method, path, headers=sent, **more)
+
+    async def get(self, who: Actor | None, path: str, **more: Any) -> httpx.Response:
+        return await self.call(who, "GET", path, **more)
+
+
+Built = TypeVar("Built", bound=House)
+
+
+def alone(kind: type[Built], create_app: Callable[..., FastAPI], settings: Settings) -> Built:
+    """A house of this kind around a service's app, at nine o'clock on a working day."""
+    key = SigningKey(part="identity", seed=settings.secret("signing-key-identity"))
+    identity: ASGIApp = Identity(key)
+    house: Built
+
+    def now() -> datetime:
+        return house.at
+
+    app = create_app(settings=settings, peers=Peers({"identity": identity}), now=now)
+    house = kind(app=app, key=key)
+    return house
