@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY
 
-from shared.tenancy import ALL, READ_AND_CHANGE, create_functions, protect_installation, protect_platform_tables
+from shared.migrations.platform import create_platform
+from shared.tenancy import ALL, READ_AND_CHANGE, protect_installation
 
 revision = "0001"
 down_revision = None
@@ -24,9 +25,8 @@ SELF = "nullif(current_setting('app.person', true), '')::uuid"
 
 
 def upgrade() -> None:
+    create_platform(op, "identity")
     create_tables()
-    create_functions(op, "identity")
-    protect_platform_tables(op, "identity")
     protect_installation(
         op, "identity", "person", using=f"{INSTALLATION} or id = {SELF}", check=INSTALLATION, grants=READ_AND_CHANGE
     )
@@ -44,44 +44,7 @@ def downgrade() -> None:
 
 
 def create_tables() -> None:
-    """Tables, keys and indexes, as the models say."""
-    op.create_table(
-        "audit_entry",
-        sa.Column("administration", sa.Text(), nullable=False),
-        sa.Column("sequence", sa.BigInteger(), sa.Identity(always=True), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("type", sa.Text(), nullable=False),
-        sa.Column("subject", sa.Text(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("actor", JSONB, nullable=False),
-        sa.Column("data", JSONB, nullable=False),
-        sa.Column("request_id", sa.Text(), server_default=sa.text("''"), nullable=False),
-        sa.PrimaryKeyConstraint("administration", "sequence", name=op.f("pk_audit_entry")),
-        schema="identity",
-    )
-    op.create_index(
-        "ix_audit_entry_subject", "audit_entry", ["administration", "subject", "sequence"], schema="identity"
-    )
-    op.create_table(
-        "audit_seal",
-        sa.Column("administration", sa.Text(), nullable=False),
-        sa.Column("number", sa.BigInteger(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("entries", sa.Integer(), nullable=False),
-        sa.Column("previous", sa.Text(), nullable=False),
-        sa.Column("hash", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("administration", "number", name=op.f("pk_audit_seal")),
-        schema="identity",
-    )
-    op.create_table(
-        "audit_seal_entry",
-        sa.Column("administration", sa.Text(), nullable=False),
-        sa.Column("sequence", sa.BigInteger(), nullable=False),
-        sa.Column("number", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("administration", "sequence", name=op.f("pk_audit_seal_entry")),
-        schema="identity",
-    )
-    op.create_index("ix_audit_seal_entry_number", "audit_seal_entry", ["administration", "number"], schema="identity")
+    """Tables, keys and indexes of this service, as the models say."""
     op.create_table(
         "client_token",
         sa.Column("digest", sa.Text(), nullable=False),
@@ -93,29 +56,6 @@ def create_tables() -> None:
         schema="identity",
     )
     op.create_index("ix_client_token_expires_at", "client_token", ["expires_at"], schema="identity")
-    op.create_table(
-        "idempotency_key",
-        sa.Column("administration", sa.Text(), nullable=False),
-        sa.Column("actor", sa.Text(), nullable=False),
-        sa.Column("route", sa.Text(), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("body_hash", sa.Text(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("status", sa.SmallInteger(), nullable=False),
-        sa.Column("headers", JSONB, nullable=False),
-        sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("administration", "actor", "route", "key", name=op.f("pk_idempotency_key")),
-        schema="identity",
-    )
-    op.create_table(
-        "inbox",
-        sa.Column("administration", sa.Text(), nullable=False),
-        sa.Column("event_id", sa.Uuid(), nullable=False),
-        sa.Column("type", sa.Text(), nullable=False),
-        sa.Column("heard_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("administration", "event_id", name=op.f("pk_inbox")),
-        schema="identity",
-    )
     op.create_table(
         "letter",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -139,59 +79,6 @@ def create_tables() -> None:
         ["next_at"],
         schema="identity",
         postgresql_where=sa.text("sent_at is null and given_up_at is null"),
-    )
-    op.create_table(
-        "outbox",
-        sa.Column("administration", sa.Text(), nullable=False),
-        sa.Column("sequence", sa.BigInteger(), sa.Identity(always=True), nullable=False),
-        sa.Column("event_id", sa.Uuid(), nullable=False),
-        sa.Column("recipient", sa.Text(), nullable=False),
-        sa.Column("event", JSONB, nullable=False),
-        sa.Column("attempts", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
-        sa.Column("next_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("delivered_at", sa.DateTime(timezone=True)),
-        sa.Column("last_error", sa.Text()),
-        sa.PrimaryKeyConstraint("administration", "sequence", name=op.f("pk_outbox")),
-        schema="identity",
-    )
-    op.create_index(
-        "ix_outbox_waiting",
-        "outbox",
-        ["administration", "next_at", "sequence"],
-        schema="identity",
-        postgresql_where=sa.text("delivered_at is null"),
-    )
-    op.create_table(
-        "parameter",
-        sa.Column("administration", sa.Text(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("value", JSONB, nullable=False),
-        sa.Column("from_on", sa.Date(), nullable=False),
-        sa.Column("law", sa.Text(), nullable=False),
-        sa.Column("confirmed", sa.Boolean(), nullable=False),
-        sa.Column("note", sa.Text(), server_default=sa.text("''"), nullable=False),
-        sa.Column("source", sa.Text(), nullable=False),
-        sa.Column("proposed_by", sa.Text(), nullable=False),
-        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("approved_by", sa.Text()),
-        sa.Column("approved_at", sa.DateTime(timezone=True)),
-        sa.Column("override_reason", sa.Text()),
-        sa.CheckConstraint(
-            "source = 'file' or approved_by is null or approved_by <> proposed_by or override_reason is not null",
-            name=op.f("ck_parameter_four_eyes"),
-        ),
-        sa.PrimaryKeyConstraint("administration", "id", name=op.f("pk_parameter")),
-        schema="identity",
-    )
-    op.create_index("ix_parameter_name", "parameter", ["administration", "name", "from_on"], schema="identity")
-    op.create_index(
-        "uq_parameter_file",
-        "parameter",
-        ["administration", "name", "from_on"],
-        unique=True,
-        schema="identity",
-        postgresql_where=sa.text("source = 'file'"),
     )
     op.create_table(
         "person",
