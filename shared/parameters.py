@@ -244,3 +244,33 @@ def _parameters(described: Mapping[str, Any], path: Path) -> tuple[Parameter, ..
             )
         )  # fmt: skip
     return tuple(found)
+
+
+class Terms:
+    """The parameters in force on one day, which remembers those it was asked for.
+
+    What was asked is stored with the decision, so that an old case can be computed again with the values of its day.
+    """
+
+    def __init__(self, parameters: Parameters, *, prefix: str, on: date) -> None:
+        self.on, self._prefix = on, prefix
+        self._parameters = parameters
+        self._used: dict[str, Parameter] = {}
+
+    def at(self, name: str) -> Parameter:
+        """A parameter of a service, named without the prefix. Raises LookupError when it has no value on that day."""
+        found = self._parameters.at(self._prefix + name, on=self.on)
+        self._used[name] = found
+        return found
+
+    def value(self, name: str) -> Any:
+        """The bare value."""
+        return self.at(name).value
+
+    @property
+    def used(self) -> dict[str, Any]:
+        """The values that were asked for, as JSON."""
+        return {
+            name: {"value": p.value, "law": p.law, "confirmed": p.confirmed, "from_on": p.from_on.isoformat()}
+            for name, p in sorted(self._used.items())
+        }

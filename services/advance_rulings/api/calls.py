@@ -15,11 +15,11 @@ from services.advance_rulings.operations.steps import Officer, Texts
 from services.advance_rulings.queries.case_file import case
 from services.advance_rulings.queries.cases import application
 from services.advance_rulings.queries.office import office
-from services.advance_rulings.queries.shapes import moment, person
 from services.advance_rulings.schemas import cases, requests
 from shared.facts import Fact
 from shared.parameters import Administration
 from shared.problems import NotFound, NotPermitted
+from shared.shapes import moment, person
 from shared.web import Answering, Call
 
 Action = Callable[[AsyncSession, Application, Officer], Awaitable[list[Fact]]]

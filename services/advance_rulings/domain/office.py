@@ -8,39 +8,9 @@ from typing import Any
 
 from services.advance_rulings.domain.words import RulingType
 from shared.calendar import Basis, ClockRules, Mark, OfficeCalendar, Reading, read
-from shared.parameters import Administration, Parameter, Parameters
+from shared.parameters import Administration, Parameters, Terms
 
 PREFIX = "advance_rulings."
-
-
-class Terms:
-    """The parameters in force on one day, which remembers those it was asked for.
-
-    What was asked is stored with the decision, so that an old case can be computed again with the values of its day.
-    """
-
-    def __init__(self, parameters: Parameters, *, on: date) -> None:
-        self.on = on
-        self._parameters = parameters
-        self._used: dict[str, Parameter] = {}
-
-    def at(self, name: str) -> Parameter:
-        """A parameter of this service, without its prefix. Raises LookupError when it has no value on that day."""
-        found = self._parameters.at(PREFIX + name, on=self.on)
-        self._used[name] = found
-        return found
-
-    def value(self, name: str) -> Any:
-        """The bare value."""
-        return self.at(name).value
-
-    @property
-    def used(self) -> dict[str, Any]:
-        """The values that were asked for, as JSON."""
-        return {
-            name: {"value": p.value, "law": p.law, "confirmed": p.confirmed, "from_on": p.from_on.isoformat()}
-            for name, p in sorted(self._used.items())
-        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +32,7 @@ class Office:
 
     def terms(self, at: datetime) -> Terms:
         """The parameters in force at an instant."""
-        return Terms(self.parameters, on=self.today(at))
+        return Terms(self.parameters, prefix=PREFIX, on=self.today(at))
 
     @property
     def language(self) -> str:

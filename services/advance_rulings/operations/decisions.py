@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.advance_rulings.domain.hs import dotted
-from services.advance_rulings.domain.office import Terms, last_day
+from services.advance_rulings.domain.office import last_day
 from services.advance_rulings.domain.words import RulingStatus
 from services.advance_rulings.model import Application, Ruling
 from services.advance_rulings.operations.publishing import publish
@@ -16,6 +16,7 @@ from services.advance_rulings.operations.steps import NO_TEXTS, Officer, Texts, 
 from services.advance_rulings.queries.cases import marks, reading
 from shared.calendar import Clock, Mark
 from shared.facts import Fact
+from shared.parameters import Terms
 
 
 async def issue(

@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.advance_rulings.domain.cases import RulingView
-from services.advance_rulings.domain.office import Terms
 from services.advance_rulings.domain.rulings import ending_faults, may_be_retroactive, standing
 from services.advance_rulings.domain.sentences import sentence
 from services.advance_rulings.domain.words import EndGround, RulingStatus
@@ -19,6 +18,7 @@ from services.advance_rulings.operations.publishing import publish
 from services.advance_rulings.operations.steps import NO_TEXTS, Officer, Texts, refuse
 from services.advance_rulings.workflow import RULING
 from shared.facts import Fact
+from shared.parameters import Terms
 from shared.problems import Invalid
 from shared.workflow import Action
 

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.advance_rulings.domain.cases import CaseView
-from services.advance_rulings.domain.office import Office, Terms
+from services.advance_rulings.domain.office import Office
 from services.advance_rulings.domain.sentences import sentence
 from services.advance_rulings.domain.words import Status
 from services.advance_rulings.events import STEPS, ApplicationFact, StepTaken
@@ -20,6 +20,7 @@ from services.advance_rulings.queries.cases import turn, view
 from services.advance_rulings.workflow import APPLICATION
 from shared.actors import Actor
 from shared.calendar import Basis
+from shared.parameters import Terms
 from shared.problems import FieldError, Invalid
 from shared.workflow import Action
 

@@ -17,11 +17,11 @@ from services.advance_rulings.domain.sentences import in_language
 from services.advance_rulings.domain.words import Outcome, RulingType, Status
 from services.advance_rulings.model import Application, ApplicationStep, Document, InformationRequest
 from services.advance_rulings.queries.cases import case_row, marks, view
-from services.advance_rulings.queries.shapes import Shape, moment, person, some_moment
 from services.advance_rulings.workflow import APPLICATION
 from shared.actors import Actor
 from shared.calendar import Basis, Mark
 from shared.problems import NotFound
+from shared.shapes import Shape, moment, person, some_moment
 from shared.workflow import Offer, Workflow, sentence
 
 _REMOVABLE = (Status.DRAFT, Status.INCOMPLETE)

@@ -26,20 +26,11 @@ from services.advance_rulings.domain.words import (
 )
 from services.advance_rulings.model import Application, ApplicationStep
 from services.advance_rulings.queries import office as offices
-from services.advance_rulings.queries.shapes import (
-    Shape,
-    cursor_of,
-    moment,
-    not_a_cursor,
-    party,
-    person,
-    place_of,
-    row_of,
-    some_moment,
-)
+from services.advance_rulings.queries.shapes import party
 from shared.actors import Actor, Kind
 from shared.calendar import Band, Basis, Mark, Reading
 from shared.problems import NotFound
+from shared.shapes import Shape, cursor_of, moment, not_a_cursor, person, place_of, row_of, some_moment
 
 TOGETHER = 5000
 """How many open cases are read at once where a clock decides; far above what an office of the region has open."""

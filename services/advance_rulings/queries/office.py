@@ -9,10 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.advance_rulings.domain.office import Office
 from services.advance_rulings.model import PLATFORM, Closure, KnownAuthority
-from services.advance_rulings.queries.shapes import Shape, moment, person
 from shared.calendar import Closure as ClosedDays
 from shared.parameter_table import load
 from shared.parameters import Administration, Parameter
+from shared.shapes import Shape, moment, person
 
 
 async def office(session: AsyncSession, *, administration: Administration) -> Office:

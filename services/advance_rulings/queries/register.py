@@ -17,8 +17,8 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.advance_rulings.domain.hs import digits, looks_like_code
-from services.advance_rulings.queries.shapes import Shape, cursor_of, not_a_cursor, place_of, row_of
 from shared.problems import FieldError, Invalid, NotFound
+from shared.shapes import Shape, cursor_of, not_a_cursor, place_of, row_of
 
 CANDIDATES = 300
 """Rulings that are ranked: so many by their subject, as many by their whole text."""

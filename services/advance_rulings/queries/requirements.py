@@ -15,8 +15,8 @@ from services.advance_rulings.domain.words import RulingType, Status
 from services.advance_rulings.model import Application
 from services.advance_rulings.queries.case_file import question_list
 from services.advance_rulings.queries.office import closures, value
-from services.advance_rulings.queries.shapes import Shape
 from shared.parameters import WEEKDAYS, Administration
+from shared.shapes import Shape
 
 LOOKING_BACK = timedelta(days=365)
 

@@ -13,10 +13,11 @@ from services.advance_rulings.domain.rulings import standing
 from services.advance_rulings.domain.words import RulingStatus
 from services.advance_rulings.model import Ruling, RulingStep
 from services.advance_rulings.queries.case_file import actions, step_shape
-from services.advance_rulings.queries.shapes import Shape, moment, party, person, some_moment
+from services.advance_rulings.queries.shapes import party
 from services.advance_rulings.workflow import RULING
 from shared.actors import Actor
 from shared.problems import NotFound
+from shared.shapes import Shape, moment, person, some_moment
 
 
 async def ruling(session: AsyncSession, *, number: str, actor: Actor, locked: bool = False) -> Ruling:

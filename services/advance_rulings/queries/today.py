@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.advance_rulings.domain.office import Office
 from services.advance_rulings.domain.words import Status, Waiting
 from services.advance_rulings.queries.cases import open_cases, rows
-from services.advance_rulings.queries.shapes import Shape
 from shared.actors import Actor
 from shared.calendar import Band
+from shared.shapes import Shape
 
 SHOWN = 100
 

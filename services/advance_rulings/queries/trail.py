@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.advance_rulings.domain.office import Office
 from services.advance_rulings.model import PLATFORM, Application
-from services.advance_rulings.queries.shapes import Shape, cursor_of, moment, person, row_of
+from shared.shapes import Shape, cursor_of, moment, person, row_of
 
 _entry = PLATFORM.audit_entry
 

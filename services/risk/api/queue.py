@@ -18,9 +18,9 @@ from services.risk.domain.words import Lane
 from services.risk.operations import assignments
 from services.risk.permissions import Permission
 from services.risk.queries import queue
-from services.risk.queries.shapes import moment
 from services.risk.schemas import queue as shown
 from services.risk.schemas.queue import OfficeCode
+from shared.shapes import moment
 from shared.web import CallDep, Requires, json_answer
 
 router = APIRouter(tags=["The examiner's queue"])

@@ -11,12 +11,12 @@ from services.risk.domain.capacity import OfficePlan
 from services.risk.domain.declarations import Values
 from services.risk.domain.features import Range, References, Watched
 from services.risk.domain.names import Matcher
-from services.risk.domain.office import Terms
 from services.risk.domain.plan import Plan
 from services.risk.domain.reference_values import KILOGRAM, Finder
 from services.risk.domain.relief import ReliefTerms
 from services.risk.domain.rules import Rule
 from services.risk.domain.words import Lane, Scope
+from shared.parameters import Terms
 
 Plans = Callable[[str, str], OfficePlan]
 """The plan of an office for a flow ("import"), the administration's own where officers approved none."""

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.risk.domain.office import Terms
 from services.risk.events import RuleFact
 from services.risk.model import NumberSeries, Rule, RuleStep, RuleVersion
 from services.risk.operations.acting import Officer
@@ -16,6 +15,7 @@ from services.risk.permissions import TIMED_WORK
 from services.risk.queries.rules import Held, view
 from services.risk.workflow import RULE
 from shared.actors import service_actor
+from shared.parameters import Terms
 from shared.workflow import Action
 
 USED = ("rules.maximum_months", "rules.emergency_hours", "rules.emergency_approval_hours", "small_office")

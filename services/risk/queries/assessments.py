@@ -23,8 +23,8 @@ from services.risk.domain.rules import Rule, RuleSet
 from services.risk.model import Assessment, Declaration, DeclarationVersion, RandomDay, RuleVersion
 from services.risk.queries.declarations import lodged
 from services.risk.queries.rule_sets import rule_set
-from services.risk.queries.shapes import Shape, moment
 from shared.problems import NotFound
+from shared.shapes import Shape, moment
 
 
 async def assessment(session: AsyncSession, *, administration: str, identifier: UUID) -> tuple[Assessment, Declaration]:

@@ -17,9 +17,9 @@ from services.risk.domain.office import Office
 from services.risk.domain.receipts import receipt
 from services.risk.domain.words import Lane, Stage
 from services.risk.model import Declaration, DeclarationVersion
-from services.risk.queries.shapes import Shape, cursor_of, moment, not_a_cursor, place_of, some_moment
 from shared.actors import Actor
 from shared.problems import NotFound
+from shared.shapes import Shape, cursor_of, moment, not_a_cursor, place_of, some_moment
 
 MOST = 200
 

@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk.domain.office import Office
 from services.risk.model import DeclarationVersion, IntakeFile
-from services.risk.queries.shapes import Shape, cursor_of, moment, not_a_cursor, place_of
 from shared.actors import Actor
 from shared.problems import NotFound
+from shared.shapes import Shape, cursor_of, moment, not_a_cursor, place_of
 
 
 async def find_file(

@@ -23,8 +23,8 @@ from services.risk.model import (
     Release,
 )
 from services.risk.queries.queue import brief
-from services.risk.queries.shapes import Shape, moment, person, some_moment
 from shared.problems import NotFound
+from shared.shapes import Shape, moment, person, some_moment
 
 MOST = 500
 

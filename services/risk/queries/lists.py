@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk.domain.office import Office
 from services.risk.model import KeptList, ListEntry
-from services.risk.queries.shapes import Shape, moment, person, some_moment
 from shared.problems import NotFound
+from shared.shapes import Shape, moment, person, some_moment
 
 
 async def kept_list(session: AsyncSession, *, found: Office, name: str, locked: bool = False) -> KeptList:

@@ -15,8 +15,8 @@ from services.risk.model import Declaration, LaneChange, Release
 from services.risk.permissions import Permission
 from services.risk.queries import inspections, outcomes
 from services.risk.queries.queue import brief
-from services.risk.queries.shapes import Shape
 from shared.actors import Actor
+from shared.shapes import Shape
 
 
 async def outcome(

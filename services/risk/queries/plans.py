@@ -14,10 +14,10 @@ from services.risk.domain.office import Office
 from services.risk.domain.office_plans import Planned, PlanState, PlanView, read_planned
 from services.risk.domain.words import Flow
 from services.risk.model import OfficePlanRow
-from services.risk.queries.shapes import Shape, moment, person, some_moment
 from services.risk.workflow import OFFICE_PLAN
 from shared.actors import Actor
 from shared.problems import NotFound
+from shared.shapes import Shape, moment, person, some_moment
 
 DEFAULT = "plan"
 """The parameter that holds where an office has no plan of its own."""

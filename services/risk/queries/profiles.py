@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk.domain.office import Office
 from services.risk.model import ProfileExchange, TrustedKey
-from services.risk.queries.shapes import Shape, moment, person, some_moment
 from shared.problems import NotFound
+from shared.shapes import Shape, moment, person, some_moment
 
 
 async def trusted_key(session: AsyncSession, *, found: Office, kid: str, locked: bool = False) -> TrustedKey:

@@ -11,13 +11,14 @@ from sqlalchemy import ColumnElement, Select, and_, any_, case, func, literal, o
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk.domain.lanes import ChangeState
-from services.risk.domain.office import Office, Terms
+from services.risk.domain.office import Office
 from services.risk.domain.words import Cause, Flow, Lane, Stage
 from services.risk.domain.workload import Examiner as Available
 from services.risk.domain.workload import ForecastDay, Waiting, Weights, forecast, lead_days
 from services.risk.model import Assessment, Declaration, Examiner, Inspection, LaneChange
 from services.risk.queries.plans import office_plans
-from services.risk.queries.shapes import Shape, cursor_of, moment, person, row_of, some_moment
+from shared.parameters import Terms
+from shared.shapes import Shape, cursor_of, moment, person, row_of, some_moment
 
 EXAMINED = (Lane.RED, Lane.YELLOW)
 PAGE = 100

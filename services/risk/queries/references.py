@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.risk.domain.office import Office
 from services.risk.domain.reference_values import SCALE, Finder, ReferenceValue
 from services.risk.model import ReferenceLoad, ReferenceRow
-from services.risk.queries.shapes import Shape, moment, person, some_moment
 from shared.problems import NotFound
+from shared.shapes import Shape, moment, person, some_moment
 
 
 async def reference_values(session: AsyncSession, *, on: date) -> Finder:

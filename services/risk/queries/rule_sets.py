@@ -13,8 +13,8 @@ from services.risk.domain.rule_sets import read_condition, read_rule_set, with_l
 from services.risk.domain.rules import ManagedList, Matching, Rule, RuleSet
 from services.risk.domain.words import Flow, Lane, RuleState, Scope
 from services.risk.model import KeptList, ListEntry, RuleSetActivation, RuleSetContent, RuleVersion
-from services.risk.queries.shapes import Shape, moment
 from shared.problems import NotFound
+from shared.shapes import Shape, moment
 
 EMPTY = RuleSet()
 

@@ -25,10 +25,10 @@ from services.risk.domain.rule_sets import read_condition
 from services.risk.domain.words import Flow, Lane, RuleState, Scope
 from services.risk.model import Rule, RuleStep, RuleVersion
 from services.risk.queries.rule_sets import active_hash, active_rule_set, rule_set
-from services.risk.queries.shapes import Shape, moment, person, some_moment
 from services.risk.workflow import RULE
 from shared.actors import Actor
 from shared.problems import NotFound
+from shared.shapes import Shape, moment, person, some_moment
 
 __all__ = ["active_hash", "active_rule_set", "rule_set"]
 

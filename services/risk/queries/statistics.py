@@ -15,8 +15,8 @@ from services.risk.domain.office import Office
 from services.risk.domain.statistics import Comparison, Overrides, Rate, RuleCounts, judge_rule
 from services.risk.queries.counting import CHANCES, DRAWN, LANES, OFFICERS, OVERLAP, RELEASES, RULES, STREAMS, WORKLOAD
 from services.risk.queries.queue import weights
-from services.risk.queries.shapes import Shape
 from shared.problems import FieldError, Invalid
+from shared.shapes import Shape
 
 LONGEST = 366
 USUAL = 90

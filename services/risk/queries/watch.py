@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.risk.domain.names import Entry, Kind, Matcher
 from services.risk.domain.office import Office
 from services.risk.model import WatchDecision, WatchEntry, WatchEntryVersion
-from services.risk.queries.shapes import Shape, moment, person, some_moment
 from shared.problems import NotFound
+from shared.shapes import Shape, moment, person, some_moment
 
 
 async def matcher(session: AsyncSession, *, at: datetime, threshold: int) -> Matcher:

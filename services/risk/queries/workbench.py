@@ -19,9 +19,9 @@ from services.risk.model import DriftAlarm, RuleVersion, Suggestion
 from services.risk.queries.plans import Plans
 from services.risk.queries.rule_sets import EMPTY, active_rule_set, as_rule, lists_at, rule_set
 from services.risk.queries.rules import may_see
-from services.risk.queries.shapes import Shape, moment, person, some_moment
 from shared.actors import Actor
 from shared.problems import NotFound, RuleNotMet
+from shared.shapes import Shape, moment, person, some_moment
 
 EVER = (datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC))
 """The dates of a version whose own are still open, while it is tried."""

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.advance_rulings.domain.office import Office, Terms, Turn, clock_rules, read_clock
+from services.advance_rulings.domain.office import PREFIX, Office, Turn, clock_rules, read_clock
 from services.advance_rulings.domain.words import RulingType
 from shared.calendar import Basis, Closure, Mark, OfficeCalendar
-from shared.parameters import Parameter, Parameters, load_administrations
+from shared.parameters import Parameter, Parameters, Terms, load_administrations
 from shared.settings import Settings
 
 DESCRIBED = load_administrations(Settings.administrations)
@@ -146,7 +146,10 @@ def test_C8_a_value_dated_tomorrow_does_not_count_today() -> None:
     changed = office(
         Parameter(name="advance_rulings.limit.classification", value=15, from_on=tomorrow, law="Act 2", confirmed=True)
     )
-    today, then = Terms(changed.parameters, on=date(2026, 3, 3)), Terms(changed.parameters, on=tomorrow)
+    today, then = (
+        Terms(changed.parameters, prefix=PREFIX, on=date(2026, 3, 3)),
+        Terms(changed.parameters, prefix=PREFIX, on=tomorrow),
+    )
     assert clock_rules(today, ruling_type=RulingType.CLASSIFICATION)["limit"] == 30
     assert clock_rules(then, ruling_type=RulingType.CLASSIFICATION)["limit"] == 15
 

@@ -1,4 +1,4 @@
-"""Small shapes that every answer is made of, and cursors."""
+"""Small shapes that answers are made of, and cursors."""
 
 from __future__ import annotations
 
