@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from functools import cache
-
 from gateway.portal.language import N_, Words
+from gateway.portal.pages.officer.risk_sentences import in_words
 
 KINDS = (N_("a text"), N_("a code"), N_("true or false"), N_("a number"), N_("a date"))
 
@@ -215,29 +212,14 @@ CELLS = (
 """What is wrong with a cell of a table, a criterion, a line of a file."""
 
 
-@cache
-def _patterns(sentences: tuple[str, ...]) -> tuple[tuple[re.Pattern[str], str], ...]:
-    found = []
-    for sentence in sentences:
-        parts = re.split(r"%\((\w+)\)s", sentence)
-        text = "".join(
-            f"(?P<{part}>.+?)" if at % 2 else re.escape(part.replace("%%", "%")) for at, part in enumerate(parts)
-        )
-        found.append((re.compile(text, re.DOTALL), sentence))
-    return tuple(found)
-
-
-def told(text: str, words: Words, *, among: Iterable[str]) -> str:
+def told(text: str, words: Words, *, among: tuple[str, ...]) -> str:
     """A sentence of the service in the page's language, by the first of `among` it fits; else as it is."""
-    for pattern, sentence in _patterns(tuple(among)):
-        found = pattern.fullmatch(text)
-        if found:
-            parts = {
-                name: words.gettext(value) if name.endswith("kind") else value
-                for name, value in found.groupdict().items()
-            }
-            return words.gettext(sentence) % parts
-    return text
+
+    def naming(name: str, value: str) -> str:
+        return words.gettext(value) if name.endswith("kind") else value
+
+    found = in_words(text, words, among=among, naming=naming)
+    return text if found is None else found
 
 
 def mistake(text: str, words: Words) -> str:

@@ -3,12 +3,11 @@ language."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from functools import cache
 from typing import Any
 
 from gateway.portal.language import N_, Words
+from gateway.portal.pages.officer.risk_sentences import in_words
 
 FIELD_TITLES: Mapping[str, str] = {
     "office": N_("Customs office"), "flow": N_("Flow"), "declaration_type": N_("Type of declaration"),
@@ -257,28 +256,18 @@ SENTENCES = (
 _NAMES = {"field", "what", "reason"}
 
 
-@cache
-def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
-    found = []
-    for sentence in SENTENCES:
-        parts = re.split(r"%\((\w+)\)s", sentence)
-        text = "".join(f"(?P<{part}>.+?)" if at % 2 else re.escape(part) for at, part in enumerate(parts))
-        found.append((re.compile(f"{text}\\.?$"), sentence))
-    return tuple(found)
-
-
 def said(sentence: str, words: Words) -> str:
     """A sentence of the API in the page's language; what we have no words for stays as it is.
 
     Fields that a sentence names are called as the page calls them: "net_mass is negative" is "Net mass is negative".
     """
-    for pattern, known in _patterns():
-        match = pattern.match(sentence)
-        if match:
-            parts: dict[str, Any] = match.groupdict()
-            for name in _NAMES & parts.keys():
-                parts[name] = words.gettext(FIELD_NAMES.get(parts[name], parts[name]))
-            return words.gettext(known) % parts if parts else words.gettext(known)
+
+    def naming(name: str, value: str) -> str:
+        return words.gettext(FIELD_NAMES.get(value, value)) if name in _NAMES else value
+
+    found = in_words(sentence, words, among=SENTENCES, naming=naming, any_end=True)
+    if found is not None:
+        return found
     return words.gettext(sentence) if sentence else ""
 
 

@@ -1,0 +1,36 @@
+"""The API's English sentences in the page's language: found by their pattern, with what stood in their places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+
+from gateway.portal.language import Words
+
+
+@cache
+def _patterns(sentences: tuple[str, ...], end: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    found = []
+    for sentence in sentences:
+        parts = re.split(r"%\((\w+)\)s", sentence)
+        text = "".join(
+            f"(?P<{part}>.+?)" if at % 2 else re.escape(part.replace("%%", "%")) for at, part in enumerate(parts)
+        )
+        found.append((re.compile(text + end, re.DOTALL), sentence))
+    return tuple(found)
+
+
+def in_words(
+    text: str, words: Words, *, among: tuple[str, ...], naming: Callable[[str, str], str], any_end: bool = False
+) -> str | None:
+    """A sentence by the first of `among` that it fits, or None. With `any_end` it may have a full stop more.
+
+    `naming` is given the name of each place and what stood there, and says how that is written.
+    """
+    for pattern, sentence in _patterns(among, r"\.?" if any_end else ""):
+        found = pattern.fullmatch(text)
+        if found:
+            parts = {name: naming(name, value) for name, value in found.groupdict().items()}
+            return words.gettext(sentence) % parts
+    return None
