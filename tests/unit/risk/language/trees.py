@@ -28,7 +28,7 @@ from services.risk.domain.language.ast import (
     TextTest,
     Truth,
 )
-from services.risk.domain.language.normal import result_scale, term
+from services.risk.domain.language.normal import LARGEST_SCALE, result_scale, term
 from services.risk.domain.rules import ManagedList, Matching
 
 CODES = ("CN", "HK", "NZ", "FJSUV", "FJLTK", "220410", "2204", "22", "870323", "1", "4", "ÉÇ", 'A"B', "A\\N")
@@ -119,7 +119,8 @@ class Trees:
             return self._field(in_item=in_item, of=numbers)
         operation = self.random.choice(tuple(Operation))
         left, right = self._term(depth - 1, in_item=in_item), self._term(depth - 1, in_item=in_item)
-        return Arithmetic(operation, left, right, result_scale(operation, left.scale, right.scale))
+        made = Arithmetic(operation, left, right, result_scale(operation, left.scale, right.scale))
+        return made if _can_be_written(made) else left
 
     def _leaf(self, *, in_item: bool) -> Node:
         pick = self.random.random()
@@ -149,3 +150,10 @@ class Trees:
         if isinstance(term(left), Literal):
             left = self._field(in_item=in_item, of=(Type.INTEGER, Type.DECIMAL))
         return Compare(self.random.choice(tuple(Comparison)), left, right)
+
+
+def _can_be_written(made: Arithmetic) -> bool:
+    """Whether the language takes it: nothing divided by a constant zero, and room beside it for a constant of 100."""
+    by = term(made.right)
+    divided_by_zero = made.operation is Operation.DIVIDE and isinstance(by, Literal) and by.value == 0
+    return not divided_by_zero and made.scale <= LARGEST_SCALE - 2
