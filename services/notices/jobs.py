@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.notices.domain import signing
 from services.notices.domain.terms import Terms
 from services.notices.operations import counted
-from services.notices.operations.deliveries import Parcel, conclude, forget, take_up
+from services.notices.operations.deliveries import Parcel, anything_due, conclude, forget, take_up
 from services.notices.operations.sending import Outcome, Sender
 from services.notices.operations.steps import itself, terms_of
 from shared import tenancy
@@ -68,6 +68,8 @@ class Courier:
             return set()
         at = self._now()
         async with upkeep(work, administration) as session:
+            if not await anything_due(session, administration=administration, at=at):
+                return set()
             terms = await terms_of(session, administration=self._administrations[administration], at=at)
             parcels = await take_up(session, administration=administration, at=at, terms=terms, room=room)
         return {asyncio.create_task(self._handle(work, parcel, terms)) for parcel in parcels}

@@ -48,6 +48,14 @@ class Parcel:
     withhold: str | None
 
 
+async def anything_due(session: AsyncSession, *, administration: str, at: datetime) -> bool:
+    """Whether something waits to be sent: asked every few seconds of every administration, so nothing else is read."""
+    waits = select(Delivery.id).where(
+        Delivery.administration == administration, Delivery.state == DeliveryState.WAITING, Delivery.next_at <= at
+    )
+    return bool(await session.scalar(select(waits.exists())))
+
+
 async def take_up(session: AsyncSession, *, administration: str, at: datetime, terms: Terms, room: int) -> list[Parcel]:
     """Lease what is due and held by nobody, the longest waiting first, and not too much of one endpoint."""
     waiting = (

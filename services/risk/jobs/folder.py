@@ -139,9 +139,8 @@ class Folder:
 
     async def lanes(self, work: Work, administration: str, at: datetime) -> None:
         """Write the lanes of the office's day, one file for each office, when one of them may have changed."""
+        day = at.astimezone(self._administrations[administration].zone).date()
         async with work.reading(administration=administration) as session:
-            found = await office(session, administration=self._administrations[administration])
-            day = found.today(at)
             stamp = (day, *await lanes_stamp(session, administration=administration, day=day))
             if self._stamps.get(administration) == stamp:
                 return
