@@ -1,6 +1,6 @@
 # The two commands are `make run` and `make test`; `make help` names the others.
 # run reads PORT (8000) and DATA (./var), e.g. make run PORT=9000; BUNDLE names a folder made by `make bundle`, to install without a network.
-.PHONY: help run test test-all sure fix lint types imports seed bench bundle lock secrets install install-dev
+.PHONY: help run test test-all explore sure fix lint types imports seed bench bundle lock secrets install install-dev
 .DEFAULT_GOAL := help
 START = sh deploy/start.sh
 PYTHON_IN = .venv/bin/python
@@ -22,6 +22,10 @@ test:           ## every test but the long ones, on both cores
 test-all:       ## every test, the long ones too
 	@$(START) install-dev
 	@$(TESTS) $(ARGS)
+
+explore:        ## the property tests, with examples never tried before
+	@$(START) install-dev
+	@EXAMPLES=explore $(TESTS) -m "not full" tests/unit $(ARGS)
 
 sure: fix lint types imports test  ## format, lint, types, imports, tests: before every commit
 

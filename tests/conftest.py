@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import psycopg
 import pytest
 import structlog
@@ -29,6 +30,11 @@ from shared.settings import Settings
 
 INSTALLATION = "installation"
 ROOT = Path(__file__).parent.parent
+
+# The same examples in every run, so that a commit is green or red, not sometimes; `make explore` draws new ones.
+hypothesis.settings.register_profile("same", derandomize=True)
+hypothesis.settings.register_profile("explore", derandomize=False, print_blob=True)
+hypothesis.settings.load_profile(os.environ.get("EXAMPLES", "same"))
 IMAGE = os.environ.get("APP_TEST_PG_IMAGE", "postgres:18-alpine")
 
 
