@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from services.identity.model import INSTALLATION
-from services.identity.operations.post import Post, send_next, sweep
+from services.identity.operations.post import send_next, sweep
 from shared.actors import service_actor
 from shared.background import Job
+from shared.post import Post
 from shared.settings import Settings
 from shared.work import Work
 

@@ -201,6 +201,18 @@ async def live_members(
     return [(row[0], row[1]) for row in rows]
 
 
+async def find_firm(session: AsyncSession, *, administration: str, organisation: UUID) -> Organisation | None:
+    """A firm by its identifier, whoever asks."""
+    return await session.get(Organisation, (administration, organisation))
+
+
+async def acting(session: AsyncSession, *, firm: Organisation, on: date) -> list[Person]:
+    """The people who may act for a firm on a day, each once, by name; nobody for a firm that is not confirmed."""
+    rows = await live_members(session, administration=firm.administration, organisation=firm.id)
+    current = {person.id: person for membership, person in rows if view_of(membership, firm).is_current(on)}
+    return sorted(current.values(), key=lambda person: (person.name, str(person.id)))
+
+
 async def managers(session: AsyncSession, *, administration: str, organisations: list[UUID]) -> list[Person]:
     """The people who manage any of these firms, each once: those to write to."""
     statement = (

@@ -188,3 +188,20 @@ class InvitationSeen(Answer):
     inviter: str
     roles: list[str]
     registered: bool
+
+
+class Reader(Answer):
+    """Somebody who acts for a firm, as letters reach them."""
+
+    id: UUID
+    name: str
+    email: str
+    language: str
+
+
+class Readers(Answer):
+    """Who reads a firm's letters today."""
+
+    organisation: UUID
+    name: str
+    people: list[Reader]
