@@ -226,3 +226,8 @@ def registry() -> dict[str, type[Problem]]:
         found[kind.code()] = kind
         waiting.extend(kind.__subclasses__())
     return dict(sorted(found.items()))
+
+
+def refuse(detail: str, *faults: tuple[str, str, str]) -> Invalid:
+    """A refusal that names its fields: (JSON Pointer, stable word, sentence)."""
+    return Invalid(detail, errors=[FieldError(pointer, code, sentence) for pointer, code, sentence in faults])

@@ -11,7 +11,6 @@ from services.advance_rulings.api.calls import act, administration, answer, offi
 from services.advance_rulings.domain.words import RulingType, Status, Waiting
 from services.advance_rulings.model import Application
 from services.advance_rulings.operations import drafts, review
-from services.advance_rulings.operations.steps import Officer
 from services.advance_rulings.permissions import Permission
 from services.advance_rulings.queries import case_file, cases, office
 from services.advance_rulings.queries import today as morning
@@ -20,6 +19,7 @@ from services.advance_rulings.schemas import requests
 from services.advance_rulings.schemas.shapes import Page
 from shared.calendar import Band
 from shared.facts import Fact
+from shared.office import Officer
 from shared.problems import FieldError, Invalid
 from shared.web import CallDep, Requires, json_answer
 

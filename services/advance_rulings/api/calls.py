@@ -9,14 +9,13 @@ from typing import Any
 from fastapi import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.advance_rulings.domain.office import Office
 from services.advance_rulings.model import Application
-from services.advance_rulings.operations.steps import Officer, Texts
 from services.advance_rulings.queries.case_file import case
 from services.advance_rulings.queries.cases import application
 from services.advance_rulings.queries.office import office
 from services.advance_rulings.schemas import cases, requests
 from shared.facts import Fact
+from shared.office import Office, Officer, Texts
 from shared.parameters import Administration
 from shared.problems import NotFound, NotPermitted
 from shared.shapes import moment, person

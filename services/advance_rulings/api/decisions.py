@@ -8,11 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.advance_rulings.api.calls import act, texts
 from services.advance_rulings.model import Application
 from services.advance_rulings.operations import decisions, review
-from services.advance_rulings.operations.steps import Officer
 from services.advance_rulings.permissions import Permission
 from services.advance_rulings.schemas import requests
 from services.advance_rulings.schemas.cases import Case
 from shared.facts import Fact
+from shared.office import Officer
 from shared.web import CallDep, Requires
 
 router = APIRouter(tags=["Decisions"])

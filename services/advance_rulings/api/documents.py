@@ -17,13 +17,14 @@ from services.advance_rulings.api.calls import act, answer, expect, officer
 from services.advance_rulings.domain.documents import ACCEPTED, TYPES, plain_name, type_of, why_not
 from services.advance_rulings.model import Application
 from services.advance_rulings.operations import documents
-from services.advance_rulings.operations.steps import Officer, permit
+from services.advance_rulings.operations.steps import permit
 from services.advance_rulings.permissions import Permission
 from services.advance_rulings.queries import case_file, cases
 from services.advance_rulings.schemas.cases import Case
 from shared.blobs import CHUNK, BlobDamaged, LocalBlobs
 from shared.facts import Fact
 from shared.logs import logger
+from shared.office import Officer
 from shared.problems import Problem, TooLarge, UnsupportedMedia
 from shared.web import Call, CallDep, Requires
 

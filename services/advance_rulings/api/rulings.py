@@ -13,13 +13,13 @@ from services.advance_rulings.api.calls import administration, officer, texts
 from services.advance_rulings.domain.words import RulingStatus, RulingType
 from services.advance_rulings.model import Ruling
 from services.advance_rulings.operations import rulings as endings
-from services.advance_rulings.operations.steps import Officer
 from services.advance_rulings.permissions import Permission
 from services.advance_rulings.queries import office, register, requirements
 from services.advance_rulings.queries import rulings as files
 from services.advance_rulings.schemas import register as shown
 from services.advance_rulings.schemas import requests
 from services.advance_rulings.schemas.shapes import Page
+from shared.office import Officer
 from shared.problems import FieldError, Invalid
 from shared.web import Call, CallDep, Public, Requires, json_answer
 

@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.advance_rulings.events import AuthorityHeard, ClosureDeclared
 from services.advance_rulings.model import Closure, KnownAuthority
-from services.advance_rulings.operations.steps import Officer, refuse
 from shared.facts import Fact
+from shared.office import Officer
+from shared.problems import refuse
 
 LONGEST_CLOSURE_DAYS = 120
 

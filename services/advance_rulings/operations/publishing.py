@@ -12,8 +12,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.advance_rulings.domain.hs import dotted, prefixes
-from services.advance_rulings.domain.office import Office
 from services.advance_rulings.model import PublishedRuling, PublishedWord, Ruling
+from shared.office import Office
 
 _WORD = re.compile(r"[^\W\d_]{3,40}")
 _TOGETHER = 2000

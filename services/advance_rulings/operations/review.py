@@ -9,26 +9,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.advance_rulings.domain.office import clock_rules
 from services.advance_rulings.domain.questions import questions
 from services.advance_rulings.domain.rulings import proposal_faults
 from services.advance_rulings.domain.words import Outcome, RulingType, Status
 from services.advance_rulings.events import ApplicationAssigned
 from services.advance_rulings.model import Application, InformationRequest
-from services.advance_rulings.operations.steps import (
-    NO_TEXTS,
-    Officer,
-    Texts,
-    begin_turn,
-    end_turn,
-    fact,
-    permit,
-    refuse,
-    take,
-    touch,
-)
+from services.advance_rulings.operations.steps import begin_turn, end_turn, fact, permit, take, touch
 from shared.calendar import Basis
 from shared.facts import Fact, plain
+from shared.office import NO_TEXTS, Officer, Texts, clock_rules
+from shared.problems import refuse
 
 
 async def assign(
@@ -69,7 +59,7 @@ async def accept(session: AsyncSession, *, row: Application, texts: Texts = NO_T
     """The application is complete: the clock starts, by the rules that are in force today and stay for this case."""
     action, _ = await permit(session, name="accept", row=row, by=by)
     terms = by.office.terms(by.at)
-    row.clock_rules = clock_rules(terms, ruling_type=RulingType(row.type))
+    row.clock_rules = clock_rules(terms, limit=f"limit.{row.type}")
     end_turn(row)
     _take_case(row, by)
     return [await take(session, action=action, row=row, by=by, terms=terms, texts=texts)]

@@ -15,11 +15,11 @@ from services.advance_rulings.domain.words import EndGround, RulingStatus
 from services.advance_rulings.events import RulingAnnulled, RulingEnded, RulingExpired, RulingRevoked
 from services.advance_rulings.model import PublishedRuling, Ruling, RulingStep
 from services.advance_rulings.operations.publishing import publish
-from services.advance_rulings.operations.steps import NO_TEXTS, Officer, Texts, refuse
 from services.advance_rulings.workflow import RULING
 from shared.facts import Fact
+from shared.office import NO_TEXTS, Officer, Texts
 from shared.parameters import Terms
-from shared.problems import Invalid
+from shared.problems import Invalid, refuse
 from shared.workflow import Action
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,39 +10,16 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.advance_rulings.domain.cases import CaseView
-from services.advance_rulings.domain.office import Office
 from services.advance_rulings.domain.sentences import sentence
 from services.advance_rulings.domain.words import Status
 from services.advance_rulings.events import STEPS, ApplicationFact, StepTaken
 from services.advance_rulings.model import Application, ApplicationStep, NumberSeries
 from services.advance_rulings.queries.cases import turn, view
 from services.advance_rulings.workflow import APPLICATION
-from shared.actors import Actor
 from shared.calendar import Basis
+from shared.office import NO_TEXTS, Office, Officer, Texts
 from shared.parameters import Terms
-from shared.problems import FieldError, Invalid
 from shared.workflow import Action
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Officer:
-    """Who acts, with what they hold here, when, and for which office."""
-
-    actor: Actor
-    held: frozenset[str]
-    at: datetime
-    office: Office
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Texts:
-    """The two texts of a decision. An empty external text stands for the usual sentence."""
-
-    external: str = ""
-    internal: str = ""
-
-
-NO_TEXTS = Texts()
 
 
 def about(row: Application) -> dict[str, Any]:
@@ -163,11 +139,6 @@ async def next_number(session: AsyncSession, *, office: Office, at: datetime) ->
         .returning(NumberSeries.last)
     )
     return f"{code}-AR-{year}-{await session.scalar(statement):05d}"
-
-
-def refuse(detail: str, *faults: tuple[str, str, str]) -> Invalid:
-    """A refusal that names its fields: (JSON Pointer, stable word, sentence)."""
-    return Invalid(detail, errors=[FieldError(pointer, code, sentence_) for pointer, code, sentence_ in faults])
 
 
 ENDED = (Status.ISSUED, Status.DECLINED, Status.WITHDRAWN, Status.LAPSED)

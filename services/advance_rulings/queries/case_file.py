@@ -11,7 +11,6 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.advance_rulings.domain.cases import CaseView, second_officer
-from services.advance_rulings.domain.office import Office, Turn
 from services.advance_rulings.domain.questions import missing, questions
 from services.advance_rulings.domain.sentences import in_language
 from services.advance_rulings.domain.words import Outcome, RulingType, Status
@@ -20,6 +19,7 @@ from services.advance_rulings.queries.cases import case_row, marks, view
 from services.advance_rulings.workflow import APPLICATION
 from shared.actors import Actor
 from shared.calendar import Basis, Mark
+from shared.office import Office, Turn
 from shared.problems import NotFound
 from shared.shapes import Shape, moment, person, some_moment
 from shared.workflow import Offer, Workflow, sentence

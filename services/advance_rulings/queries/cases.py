@@ -12,7 +12,6 @@ from sqlalchemy import ColumnElement, and_, false, or_, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.advance_rulings.domain.cases import CaseView
-from services.advance_rulings.domain.office import Office, Turn, read_clock
 from services.advance_rulings.domain.questions import missing
 from services.advance_rulings.domain.words import (
     OPEN,
@@ -29,6 +28,7 @@ from services.advance_rulings.queries import office as offices
 from services.advance_rulings.queries.shapes import party
 from shared.actors import Actor, Kind
 from shared.calendar import Band, Basis, Mark, Reading
+from shared.office import Office, Turn, read_clock
 from shared.problems import NotFound
 from shared.shapes import Shape, cursor_of, moment, not_a_cursor, person, place_of, row_of, some_moment
 

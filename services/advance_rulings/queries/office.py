@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.advance_rulings.domain.office import Office
+from services.advance_rulings.domain.office import PREFIX
 from services.advance_rulings.model import PLATFORM, Closure, KnownAuthority
 from shared.calendar import Closure as ClosedDays
+from shared.office import Office
 from shared.parameter_table import load
 from shared.parameters import Administration, Parameter
 from shared.shapes import Shape, moment, person
@@ -28,6 +29,7 @@ async def office(session: AsyncSession, *, administration: Administration) -> Of
         administration=administration,
         parameters=parameters,
         calendar=administration.calendar(days),
+        prefix=PREFIX,
     )
 
 

@@ -10,11 +10,12 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.advance_rulings.domain.documents import ACCEPTED
-from services.advance_rulings.domain.office import PREFIX, Office
+from services.advance_rulings.domain.office import PREFIX
 from services.advance_rulings.domain.words import RulingType, Status
 from services.advance_rulings.model import Application
 from services.advance_rulings.queries.case_file import question_list
 from services.advance_rulings.queries.office import closures, value
+from shared.office import Office
 from shared.parameters import WEEKDAYS, Administration
 from shared.shapes import Shape
 

@@ -8,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.advance_rulings.domain.cases import RulingView
-from services.advance_rulings.domain.office import Office
 from services.advance_rulings.domain.rulings import standing
 from services.advance_rulings.domain.words import RulingStatus
 from services.advance_rulings.model import Ruling, RulingStep
@@ -16,6 +15,7 @@ from services.advance_rulings.queries.case_file import actions, step_shape
 from services.advance_rulings.queries.shapes import party
 from services.advance_rulings.workflow import RULING
 from shared.actors import Actor
+from shared.office import Office
 from shared.problems import NotFound
 from shared.shapes import Shape, moment, person, some_moment
 

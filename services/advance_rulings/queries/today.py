@@ -8,11 +8,11 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.advance_rulings.domain.office import Office
 from services.advance_rulings.domain.words import Status, Waiting
 from services.advance_rulings.queries.cases import open_cases, rows
 from shared.actors import Actor
 from shared.calendar import Band
+from shared.office import Office
 from shared.shapes import Shape
 
 SHOWN = 100

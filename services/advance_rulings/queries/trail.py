@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.advance_rulings.domain.office import Office
 from services.advance_rulings.model import PLATFORM, Application
+from shared.office import Office
 from shared.shapes import Shape, cursor_of, moment, person, row_of
 
 _entry = PLATFORM.audit_entry

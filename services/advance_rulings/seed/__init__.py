@@ -14,12 +14,10 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from services.advance_rulings.app import NAME, make_work
-from services.advance_rulings.domain.office import Office
 from services.advance_rulings.domain.words import EndGround, RulingType
 from services.advance_rulings.jobs import HELD
 from services.advance_rulings.model import Application
 from services.advance_rulings.operations import decisions, documents, drafts, review, rulings
-from services.advance_rulings.operations.steps import Officer, Texts
 from services.advance_rulings.permissions import ROLES
 from services.advance_rulings.queries.cases import application
 from services.advance_rulings.queries.office import office, principals
@@ -30,6 +28,7 @@ from services.advance_rulings.seed.words import answers, declined, letter, propo
 from shared.actors import Actor, service_actor
 from shared.blobs import LocalBlobs
 from shared.facts import Fact
+from shared.office import Office, Officer, Texts
 from shared.settings import Settings
 from shared.web import utc_now
 from shared.work import Change, Work

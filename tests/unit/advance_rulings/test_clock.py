@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.advance_rulings.domain.office import PREFIX, Office, Turn, clock_rules, read_clock
-from services.advance_rulings.domain.words import RulingType
+from services.advance_rulings.domain.office import PREFIX
 from shared.calendar import Basis, Closure, Mark, OfficeCalendar
+from shared.office import Office, Turn, clock_rules, read_clock
 from shared.parameters import Parameter, Parameters, Terms, load_administrations
 from shared.settings import Settings
 
@@ -138,7 +138,9 @@ def test_C10_the_same_instant_is_another_day_in_apia_and_pago_pago() -> None:
 
 def office(*more: Parameter) -> Office:
     fiji = DESCRIBED["FJ"]
-    return Office(administration=fiji, parameters=Parameters([*fiji.parameters, *more]), calendar=fiji.calendar())
+    return Office(
+        administration=fiji, parameters=Parameters([*fiji.parameters, *more]), calendar=fiji.calendar(), prefix=PREFIX
+    )
 
 
 def test_C8_a_value_dated_tomorrow_does_not_count_today() -> None:
@@ -150,13 +152,13 @@ def test_C8_a_value_dated_tomorrow_does_not_count_today() -> None:
         Terms(changed.parameters, prefix=PREFIX, on=date(2026, 3, 3)),
         Terms(changed.parameters, prefix=PREFIX, on=tomorrow),
     )
-    assert clock_rules(today, ruling_type=RulingType.CLASSIFICATION)["limit"] == 30
-    assert clock_rules(then, ruling_type=RulingType.CLASSIFICATION)["limit"] == 15
+    assert clock_rules(today, limit="limit.classification")["limit"] == 30
+    assert clock_rules(then, limit="limit.classification")["limit"] == 15
 
 
 def test_C8_what_was_asked_for_is_remembered_with_its_law() -> None:
     terms = office().terms(datetime(2026, 3, 3, tzinfo=UTC))
-    clock_rules(terms, ruling_type=RulingType.ORIGIN)
+    clock_rules(terms, limit="limit.origin")
     assert terms.used["limit.origin"] == {
         "value": 60,
         "law": "WTO TFA Article 3.1",

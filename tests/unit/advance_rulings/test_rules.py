@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.advance_rulings.domain import documents, hs, questions, references, rulings
-from services.advance_rulings.domain.office import last_day
 from services.advance_rulings.domain.words import EndGround, RulingStatus, RulingType
 from services.advance_rulings.events import PUBLISHED, STEPS
 from services.advance_rulings.workflow import APPLICATION
+from shared.office import last_day
 
 # Codes
 
