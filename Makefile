@@ -59,7 +59,7 @@ bundle:         ## everything that `make run BUNDLE=...` needs to install withou
 
 secrets:        ## make the secret files that docker-compose.yml mounts
 	@$(START) install
-	@$(PYTHON_IN) -m deploy.run secrets secrets
+	@VAKA_MODE=$${VAKA_MODE:-production} $(PYTHON_IN) -m deploy.run secrets secrets
 
 lock:           ## renew the locks from pyproject.toml
 	@$(START) install

@@ -5,10 +5,11 @@ import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 
-from deploy import audit, backup, check, migrate, people, rulings, secret_files, seed
+from deploy import audit, backup, check, document_keys, migrate, people, rulings, secret_files, seed
 from deploy.console import Trouble, say
 from deploy.installation import only_one, prepare_folder, private_database, read_settings, some_database
 from deploy.parts import services
+from shared.documents.keys import FOLDER
 
 
 def migrate_tables(_chosen: argparse.Namespace) -> int:
@@ -94,9 +95,12 @@ def check_installation(_chosen: argparse.Namespace) -> int:
 
 def make_secrets(chosen: argparse.Namespace) -> int:
     """`secrets [DIR]`."""
-    folder: Path = chosen.folder or read_settings().secrets
+    settings = read_settings()
+    folder: Path = chosen.folder or settings.secrets
     made = secret_files.ensure(folder, services(), mode=secret_files.FOR_CONTAINERS)
     say(f"{folder}: {len(made)} made, {len(secret_files.names(services())) - len(made)} were there.")
+    keys = document_keys.ensure(settings, folder=folder, now=datetime.now(UTC), mode=secret_files.FOR_CONTAINERS)
+    say(f"{folder / FOLDER}: {len(keys)} made, for {len(settings.hosted_administrations())} administrations.")
     return 0
 
 

@@ -6,9 +6,10 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
-from deploy import secret_files
+from deploy import document_keys, secret_files
 from deploy.console import Trouble, step
 from deploy.embedded import DATABASE, OWNER, EmbeddedPostgres
 from deploy.parts import services
@@ -84,10 +85,15 @@ def only_one(settings: Settings) -> Iterator[None]:
         lock.release()
 
 
+def _make_secrets(settings: Settings) -> None:
+    secret_files.ensure(settings.secrets, services())
+    document_keys.ensure(settings, now=datetime.now(UTC))
+
+
 @contextmanager
 def private_database(settings: Settings) -> Iterator[tuple[Settings, EmbeddedPostgres | None]]:
     """Start the private server unless DATABASE_URL is given. The caller holds the folder (see only_one)."""
-    secret_files.ensure(settings.secrets, services())
+    _make_secrets(settings)
     if settings.database_url:
         yield settings, None
         return
@@ -106,7 +112,7 @@ def some_database(settings: Settings) -> Iterator[Settings]:
     """For a command that needs the database for a moment: the given one, the running launcher's, else one of its own."""
     prepare_folder(settings, least=0 if settings.database_url else LEAST_FREE)
     if settings.database_url:
-        secret_files.ensure(settings.secrets, services())
+        _make_secrets(settings)
         yield settings
         return
     lock = Lock(settings.data)

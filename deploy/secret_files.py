@@ -41,7 +41,9 @@ def ensure(folder: Path, services: Sequence[str], *, mode: int = OURS) -> tuple[
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for name in names(services):
             if not (folder / name).exists() and not Path("/run/secrets", name).exists():
-                _write(folder / name, _key() if name.startswith("signing-key-") else secrets.token_urlsafe(32), mode)
+                write_secret(
+                    folder / name, _key() if name.startswith("signing-key-") else secrets.token_urlsafe(32), mode
+                )
                 made.append(name)
     except OSError as error:
         raise Trouble(f"Secrets cannot be written to {folder}: {error.strerror}.") from error
@@ -53,12 +55,13 @@ def _key() -> str:
     return base64.b64encode(os.urandom(32)).decode()
 
 
-def _write(path: Path, text: str, mode: int) -> None:
+def write_secret(path: Path, text: str, mode: int) -> None:
+    """Put one text on the disk whole, or not at all; the file may be read as `mode` says from its first moment."""
     beside = path.with_name(f".{path.name}.new")
     beside.unlink(missing_ok=True)
     with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         os.fchmod(file.fileno(), mode)
-        file.write(text + "\n")
+        file.write(text.rstrip("\n") + "\n")
         file.flush()
         os.fsync(file.fileno())
     beside.rename(path)

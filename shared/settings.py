@@ -35,6 +35,8 @@ class Settings:
     tls: str = ""
     smtp_url: str = ""
     mail_from: str = "vaka@localhost"
+    timestamp_url: str = ""
+    """A time-stamp service (RFC 3161) whose stamp goes on signed documents; none: the signer's own clock is believed."""
     trusted_proxies: tuple[str, ...] = ()
     cors_origins: tuple[str, ...] = ()
     hosted: tuple[str, ...] = ()
@@ -80,6 +82,7 @@ class Settings:
             tls=tls,
             smtp_url=environ.get("SMTP_URL", ""),
             mail_from=environ.get("MAIL_FROM", cls.mail_from),
+            timestamp_url=environ.get("TIMESTAMP_URL", ""),
             trusted_proxies=_words(environ.get("TRUSTED_PROXIES", "")),
             cors_origins=_words(environ.get("CORS_ORIGINS", "")),
             hosted=_words(environ.get("HOSTED", "FJ VU TO XX" if mode == "demonstration" else "")),

@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -23,7 +24,7 @@ import pytest
 import structlog
 from psycopg import sql
 
-from deploy import migrate, secret_files
+from deploy import document_keys, migrate, secret_files
 from deploy.embedded import EmbeddedPostgres
 from deploy.parts import services
 from shared.settings import Settings
@@ -65,6 +66,11 @@ def _docker_answers() -> bool:
         return False
 
 
+def _make_secrets(folder: Path) -> None:
+    secret_files.ensure(folder, services())
+    document_keys.ensure(Settings(mode="test", secrets=folder), now=datetime.now(UTC))
+
+
 def _start_server(stack: ExitStack) -> Server:
     choice = os.environ.get("APP_TEST_DB", "auto")
     folder = Path(tempfile.mkdtemp(prefix="vaka-test-"))
@@ -77,9 +83,9 @@ def _start_server(stack: ExitStack) -> Server:
         for name in secret_files.names(services()):
             if name.startswith("database-password"):
                 (secrets / name).write_text(hashlib.sha256(f"{choice} {name}".encode()).hexdigest())
-        secret_files.ensure(secrets, services())
+        _make_secrets(secrets)
         return Server(choice, secrets, uuid4().hex[:8])
-    secret_files.ensure(secrets, services())
+    _make_secrets(secrets)
     password = (secrets / secret_files.OWNER_PASSWORD).read_text().strip()
     if choice == "docker" or (choice == "auto" and _docker_answers()):
         from testcontainers.community.postgres import PostgresContainer
