@@ -42,6 +42,9 @@ _TODAY = text(
 )
 """What came today, and what was examined today of what came earlier: each by an index of its own."""
 _EVER = datetime(1, 1, 1, tzinfo=UTC)
+_FOR_THESE_VALUES = text("select set_config('plan_cache_mode', 'force_custom_plan', true)")
+"""A plan made for any value walks the whole list of names for every declaration of the day; one made for these names
+looks them up in a hash table. For the rest of the transaction."""
 Remembered = dict[tuple[str, str], Record]
 """Records as they stood when the day began, by ("importer" or "declarant", number): they do not change during it."""
 
@@ -86,6 +89,7 @@ async def _records(
 ) -> Remembered:
     named = {f"{which}s": sorted(name for who, name in asked if who == which) for which in ("importer", "declarant")}
     found: Remembered = {}
+    await session.execute(_FOR_THESE_VALUES)
     for row in (await session.execute(question, {**given, **named})).all():
         one = Record(declarations=row.declarations, inspected=row.inspected, finds=row.finds)
         found[row.who, row.name] = _added(one, found.get((row.who, row.name)))
