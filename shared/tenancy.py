@@ -76,6 +76,19 @@ def protect_public_read(op: Any, schema: str, table: str, *, grants: str = READ_
     _grant(op, schema, table, grants)
 
 
+def protect_offered(op: Any, schema: str, table: str, *, grants: str = READ_AND_CHANGE) -> None:
+    """Rows that one administration offers to the one they name in `to_administration`, which may read and not write them."""
+    name = f"{schema}.{table}"
+    mine = f"(select {schema}.administration())"
+    own = f"administration = {mine}"
+    _enable(op, name)
+    op.execute(f"create policy offered on {name} for select using ({own} or to_administration = {mine})")
+    op.execute(f"create policy own_insert on {name} for insert with check ({own})")
+    op.execute(f"create policy own_update on {name} for update using ({own}) with check ({own})")
+    op.execute(f"create policy own_delete on {name} for delete using ({own})")
+    _grant(op, schema, table, grants)
+
+
 def protect_installation(
     op: Any, schema: str, table: str, *, using: str, check: str | None = None, grants: str = ALL
 ) -> None:

@@ -43,6 +43,8 @@ ROLES: dict[str, frozenset[Permission]] = {
     "examiner": _OFFICER,
     "risk-analyst": _OFFICER,
     "risk-approver": _OFFICER,
+    "validator": _OFFICER,
+    "account-manager": _OFFICER,
     "registrar": _OFFICER
     | {
         Permission.REGISTER_ORGANISATIONS,

@@ -14,6 +14,8 @@ OFFICER_ROLES = (
     "examiner",
     "risk-analyst",
     "risk-approver",
+    "validator",
+    "account-manager",
     "registrar",
     "parameters",
     "auditor",

@@ -42,9 +42,9 @@ class Office:
 
 
 DESK = ("counter", "reviewer", "registrar")
-REVIEWER = ("parameters", "reviewer", "risk-analyst")
+REVIEWER = ("parameters", "reviewer", "risk-analyst", "account-manager")
 HEAD = ("decider", "parameters", "risk-approver")
-EXAMINER = ("examiner",)
+EXAMINER = ("examiner", "validator")
 AUDITOR = ("auditor",)
 
 OFFICES: dict[str, Office] = {

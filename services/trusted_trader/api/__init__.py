@@ -1,0 +1,9 @@
+"""The routes of this service: HTTP to an operation or a query, nothing else."""
+
+from fastapi import APIRouter
+
+from services.trusted_trader.api import office
+
+router = APIRouter()
+for part in (office,):
+    router.include_router(part.router)

@@ -1,0 +1,1 @@
+"""Rules and values of the trusted-trader programme: pure functions and frozen values."""

@@ -1,0 +1,3 @@
+"""Where the parameters of this service begin."""
+
+PREFIX = "trusted_trader."

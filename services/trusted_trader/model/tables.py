@@ -1,0 +1,65 @@
+"""What all tables of this service share."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+from sqlalchemy import DateTime, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from shared.database import metadata, platform_tables
+
+METADATA = metadata("trusted_trader")
+PLATFORM = platform_tables(METADATA)
+
+Administration = Annotated[str, mapped_column(Text, primary_key=True)]
+Identifier = Annotated[UUID, mapped_column(primary_key=True)]
+Instant = Annotated[datetime, mapped_column(DateTime(timezone=True))]
+Json = Annotated[dict[str, Any], mapped_column(JSONB)]
+
+
+class Table(DeclarativeBase):
+    """A table of this service, in its schema. `str` is PostgreSQL's text, without a length."""
+
+    metadata = METADATA
+    type_annotation_map = {str: Text, datetime: DateTime(timezone=True), dict[str, Any]: JSONB}  # noqa: RUF012  # SQLAlchemy's own form
+
+
+def one_of(column: str, words: type[StrEnum]) -> str:
+    """A check that a column holds one of a closed list of words."""
+    listed = ", ".join(f"'{word.value}'" for word in words)
+    return f"{column} in ({listed})"
+
+
+SECOND_OFFICER = "decided_by is null or decided_by <> proposed_by or length(trim(coalesce(override_reason, ''))) >= 10"
+"""Four eyes, kept by the database whatever the program does: another officer's signature, or a reason is named.
+
+A check whose result is unknown passes, so everything that may be null is made plain first.
+"""
+
+
+class Changing:
+    """What every thing that lives has: its version, who changed it last, and how many numbered steps it has taken."""
+
+    version: Mapped[int]
+    steps: Mapped[int] = mapped_column(server_default=text("0"))
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[str]
+    changed_by_name: Mapped[str]
+
+
+class Deciding:
+    """What is decided by two: who proposed and who signed."""
+
+    proposed_by: Mapped[str | None]
+    proposed_by_name: Mapped[str | None]
+    proposed_at: Mapped[datetime | None]
+    decided_by: Mapped[str | None]
+    decided_by_name: Mapped[str | None]
+    decided_at: Mapped[datetime | None]
+    override_reason: Mapped[str | None]
