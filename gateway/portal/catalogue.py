@@ -19,8 +19,8 @@ from babel.messages.pofile import write_po
 from gateway.portal.language import LANGUAGES, LOCALES, SOURCE_LANGUAGE, read_catalogue
 
 FOLDER = Path(__file__).parent
-AREAS = ("portal", "trader", "officer")
-"""The catalogues; all that is neither the trader's nor the officer's is the portal's."""
+AREAS = ("portal", "trader", "officer", "programme", "firm", "status")
+"""The catalogues; what belongs to no other area is the portal's."""
 
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")]
 KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}
