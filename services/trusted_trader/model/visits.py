@@ -104,13 +104,18 @@ class Visit(Changing, Table):
     risk_grade: Mapped[int | None]
     summary: Mapped[str] = mapped_column(server_default=text("''"))
     report_key: Mapped[UUID | None]
+    report_sha256: Mapped[str | None]
+    kept: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'"))
     shared_from: Mapped[str | None]
     shared_report: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     shared_consent: Mapped[str | None]
 
 
 class Finding(Changing, Table):
-    """Something found at a site that does not meet a criterion, what must be done about it, and until when."""
+    """Something found at a site that does not meet a criterion, what must be done about it, and until when.
+
+    `reminded_at` says that the firm was told that the day is near; it is told once for each day set.
+    """
 
     __tablename__ = "finding"
     __table_args__ = (
@@ -136,6 +141,7 @@ class Finding(Changing, Table):
     text: Mapped[str]
     action: Mapped[str]
     due_on: Mapped[date | None]
+    reminded_at: Mapped[datetime | None]
     response: Mapped[str]
     answered_at: Mapped[datetime | None]
     answered_by_name: Mapped[str | None]
