@@ -7,6 +7,7 @@ from services.trusted_trader.domain.words import (
     OPEN,
     AppealStatus,
     ArrangementStatus,
+    ChangeStatus,
     FindingStatus,
     HolderStatus,
     MeasureStatus,
@@ -83,6 +84,7 @@ APPLICATION = Workflow(
             "refuse", _S.PROPOSED, _S.REFUSED, _P.DECIDE,
             (rule.proposes_refusal, rule.second_officer, rule.not_the_validator), Clock.STOPS, title="Sign and refuse",
         ),
+        Action("reopen", _S.REFUSED, _S.DESK, _P.DECIDE_APPEAL, clock=Clock.STARTS, title="Decide anew after an appeal"),
         Action(
             "withdraw", (_S.INTEREST, _S.DRAFT, _S.SUBMITTED, _S.RETURNED), _S.WITHDRAWN, _P.LODGE, (rule.of_the_firm,),
             title="Withdraw",
@@ -169,6 +171,17 @@ APPEAL = Workflow(
         Action("allow", _A.UNDER_REVIEW, _A.ALLOWED, _P.DECIDE_APPEAL, (rule.another_than_contested,), title="Allow"),
         Action("dismiss", _A.UNDER_REVIEW, _A.DISMISSED, _P.DECIDE_APPEAL, (rule.another_than_contested,), title="Dismiss"),
         Action("withdraw", (_A.LODGED, _A.UNDER_REVIEW), _A.WITHDRAWN, _P.LODGE, (rule.of_the_firm,), title="Withdraw"),
+    ],
+)  # fmt: skip
+
+_C = ChangeStatus
+CHANGE = Workflow(
+    "change",
+    start=_C.TOLD,
+    actions=[
+        Action("note", _C.TOLD, _C.NOTED, _P.MONITOR, title="Take note"),
+        Action("review", (_C.TOLD, _C.NOTED), _C.NEEDS_REVIEW, _P.MONITOR, title="Ask for a review"),
+        Action("close", (_C.TOLD, _C.NOTED, _C.NEEDS_REVIEW), _C.CLOSED, _P.MONITOR, title="Close with a conclusion"),
     ],
 )  # fmt: skip
 

@@ -57,6 +57,10 @@ SENTENCES: dict[tuple[str, str], dict[str, str]] = {
         "en": "The application is refused for the reasons stated.",
         "fr": "La demande est refusée pour les motifs indiqués.",
     },
+    ("application", "reopen"): {
+        "en": "The appeal was allowed: the refusal no longer counts, and the office decides anew.",
+        "fr": "Le recours est accueilli : le refus ne vaut plus et le bureau décide de nouveau.",
+    },
     ("application", "withdraw"): {
         "en": "The firm withdrew the application.",
         "fr": "L'entreprise a retiré la demande.",
@@ -102,6 +106,21 @@ SENTENCES: dict[tuple[str, str], dict[str, str]] = {
         "en": "The holder gave the status back.",
         "fr": "Le titulaire a renoncé au statut.",
     },
+    ("authorisation", "tell-change"): {
+        "en": "The holder told a change.",
+        "fr": "Le titulaire a signalé un changement.",
+    },
+    ("change", "note"): {"en": "The office took note of the change.", "fr": "Le bureau a pris note du changement."},
+    ("change", "review"): {
+        "en": "The office examines what the change means for the status.",
+        "fr": "Le bureau examine ce que le changement signifie pour le statut.",
+    },
+    ("change", "close"): {"en": "The change is dealt with.", "fr": "Le changement est traité."},
+    ("appeal", "review"): {
+        "en": "Another officer than the one who decided examines the appeal.",
+        "fr": "Un autre agent que celui qui a décidé examine le recours.",
+    },
+    ("appeal", "withdraw"): {"en": "The appeal was withdrawn.", "fr": "Le recours a été retiré."},
     ("appeal", "lodge"): {"en": "An appeal was lodged.", "fr": "Un recours a été déposé."},
     ("appeal", "allow"): {"en": "The appeal is allowed.", "fr": "Le recours est accueilli."},
     ("appeal", "dismiss"): {

@@ -220,6 +220,36 @@ class EntryKind(StrEnum):
     CHANGE_OF_SITE = "change_of_site"
 
 
+class ChangeKind(StrEnum):
+    """What changed at a holder's, as the holder tells it."""
+
+    OWNER = "owner"
+    MANAGEMENT = "management"
+    SITE = "site"
+    NAME = "name"
+    CONTACT = "contact"
+    ACTIVITY = "activity"
+    SYSTEMS = "systems"
+    OTHER = "other"
+
+
+class ChangeStatus(StrEnum):
+    """Where a reported change stands."""
+
+    TOLD = "told"
+    NOTED = "noted"
+    NEEDS_REVIEW = "needs_review"
+    CLOSED = "closed"
+
+
+class CheckInOutcome(StrEnum):
+    """What a check-in came to."""
+
+    IN_ORDER = "in_order"
+    FOLLOW_UP = "follow_up"
+    NEEDS_REVIEW = "needs_review"
+
+
 class AppealStatus(StrEnum):
     """Where an appeal stands."""
 

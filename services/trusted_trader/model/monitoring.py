@@ -9,19 +9,22 @@ from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, tex
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.trusted_trader.domain.words import EntryKind
+from services.trusted_trader.domain.words import ChangeKind, ChangeStatus, EntryKind, Severity
 from services.trusted_trader.model.tables import Administration, Changing, Identifier, Table, one_of
 
 
 class ComplianceEntry(Changing, Table):
     """An offence, a debt, a finding or a change, as an officer or the national system told it.
 
-    `source` and `reference` make an entry that is sent twice one entry. `settled_on` says when it was paid or mended.
+    `source` and `reference` make an entry that is sent twice one entry. `settled_on` says when it was paid or mended,
+    `reviewed_at` when an officer looked at what it means for a live holder, and `review` what came of that (T9).
     """
 
     __tablename__ = "compliance_entry"
     __table_args__ = (
         CheckConstraint(one_of("kind", EntryKind), name="kind"),
+        CheckConstraint(one_of("severity", Severity), name="severity"),
+        CheckConstraint("(amount is null) = (currency is null)", name="amount"),
         UniqueConstraint("administration", "source", "reference", name="uq_compliance_entry_reference"),
         Index("ix_compliance_entry_tin", "administration", "tin", "happened_on"),
     )
@@ -40,23 +43,27 @@ class ComplianceEntry(Changing, Table):
     reference: Mapped[str]
     settled_on: Mapped[date | None]
     withdrawn_at: Mapped[datetime | None]
+    withdrawn_reason: Mapped[str | None]
+    reviewed_at: Mapped[datetime | None]
+    reviewed_by_name: Mapped[str | None]
+    review: Mapped[str] = mapped_column(server_default=text("''"))
 
 
 class CheckIn(Changing, Table):
     """The yearly talk with a holder: what was asked, what was said, what follows (AEO-30)."""
 
     __tablename__ = "check_in"
-    __table_args__ = (UniqueConstraint("administration", "authorisation", "year", name="uq_check_in_year"),)
+    __table_args__ = (UniqueConstraint("administration", "authorisation", "due_on", name="uq_check_in_due"),)
 
     administration: Mapped[Administration]
     id: Mapped[Identifier]
     authorisation: Mapped[str]
     tin: Mapped[str]
-    year: Mapped[int]
     due_on: Mapped[date]
     held_on: Mapped[date | None]
     answers: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
     outcome: Mapped[str]
+    note: Mapped[str]
     held_by: Mapped[str | None]
     held_by_name: Mapped[str | None]
 
@@ -66,7 +73,8 @@ class ChangeReport(Changing, Table):
 
     __tablename__ = "change_report"
     __table_args__ = (
-        CheckConstraint("state in ('told', 'noted', 'needs_review', 'closed')", name="state"),
+        CheckConstraint(one_of("state", ChangeStatus), name="state"),
+        CheckConstraint(one_of("kind", ChangeKind), name="kind"),
         Index("ix_change_report_tin", "administration", "tin", "told_at"),
     )
 
