@@ -160,8 +160,22 @@ class StatusChanged(Fact):
     confirmed_at: datetime
 
 
+@dataclass(frozen=True, kw_only=True)
+class PartnersChanged(Fact):
+    """Partners' operators have another status here; one message of the same numbering as `StatusChanged`.
+
+    Held to `consumes/trusted_trader.PartnersChanged.json` of the risk service.
+    """
+
+    administration: str
+    sequence: int
+    confirmed_at: datetime
+    operators: tuple[dict[str, object], ...]
+
+
 PUBLISHED: frozenset[type[Fact]] = frozenset(
     {
+        PartnersChanged,
         ApplicationSubmitted,
         ApplicationReturned,
         ApplicationAccepted,
