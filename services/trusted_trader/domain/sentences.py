@@ -121,6 +121,31 @@ SENTENCES: dict[tuple[str, str], dict[str, str]] = {
         "fr": "Un autre agent que celui qui a décidé examine le recours.",
     },
     ("appeal", "withdraw"): {"en": "The appeal was withdrawn.", "fr": "Le recours a été retiré."},
+    ("visit", "plan"): {
+        "en": "A visit to the site is planned.",
+        "fr": "Une visite du site est prévue.",
+    },
+    ("visit", "replan"): {"en": "The plan of the visit changed.", "fr": "La visite prévue a été modifiée."},
+    ("visit", "start"): {"en": "The visit began.", "fr": "La visite a commencé."},
+    ("visit", "report"): {
+        "en": "The report of the visit is there.",
+        "fr": "Le rapport de la visite est établi.",
+    },
+    ("visit", "cancel"): {"en": "The visit is cancelled.", "fr": "La visite est annulée."},
+    ("visit", "use-report"): {
+        "en": "Another administration's report of the site is used. The decision stays with this office.",
+        "fr": "Le rapport d'une autre administration sur le site est utilisé. La décision reste à ce bureau.",
+    },
+    ("finding", "find"): {"en": "Something must be mended.", "fr": "Un point doit être corrigé."},
+    ("finding", "answer"): {
+        "en": "The firm said what was done.",
+        "fr": "L'entreprise a indiqué ce qui a été fait.",
+    },
+    ("finding", "resolve"): {"en": "The finding is resolved.", "fr": "Le constat est levé."},
+    ("finding", "reopen"): {
+        "en": "What was done is not enough. The finding is open again.",
+        "fr": "Ce qui a été fait ne suffit pas. Le constat est rouvert.",
+    },
     ("appeal", "lodge"): {"en": "An appeal was lodged.", "fr": "Un recours a été déposé."},
     ("appeal", "allow"): {"en": "The appeal is allowed.", "fr": "Le recours est accueilli."},
     ("appeal", "dismiss"): {
