@@ -85,7 +85,7 @@ def _ready(signer: Signer) -> SimpleSigner:
 
     store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
     certificates = [x509.Certificate.load(der) for der in signer.chain]
-    store.register_multiple(certificates)
+    store.register_multiple(certificates[1:])
     der = signer.key.as_der(private=True)
     return signers.SimpleSigner(
         signing_cert=certificates[0], signing_key=keys.PrivateKeyInfo.load(der), cert_registry=store
