@@ -7,7 +7,8 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from services.risk.domain.catalogue import HEADER, ITEM, Field, NotAValue, Value
+from services.risk.domain.catalogue import NotAValue, Value
+from services.risk.domain.catalogue.ready import READ_HEADER, READ_ITEM, Read, shown_header, shown_item
 
 MOST_ITEMS = 100_000
 """A declaration with more is refused whole: nobody could examine it, and no machine should be asked to."""
@@ -50,8 +51,8 @@ class Declaration:
         """As JSON, decimals as text; what `read` takes back without loss."""
         return {
             "reference": self.reference,
-            **{name: HEADER[name].show(value) for name, value in self.header.items()},
-            "items": [{name: ITEM[name].show(value) for name, value in item.items()} for item in self.items],
+            **shown_header(self.header),
+            "items": [shown_item(item) for item in self.items],
         }
 
     def fingerprint(self) -> str:
@@ -59,10 +60,12 @@ class Declaration:
         return fingerprint(self.content())
 
 
+_written = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
+
+
 def fingerprint(content: Mapping[str, object]) -> str:
     """The fingerprint of a declaration whose content is at hand."""
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_written(content).encode()).hexdigest()
 
 
 class Refused(ValueError):
@@ -87,31 +90,30 @@ def read(given: Mapping[str, object], *, reference: str | None = None) -> Declar
     flaws: list[Flaw] = []
     unknown: dict[str, str] = {}
     own = {key: value for key, value in given.items() if key not in ("reference", "items")}
-    header = _values(own, HEADER, "", flaws, unknown)
+    header = _values(own, READ_HEADER, "", flaws, unknown)
     items = []
     for position, row in enumerate(rows):
-        if not isinstance(row, Mapping):
+        if type(row) is not dict and not isinstance(row, Mapping):
             raise Refused(f"item {position + 1} is not an object")
-        items.append(_values(row, ITEM, f"/items/{position}", flaws, unknown))
+        items.append(_values(row, READ_ITEM, f"/items/{position}", flaws, unknown))
     return Declaration(reference=name.strip(), header=header, items=tuple(items), flaws=tuple(flaws), unknown=unknown)
 
 
 def _values(
-    given: Mapping[str, object], fields: Mapping[str, Field], path: str, flaws: list[Flaw], unknown: dict[str, str]
+    given: Mapping[str, object], reading: Mapping[str, Read], path: str, flaws: list[Flaw], unknown: dict[str, str]
 ) -> dict[str, Value]:
     found: dict[str, Value] = {}
     for name, value in given.items():
-        known = fields.get(name)
-        if known is None or known.derived:
+        read = reading.get(name)
+        if read is None:
             if value not in (None, ""):
                 unknown[_plain(f"{path}/{name}", 300)] = _plain(str(value), 500)
-            continue
-        if value is None or (isinstance(value, str) and not value.strip()):
-            continue
-        try:
-            found[name] = known.read(value)
-        except NotAValue as wrong:
-            flaws.append(Flaw(where=f"{path}/{name}", reason=f"{name} {wrong}", given=_plain(str(value), 200)))
+        elif value is not None:
+            try:
+                found[name] = read(value)
+            except NotAValue as wrong:
+                if not isinstance(value, str) or value.strip():
+                    flaws.append(Flaw(where=f"{path}/{name}", reason=f"{name} {wrong}", given=_plain(str(value), 200)))
     return found
 
 

@@ -18,6 +18,8 @@ LARGEST = 10**15
 LONGEST_TEXT = 4000
 _PLAIN_DIGITS = 9
 _PLAIN = 10**_PLAIN_DIGITS
+_PLAIN_DECIMALS = 18
+"""With so many digits before and after the point, Decimal itself rounds nothing before we do."""
 _POWERS: tuple[int, ...] = tuple(10**scale for scale in range(10))
 
 
@@ -151,20 +153,31 @@ class Field:
 
 
 def plain_number(given: object, scale: int) -> int | None:
-    """The scaled number of a small whole number, or of digits with a point and no more decimals than are kept.
+    """The scaled number of a small whole number, or of digits with a point, rounded half even where decimals are kept.
 
     Most numbers are such, and Decimal takes three times as long for them; None is for it to look at.
     """
     if type(given) is int:
         return given * _POWERS[scale] if -_PLAIN < given < _PLAIN else None
-    if type(given) is str:
+    if type(given) is float:
+        given = repr(given)
+    if type(given) is str and given.isascii():
         whole, _, part = given.partition(".")
-        if len(whole) <= _PLAIN_DIGITS and len(part) <= scale and whole.isascii() and whole.isdigit():
+        if len(whole) <= _PLAIN_DIGITS and whole.isdigit():
             if not part:
                 return int(whole) * _POWERS[scale]
-            if part.isascii() and part.isdigit():
-                return int(whole + part.ljust(scale, "0"))
+            if part.isdigit():
+                if len(part) <= scale:
+                    return int(whole + part.ljust(scale, "0"))
+                if scale and len(part) < _PLAIN_DECIMALS:
+                    return _rounded(int(whole + part), 10 ** (len(part) - scale))
     return None
+
+
+def _rounded(number: int, unit: int) -> int:
+    """A whole number of units, rounded half even."""
+    found, rest = divmod(number, unit)
+    return found + (2 * rest > unit or (2 * rest == unit and found % 2 == 1))
 
 
 def _boolean(given: object) -> bool:
