@@ -172,6 +172,7 @@ async def serve(
             await before()
         gc.collect()
         gc.freeze()  # what was made by starting stays; not walking it again saves an eighth of a call's time (measured)
+        gc.set_threshold(20_000, 10, 10)  # a batch of a thousand declarations is walked thirty times less often
         door = server(app, certificate=certificate)
         if beside is not None:
             second = server(beside[0], lifespan=False)
