@@ -9,6 +9,7 @@
                             load declarations (SAD XML, manifests, CSV, XLSX, JSON) into an administration
     mine-rules              train rules on a foreign table of declarations and measure them on another part of it
     recompute-draws         compute every assessment of a day again, lanes and draws, and compare
+    verify-document FILE    whether a signed PDF or statement is genuine, without a network; exit status 1 if it is not
     verify-audit            recompute every audit chain and compare it with the heads noted last time
     backup DIR              database and documents together, with a manifest of SHA-256 sums
     restore DIR             the same back into an empty installation
@@ -89,6 +90,9 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     draws.add_argument(
         "--day", type=date.fromisoformat, required=True, help="the day on which was assessed, e.g. 2026-03-31"
     )
+    document = commands.add_parser("verify-document")
+    document.add_argument("file", type=Path, help="a signed PDF, or a text file with a statement (compact JWS)")
+    document.add_argument("--keys", type=Path, help="the key set of the administrations; else this installation's own")
     for name in ("backup", "restore"):
         commands.add_parser(name).add_argument("folder", type=Path)
     commands.add_parser("secrets").add_argument("folder", type=Path, nargs="?")
@@ -120,6 +124,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import-declarations": ("declarations", "load_declarations"),
     "mine-rules": ("mining", "mine_rules"),
     "recompute-draws": ("draws", "recompute_draws"),
+    "verify-document": ("documents", "verify_document"),
     "verify-audit": ("commands", "verify_audit"),
     "backup": ("commands", "make_backup"),
     "restore": ("commands", "restore_backup"),

@@ -29,7 +29,7 @@ class Reason(StrEnum):
     NOT_SIGNED = "not signed"
     UNKNOWN_SIGNER = "signed by somebody who is not in the key set"
     CHANGED = "changed after it was signed, or not whole"
-    UNREADABLE = "not readable as a document of this kind"
+    UNREADABLE = "damaged, or not a document of this kind"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
