@@ -55,11 +55,11 @@ class Place:
         return [Place(row, pointer=f"{self.pointer}/{key}/{n}", faults=self.faults) for n, row in enumerate(found)]
 
     def text(self, key: str, *, needed: bool = True) -> dict[str, str]:
-        """A text by language; English is always there."""
+        """A text by language. One that is needed is there at least in English."""
         found = self.value.get(key)
         if found is None and not needed:
             return {}
-        if not isinstance(found, Mapping) or not str(found.get("en") or "").strip():
+        if not isinstance(found, Mapping) or (needed and not str(found.get("en") or "").strip()):
             self.fault(key, "text", 'Write this text at least in English, as {"en": "…"}.')
             return {}
         for language, words in found.items():
