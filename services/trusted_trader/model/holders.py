@@ -47,6 +47,7 @@ class Authorisation(Changing, Table):
             "granted_by <> proposed_by or length(trim(coalesce(override_reason, ''))) >= 10", name="second_officer"
         ),
         Index("ix_authorisation_tin", "administration", "tin", "state"),
+        Index("ix_authorisation_plain_tin", "administration", text("upper(translate(tin, ' .-/', ''))")),
         Index("ix_authorisation_organisation", "administration", "organisation"),
         Index("ix_authorisation_state", "administration", "state", "valid_until"),
     )

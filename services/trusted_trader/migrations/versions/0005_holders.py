@@ -134,6 +134,13 @@ def _authorisation() -> None:
         schema=SCHEMA,
     )
     op.create_index(
+        "ix_authorisation_plain_tin",
+        "authorisation",
+        ["administration", sa.literal_column("upper(translate(tin, ' .-/', ''))")],
+        unique=False,
+        schema=SCHEMA,
+    )
+    op.create_index(
         "ix_authorisation_state",
         "authorisation",
         ["administration", "state", "valid_until"],
