@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from services.trusted_trader.api import office
+from services.trusted_trader.api import arrangements, office
 
 router = APIRouter()
-for part in (office,):
+for part in (arrangements, office):
     router.include_router(part.router)
