@@ -44,6 +44,29 @@ async def heartbeat(session: AsyncSession, event: Event, at: datetime) -> Sequen
     )
 
 
+async def partners_changed(session: AsyncSession, event: Event, at: datetime) -> Sequence[Fact]:
+    """Operators of a partner under an arrangement of mutual recognition have another status here."""
+    told = event.data
+    return await hearing.know_partners(
+        session,
+        administration=event.administration,
+        sequence=int(told["sequence"]),
+        confirmed_at=datetime.fromisoformat(str(told["confirmed_at"])),
+        operators=[
+            hearing.Told(
+                tin=str(one["tin"]),
+                status=str(one["status"]),
+                tier=str(one.get("tier") or ""),
+                roles=tuple(str(role) for role in one.get("roles") or ()),
+                benefits=tuple(str(benefit) for benefit in one.get("benefits") or ()),
+                valid_from=_instant(one.get("valid_from")),
+                valid_until=_instant(one.get("valid_until")),
+            )
+            for one in told["operators"]
+        ],
+    )
+
+
 def _instant(given: object) -> datetime | None:
     return datetime.fromisoformat(str(given)) if given else None
 
@@ -79,6 +102,7 @@ async def ruling_ended(session: AsyncSession, event: Event, at: datetime) -> Seq
 HEARS: dict[str, Callable[[AsyncSession, Event, datetime], Awaitable[Sequence[Fact]]]] = {
     "trusted_trader.StatusChanged": status_changed,
     "trusted_trader.Heartbeat": heartbeat,
+    "trusted_trader.PartnersChanged": partners_changed,
     "advance_rulings.RulingIssued": ruling_issued,
     "advance_rulings.RulingRevoked": ruling_ended,
     "advance_rulings.RulingAnnulled": ruling_ended,

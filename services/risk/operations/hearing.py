@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -39,6 +40,48 @@ async def know_trader(
     feed.sequence, feed.ahead = heard(feed.sequence, feed.ahead, sequence)
     return [
         TraderStatusHeard(subject=f"known-trader/{tin}", version=sequence, administration=administration, status=status)
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One operator of a message about many."""
+
+    tin: str
+    status: str
+    tier: str
+    roles: tuple[str, ...]
+    benefits: tuple[str, ...]
+    valid_from: datetime | None
+    valid_until: datetime | None
+
+
+async def know_partners(
+    session: AsyncSession, *, administration: str, sequence: int, confirmed_at: datetime, operators: Sequence[Told]
+) -> list[Fact]:
+    """Many operators changed with one message. An older message than the one we know of an operator changes nothing."""
+    rows = {
+        tax_number(one.tin): {
+            "administration": administration, "tin": tax_number(one.tin), "sequence": sequence, "status": one.status,
+            "tier": one.tier, "roles": list(one.roles), "benefits": list(one.benefits), "valid_from": one.valid_from,
+            "valid_until": one.valid_until, "confirmed_at": confirmed_at,
+        }
+        for one in operators
+    }  # fmt: skip
+    if rows:
+        statement = insert(KnownTrader).values(list(rows.values()))
+        names = ("sequence", "status", "tier", "roles", "benefits", "valid_from", "valid_until", "confirmed_at")
+        await session.execute(
+            statement.on_conflict_do_update(
+                index_elements=["administration", "tin"],
+                set_={name: statement.excluded[name] for name in names},
+                where=KnownTrader.sequence < sequence,
+            )
+        )
+    feed = await _feed(session, administration)
+    feed.sequence, feed.ahead = heard(feed.sequence, feed.ahead, sequence)
+    return [
+        TraderStatusHeard(subject="known-traders", version=sequence, administration=administration, status="partners")
     ]
 
 
