@@ -74,9 +74,9 @@ class Post:
         message["Date"] = format_datetime(mail.written_at)
         message["Message-ID"] = f"<{mail.identifier.hex}@{parseaddr(self._from)[1].rpartition('@')[2] or 'localhost'}>"
         message["Auto-Submitted"] = "auto-generated"
-        if mail.language:
-            message["Content-Language"] = mail.language
         message.set_content(mail.body, cte=None if mail.body.isascii() else "quoted-printable")
+        if mail.language:  # after the content, which takes such headers away
+            message["Content-Language"] = mail.language
         return message
 
 

@@ -10,20 +10,24 @@ from fastapi import FastAPI
 from services.notices.api import router
 from services.notices.api.calls import Desk
 from services.notices.events import PUBLISHED
-from services.notices.jobs import Courier, timed_work
+from services.notices.jobs import Courier, Postman, timed_work
 from services.notices.model import METADATA
 from services.notices.operations.sending import Sender
+from services.notices.peers import Readers
 from services.notices.permissions import ROLES
 from services.notices.subscribers import HEARS
 from shared.database import engine
 from shared.peers import Peers
+from shared.post import Post
 from shared.sealing import Box
 from shared.settings import Settings
+from shared.tokens import SigningKey
 from shared.web import service_app, utc_now
 from shared.work import Work
 
 NAME = "notices"
 SEALING_KEY = "sealing-key-notices"
+SIGNING_KEY = "signing-key-notices"
 
 
 def make_work(settings: Settings, *, subscribers: Mapping[str, Sequence[str]] | None = None) -> Work:
@@ -52,19 +56,24 @@ def create_app(
         sender=sender or Sender(loopback=settings.webhooks_to_loopback),
     )
     courier = Courier(administrations=offices, sender=desk.sender, box=desk.box, now=now)
+    readers = Readers(peers=peers, key=SigningKey(part=NAME, seed=settings.secret(SIGNING_KEY)), now=now)
+    postman = Postman(
+        administrations=offices, readers=readers, post=Post(settings), public_url=settings.public_url, now=now
+    )
     app = service_app(
         name=NAME,
         title="Notices",
-        description="Webhooks: endpoints of firms and national systems, signed deliveries, their log and replay.",
+        description="Webhooks (endpoints, signed deliveries, their log and replay) and letters by e-mail to the people of firms.",
         router=router,
         settings=settings,
         peers=peers,
         work=make_work(settings, subscribers=subscribers),
         roles=ROLES,
         hears=HEARS,
-        jobs=timed_work(courier, offices),
+        jobs=timed_work(courier, postman, offices),
         now=now,
     )
     app.state.desk = desk
     app.state.courier = courier
+    app.state.postman = postman
     return app

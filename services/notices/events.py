@@ -1,4 +1,4 @@
-"""What can happen to an endpoint and a delivery. Nobody inside hears of it; each is an entry of the audit."""
+"""What can happen to an endpoint, a delivery and a letter. Nobody inside hears of it; each is an entry of the audit."""
 
 from __future__ import annotations
 
@@ -128,6 +128,70 @@ class NoticesReplayed(EndpointFact):
 
     since: str
     count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterFact(Fact):
+    """A fact of one letter: to whom, about which event; never an address, never what it says."""
+
+    letter: str
+    person: str
+    organisation: str
+    event: str
+    event_type: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterSent(LetterFact):
+    """A letter was handed over: `way` is "smtp" or "file". `message` is its Message-ID; a digest's letters have one."""
+
+    way: str
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterNotSent(LetterFact):
+    """An attempt failed; the letter is tried again."""
+
+    attempt: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterGivenUp(LetterFact):
+    """The last attempt failed."""
+
+    attempt: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterWithheld(LetterFact):
+    """A letter was not sent: its reader does not act for the firm any more."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterAskedAgain(LetterFact):
+    """An officer has a letter sent once more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NobodyToTell(Fact):
+    """An event concerned a firm for which nobody acts: no letter was written."""
+
+    organisation: str
+    event: str
+    event_type: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RhythmChosen(Fact):
+    """Somebody chose how often letters come to them: "at_once" or "daily"."""
+
+    person: str
+    rhythm: str
 
 
 PUBLISHED: frozenset[type[Fact]] = frozenset()

@@ -1,4 +1,4 @@
-"""What one may do with endpoints and deliveries, and which role holds it. How far it reaches (one's own firm, or the
+"""What one may do with endpoints, deliveries and letters, and which role holds it. How far it reaches (one's own firm, or the
 administration's national systems) is decided by what one can see: see `queries`."""
 
 from __future__ import annotations
@@ -14,6 +14,10 @@ class Permission(StrEnum):
     REPLAY = "notices:delivery:replay"
     SEND = "notices:delivery:send"
     JUDGE = "notices:endpoint:judge"
+    CHOOSE_RHYTHM = "notices:preference:choose"
+    READ_LETTERS = "notices:letter:read"
+    REPEAT_LETTERS = "notices:letter:repeat"
+    SEND_LETTERS = "notices:letter:send"
     PROPOSE_PARAMETER = "notices:parameter:propose"
     APPROVE_PARAMETER = "notices:parameter:approve"
 
@@ -21,13 +25,14 @@ class Permission(StrEnum):
 _OWNER = frozenset({Permission.READ, Permission.KEEP, Permission.REPLAY})
 
 ROLES: dict[str, frozenset[Permission]] = {
-    "registrar": _OWNER,
-    "firm-manager": _OWNER,
+    "registrar": _OWNER | {Permission.READ_LETTERS, Permission.REPEAT_LETTERS},
+    "firm-manager": _OWNER | {Permission.CHOOSE_RHYTHM},
+    "trader": frozenset({Permission.CHOOSE_RHYTHM}),
     "parameters": frozenset({Permission.PROPOSE_PARAMETER, Permission.APPROVE_PARAMETER}),
-    "auditor": frozenset({Permission.READ}),
+    "auditor": frozenset({Permission.READ, Permission.READ_LETTERS}),
     "national-system": frozenset({Permission.READ}),
 }
 """Who holds what."""
 
-TIMED_WORK: frozenset[Permission] = frozenset({Permission.SEND, Permission.JUDGE})
+TIMED_WORK: frozenset[Permission] = frozenset({Permission.SEND, Permission.JUDGE, Permission.SEND_LETTERS})
 """What this service does by itself; no person holds it."""

@@ -1,4 +1,4 @@
-"""What we do with what others publish: a delivery for every endpoint that wants it and may know of it."""
+"""What we do with what others publish: a delivery for every endpoint that wants it, an occasion to write to a firm's people."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.notices.domain.event_types import EVENT_TYPES, EventType
+from services.notices.domain.event_types import EVENT_TYPES
+from services.notices.domain.letters import LETTER_KINDS
 from services.notices.operations import counted
 from services.notices.operations.endpoints import disable_firm, tell
+from services.notices.operations.occasions import note
 from shared.facts import Fact
 from shared.outbox import Event
 
@@ -17,20 +19,24 @@ Handler = Callable[[AsyncSession, Event, datetime], Awaitable[Sequence[Fact]]]
 
 
 class Leaving:
-    """Hears one event type that may leave the house. `reads` names the fields of the fact that it uses."""
+    """Hears one event type of which somebody outside is told, by webhook, by letter, or both. `reads`: the fields used."""
 
-    def __init__(self, kind: EventType) -> None:
-        self.reads = kind.reads
-        self._name = kind.name
+    def __init__(self, name: str) -> None:
+        self._name, self._webhook, self._letter = name, name in EVENT_TYPES, name in LETTER_KINDS
+        told = [kinds[name].reads for kinds in (EVENT_TYPES, LETTER_KINDS) if name in kinds]
+        self.reads = frozenset[str]().union(*told)
 
     async def __call__(self, session: AsyncSession, event: Event, at: datetime) -> Sequence[Fact]:
-        """Make the deliveries, in the transaction of the inbox row. They are the record; the audit gets the attempts."""
-        made = await tell(
-            session, administration=event.administration, event=event.id, event_type=self._name, subject=event.subject,
-            version=event.version, fact=dict(event.data), happened_at=event.at, at=at,
-        )  # fmt: skip
-        if made:
-            counted.queued.labels(self._name).inc(made)
+        """Make deliveries and occasions, in the transaction of the inbox row. They are the record; the audit gets the attempts."""
+        if self._webhook:
+            made = await tell(
+                session, administration=event.administration, event=event.id, event_type=self._name,
+                subject=event.subject, version=event.version, fact=dict(event.data), happened_at=event.at, at=at,
+            )  # fmt: skip
+            if made:
+                counted.queued.labels(self._name).inc(made)
+        if self._letter:
+            await note(session, event=event, at=at)
         return ()
 
 
@@ -44,6 +50,6 @@ async def organisation_ended(session: AsyncSession, event: Event, at: datetime) 
 
 HEARS: dict[str, Handler] = {
     "identity.OrganisationEnded": organisation_ended,
-    **{name: Leaving(kind) for name, kind in EVENT_TYPES.items()},
+    **{name: Leaving(name) for name in (*EVENT_TYPES, *(name for name in LETTER_KINDS if name not in EVENT_TYPES))},
 }
-"""Which events of others we act on: every type that may leave the house, and the end of a firm."""
+"""Which events of others we act on: every type that may leave the house or become a letter, and the end of a firm."""

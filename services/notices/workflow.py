@@ -1,8 +1,8 @@
-"""The lives of an endpoint and a delivery, each as one table."""
+"""The lives of an endpoint, a delivery and a letter, each as one table."""
 
 from __future__ import annotations
 
-from services.notices.domain.words import LIVE, DeliveryState, DeliveryView, EndpointState
+from services.notices.domain.words import LIVE, DeliveryState, DeliveryView, EndpointState, LetterState
 from services.notices.permissions import Permission
 from shared.actors import Actor
 from shared.workflow import Action, Workflow
@@ -54,4 +54,20 @@ DELIVERY = Workflow(
     ],
 )
 
-ALL: tuple[Workflow, ...] = (ENDPOINT, DELIVERY)
+LETTER = Workflow(
+    "letter",
+    start=LetterState.WAITING,
+    actions=[
+        Action("send", LetterState.WAITING, LetterState.SENT, Permission.SEND_LETTERS),
+        Action("give-up", LetterState.WAITING, LetterState.GIVEN_UP, Permission.SEND_LETTERS),
+        Action("withhold", LetterState.WAITING, LetterState.WITHHELD, Permission.SEND_LETTERS),
+        Action(
+            "send-again",
+            (LetterState.SENT, LetterState.GIVEN_UP, LetterState.WITHHELD),
+            LetterState.WAITING,
+            Permission.REPEAT_LETTERS,
+        ),
+    ],
+)
+
+ALL: tuple[Workflow, ...] = (ENDPOINT, DELIVERY, LETTER)

@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from services.notices.api import deliveries, endpoints, event_types, parameters
+from services.notices.api import deliveries, endpoints, event_types, letters, parameters, preferences
 
 router = APIRouter()
-for part in (event_types, endpoints, deliveries, parameters):
+for part in (event_types, endpoints, deliveries, letters, preferences, parameters):
     router.include_router(part.router)
 
 __all__ = ["router"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from services.notices.domain.words import EndpointState
 from shared.parameters import Parameters
@@ -14,7 +15,10 @@ PREFIX = "notices."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """The parameters `notices.*` of one day. `waits` are seconds before each attempt, `jitter` a share of them."""
+    """The parameters `notices.*` of one day. `waits` are seconds before each attempt, `jitter` a share of them.
+
+    `letter_waits` are seconds after each failed attempt at a letter, `digest_at` the office's hour of the daily one.
+    """
 
     waits: tuple[int, ...]
     jitter: float
@@ -25,6 +29,8 @@ class Terms:
     key_overlap: timedelta
     endpoints_at_most: int
     log_kept: timedelta
+    letter_waits: tuple[int, ...]
+    digest_at: time
 
     @classmethod
     def of(cls, parameters: Parameters, *, on: date) -> Terms:
@@ -43,6 +49,8 @@ class Terms:
             key_overlap=timedelta(days=value("key_overlap_days")),
             endpoints_at_most=value("endpoints_at_most"),
             log_kept=timedelta(days=value("log_days")),
+            letter_waits=tuple(int(wait) for wait in parameters.value(PREFIX + "email.waits_seconds", on=on)),
+            digest_at=time.fromisoformat(parameters.value(PREFIX + "email.digest_at", on=on)),
         )
 
 
@@ -55,6 +63,13 @@ def wait_after(tries: int, *, waits: Sequence[int], jitter: float, chance: float
     if tries >= len(waits):
         return None
     return timedelta(seconds=waits[tries] * (1 + jitter * (2 * chance - 1)))
+
+
+def next_digest(at: datetime, *, hour: time, zone: ZoneInfo) -> datetime:
+    """The next instant at which the office's wall shows this hour, in UTC."""
+    today = at.astimezone(zone).date()
+    ahead = (datetime.combine(today + timedelta(days=days), hour, zone).astimezone(UTC) for days in (0, 1, 2))
+    return next(found for found in ahead if found > at)
 
 
 def judged(state: EndpointState, *, unwell_since: datetime | None, at: datetime, terms: Terms) -> EndpointState:

@@ -1,4 +1,4 @@
-"""The words in which endpoints and deliveries live."""
+"""The words in which endpoints, deliveries and letters live."""
 
 from __future__ import annotations
 
@@ -37,6 +37,22 @@ class DeliveryState(StrEnum):
     DELIVERED = "delivered"
     FAILED = "failed"
     WITHHELD = "withheld"
+
+
+class LetterState(StrEnum):
+    """Where a letter is in its life."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    GIVEN_UP = "given_up"
+    WITHHELD = "withheld"
+
+
+class Rhythm(StrEnum):
+    """How often somebody wants letters."""
+
+    AT_ONCE = "at_once"
+    DAILY = "daily"
 
 
 LIVE = (EndpointState.ACTIVE, EndpointState.FAILING)

@@ -15,3 +15,4 @@ queued = Counter("vaka_notices_queued_total", "Deliveries made from events", ["t
 disabled = Counter(
     "vaka_notices_endpoints_disabled_total", "Endpoints disabled by the service itself", registry=REGISTRY
 )
+letters = Counter("vaka_notices_letters_total", "Attempts at letters", ["outcome"], registry=REGISTRY)

@@ -217,13 +217,18 @@ async def house(module_house: House) -> AsyncIterator[House]:
             await module_house.ok(who, "DELETE", f"/endpoints/{row['id']}", version=row["version"])
 
 
-def build(settings: Settings, receiver: Receiver, *, sender: Sender | None = None) -> House:
-    parts = ("identity", "advance_rulings", "risk")
+def build(
+    settings: Settings, receiver: Receiver, *, sender: Sender | None = None, identity_app: ASGIApp | None = None
+) -> House:
+    """`identity_app` stands for identity where more than its key is asked for."""
+    parts = ("identity", "advance_rulings", "risk", "trusted_trader")
     identity = SigningKey(part="identity", seed=settings.secret("signing-key-identity"))
     keys = {"identity": identity} | {
         part: SigningKey(part=part, seed=settings.secret("signing-key-advance_rulings")) for part in parts[1:]
     }
     peers: dict[str, ASGIApp] = {part: KeyOf(key) for part, key in keys.items()}
+    if identity_app is not None:
+        peers["identity"] = identity_app
     clock = [START]
     hosting = replace(settings, hosted=("FJ", "VU"), webhooks_to_loopback=True)
     app = create_app(settings=hosting, peers=Peers(peers), now=lambda: clock[0], sender=sender)

@@ -1,24 +1,21 @@
-"""Timed work: notices leave the house; the log does not grow for ever."""
+"""Webhooks leave the house; their log does not grow for ever."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from cryptography.exceptions import InvalidTag
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.notices.domain import signing
 from services.notices.domain.terms import Terms
+from services.notices.jobs.upkeep import upkeep
 from services.notices.operations import counted
 from services.notices.operations.deliveries import Parcel, anything_due, conclude, forget, take_up
 from services.notices.operations.sending import Outcome, Sender
 from services.notices.operations.steps import itself, terms_of
-from shared import tenancy
-from shared.background import Job
 from shared.logs import logger
 from shared.parameters import Administration
 from shared.sealing import Box
@@ -28,17 +25,8 @@ AT_ONCE = 16
 """Notices under way at a time in one administration."""
 LOOK_AGAIN = 1.0
 """Seconds after which a busy courier looks for what became due meanwhile."""
-EVERY = timedelta(seconds=2)
 
 log = logger("notices")
-
-
-@contextlib.asynccontextmanager
-async def upkeep(work: Work, administration: str) -> AsyncIterator[AsyncSession]:
-    """A transaction that says nothing new: a lease is taken, an old log is dropped."""
-    async with work.sessions() as session, session.begin():
-        await tenancy.enter(session, administration=administration)
-        yield session
 
 
 class Courier:
@@ -122,16 +110,3 @@ def _count(outcome: Outcome | None, facts: list[str]) -> None:
         counted.seconds.observe(outcome.milliseconds / 1000)
     if "EndpointDisabled" in facts:
         counted.disabled.inc()
-
-
-def timed_work(courier: Courier, administrations: Mapping[str, Administration]) -> tuple[Job, ...]:
-    """One courier's round for each administration by itself, so that slow receivers of one hold up no other."""
-
-    def only(code: str) -> Job:
-        async def run(work: Work, administration: str, at: datetime) -> None:
-            if administration == code:
-                await courier.run(work, administration, at)
-
-        return Job(f"notices {code}", EVERY, run)
-
-    return (*(only(code) for code in administrations), Job("log", timedelta(days=1), courier.tidy))

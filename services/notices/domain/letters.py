@@ -1,0 +1,176 @@
+"""Which events become letters to the people of a firm, and what a letter may tell: one table.
+
+A letter goes over networks that are not ours. It says that something happened, to which number and until when something is
+asked; never goods, codes, reasons, lanes, or any text an officer wrote. What is not named here is not even kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import quote
+
+SHOWN = re.compile(r"[^\W_](?:[\w./ -]{0,78}[\w.])?")
+"""How a number looks; anything else is not told."""
+LONGEST_LAW = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Somebody who acts for a firm, as identity knows them now."""
+
+    id: str
+    name: str
+    email: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Firm:
+    """A firm and who acts for it now; nobody where it has ended."""
+
+    id: str
+    name: str
+    people: tuple[Reader, ...]
+
+    def reader(self, person: str) -> Reader | None:
+        """One of its people, if they still act for it."""
+        return next((one for one in self.people if one.id == person), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a letter tells of an event, and nothing else: a number, a law, and the last day for the reader's answer."""
+
+    number: str = ""
+    law: str = ""
+    until_on: date | None = None
+
+    def kept(self) -> dict[str, str]:
+        """As it is kept in a table."""
+        found = {"number": self.number, "law": self.law, "until_on": self.until_on.isoformat() if self.until_on else ""}
+        return {name: value for name, value in found.items() if value}
+
+    @classmethod
+    def of(cls, kept: Mapping[str, str]) -> Told:
+        """What was kept."""
+        until_on = kept.get("until_on")
+        return cls(
+            number=kept.get("number", ""), law=kept.get("law", ""),
+            until_on=date.fromisoformat(until_on) if until_on else None,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterKind:
+    """An event of which the people of a firm are told.
+
+    `firms` names the fields with the identifier of a firm concerned, `number` the one with the number the reader knows.
+    `asks`: the event's `until_on` is the reader's last day. `adverse`: a way to a review or an appeal is pointed at.
+    """
+
+    name: str
+    firms: tuple[str, ...]
+    number: str = "number"
+    asks: bool = False
+    adverse: bool = False
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """Every field of the fact that is read."""
+        return frozenset({*self.firms, self.number, "law", *(("until_on",) if self.asks else ())})
+
+    def concerned(self, fact: Mapping[str, Any]) -> tuple[str, ...]:
+        """The firms to whose people it is told, each once."""
+        return tuple(dict.fromkeys(str(fact[name]) for name in self.firms if fact.get(name)))
+
+    def told(self, fact: Mapping[str, Any]) -> Told:
+        """The closed list of what a letter tells, each in the one form in which it may go out."""
+        number = _line(fact.get(self.number))
+        return Told(
+            number=number if SHOWN.fullmatch(number) else "",
+            law=_line(fact.get("law"))[:LONGEST_LAW],
+            until_on=_day(fact.get("until_on")) if self.asks else None,
+        )
+
+
+def _line(value: object) -> str:
+    return " ".join(value.split()) if isinstance(value, str) else ""
+
+
+def _day(value: object) -> date | None:
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def _case(name: str, *, asks: bool = False, adverse: bool = False) -> LetterKind:
+    return LetterKind(name=f"advance_rulings.{name}", firms=("applicant", "agent"), asks=asks, adverse=adverse)
+
+
+def _ruling(name: str, *, adverse: bool) -> LetterKind:
+    return LetterKind(name=f"advance_rulings.{name}", firms=("holder",), number="ruling", adverse=adverse)
+
+
+def _trusted(name: str, *, asks: bool = False, adverse: bool = False) -> LetterKind:
+    return LetterKind(name=f"trusted_trader.{name}", firms=("organisation",), asks=asks, adverse=adverse)
+
+
+_TABLE: Sequence[LetterKind] = (
+    _case("ApplicationSubmitted"),
+    _case("ApplicationReturned", asks=True),
+    _case("ApplicationAccepted"),
+    _case("InformationRequested", asks=True),
+    _case("InformationGiven"),
+    _case("ApplicationDeclined", adverse=True),
+    _case("ApplicationWithdrawn"),
+    _case("ApplicationLapsed", adverse=True),
+    LetterKind(name="advance_rulings.RulingIssued", firms=("applicant", "agent"), number="ruling", adverse=True),
+    _ruling("RulingRevoked", adverse=True),
+    _ruling("RulingAnnulled", adverse=True),
+    _ruling("RulingExpired", adverse=False),
+    _trusted("ApplicationSubmitted"),
+    _trusted("ApplicationReturned", asks=True),
+    _trusted("ApplicationAccepted"),
+    _trusted("VisitPlanned"),
+    _trusted("FindingsSent", asks=True),
+    _trusted("CorrectiveActionDue", asks=True),
+    _trusted("AuthorisationGranted"),
+    _trusted("ApplicationRefused", adverse=True),
+    _trusted("ApplicationWithdrawn"),
+    _trusted("ApplicationLapsed", adverse=True),
+    _trusted("MeasureAnnounced", asks=True),
+    _trusted("AuthorisationSuspended", asks=True, adverse=True),
+    _trusted("SuspensionLifted"),
+    _trusted("AuthorisationRevoked", adverse=True),
+    _trusted("AuthorisationRestored"),
+    _trusted("AuthorisationExpired"),
+    _trusted("AuthorisationSurrendered"),
+    _trusted("RevalidationDue", asks=True),
+    _trusted("CheckInDue", asks=True),
+    _trusted("ChangeOverdue", asks=True),
+    _trusted("AppealLodged"),
+    _trusted("AppealDecided", adverse=True),
+)
+
+LETTER_KINDS: Mapping[str, LetterKind] = {kind.name: kind for kind in _TABLE}
+"""Every event of which letters are written, by its name."""
+
+PAGES: Mapping[str, str] = {
+    "advance_rulings": "/applications",
+    "trusted_trader": "/trusted-trader",
+}
+"""Where the people of a firm find their cases, by the service that speaks."""
+
+
+def page(event_type: str, *, subject: str) -> str:
+    """The path of the portal's page where a letter is read: the case itself where it has a page, else the list of cases."""
+    service = event_type.partition(".")[0]
+    thing, _, identifier = subject.partition("/")
+    if service == "advance_rulings" and thing == "application" and identifier:
+        return f"{PAGES[service]}/{quote(identifier, safe='')}"
+    return PAGES[service]
