@@ -101,7 +101,7 @@ def test_another_sealing_key_is_noticed(full: Settings, tmp_path: Path) -> None:
 def test_no_secret_is_in_a_backup(full: Settings, tmp_path: Path) -> None:
     backup.backup(full, tmp_path / "backup", at=AT)
     everything = b"".join(path.read_bytes() for path in (tmp_path / "backup").rglob("*") if path.is_file())
-    for secret in full.secrets.iterdir():
+    for secret in (path for path in full.secrets.rglob("*") if path.is_file()):
         assert secret.read_bytes().strip() not in everything, secret.name
     assert (tmp_path / "backup").stat().st_mode & 0o077 == 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import random
+import time
 import tracemalloc
 import zipfile
 from collections.abc import Iterator
@@ -328,3 +329,9 @@ def test_the_copy_out_sheet_follows_the_boxes() -> None:
     assert [item for _, _, _, item in sheet_lines if item is not None] == sorted(
         item for _, _, _, item in sheet_lines if item is not None
     )
+
+
+def test_the_template_is_the_same_bytes_whenever_it_is_asked_for() -> None:
+    first = template_xlsx()
+    time.sleep(1.1)  # a workbook dates itself to the second
+    assert template_xlsx() == first
