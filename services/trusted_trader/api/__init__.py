@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from services.trusted_trader.api import arrangements, office
+from services.trusted_trader.api import applications, arrangements, office
 
 router = APIRouter()
-for part in (arrangements, office):
+for part in (applications, arrangements, office):
     router.include_router(part.router)
