@@ -23,6 +23,7 @@ from services.risk.api import (
     rules,
     statistics,
     suggestions,
+    traders,
     workbench,
 )
 
@@ -49,5 +50,6 @@ for part in (
     rule_files,
     rules,
     parameters,
+    traders,
 ):
     router.include_router(part.router)
