@@ -2,48 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
-import tempfile
-from collections.abc import AsyncIterator
-from typing import IO, Annotated
-from urllib.parse import quote
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import StreamingResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.advance_rulings.api.calls import act, answer, expect, officer
-from services.advance_rulings.domain.documents import ACCEPTED, TYPES, plain_name, type_of, why_not
 from services.advance_rulings.model import Application
 from services.advance_rulings.operations import documents
 from services.advance_rulings.operations.steps import permit
 from services.advance_rulings.permissions import Permission
 from services.advance_rulings.queries import case_file, cases
 from services.advance_rulings.schemas.cases import Case
-from shared.blobs import CHUNK, BlobDamaged, LocalBlobs
+from shared.blobs import LocalBlobs
 from shared.facts import Fact
-from shared.logs import logger
+from shared.files import plain_name, type_of
 from shared.office import Officer
-from shared.problems import Problem, TooLarge, UnsupportedMedia
 from shared.web import Call, CallDep, Requires
+from shared.web.files import BODY, chunks, download, receive, room
 
 router = APIRouter(tags=["Documents"])
-log = logger("documents")
-IN_MEMORY = 1024 * 1024
-
-
-class FileRefused(UnsupportedMedia):
-    """We do not take this file."""
-
-    hint = "Send a PDF, a picture, a document or a table whose name, type and content agree."
-
-
-class DocumentDamaged(Problem):
-    """This document was damaged on the disk and is not given out."""
-
-    status = 500
-    hint = "Tell the operator, who can bring it back from the backup; nothing else of the file is concerned."
 
 
 def blobs(call: Call) -> LocalBlobs:
@@ -56,14 +35,7 @@ def blobs(call: Call) -> LocalBlobs:
     status_code=201,
     response_model=Case,
     dependencies=[Requires(Permission.LODGE, Permission.REVIEW, draft=True)],
-    openapi_extra={
-        "requestBody": {
-            "required": True,
-            "content": {
-                found.media_type: {"schema": {"type": "string", "format": "binary"}} for found in TYPES.values()
-            },
-        }
-    },
+    openapi_extra=BODY,
 )
 async def add(
     key: str,
@@ -82,17 +54,13 @@ async def add(
         row = await cases.application(session, key=key, actor=call.actor)
         await permit(session, name="attach", row=row, by=by)
         maximum = int(by.office.terms(by.at).value("documents.maximum_bytes"))
-    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as content:  # the file is at most a few megabytes
-        digest = await _receive(request, content, maximum=maximum)
-        if refused := why_not(name=named, media_type=media_type, content=content):
-            code, why = refused
-            raise FileRefused(why, reason=code, accepted=list(ACCEPTED))
-        content.seek(0)
+    with room() as content:
+        digest = await receive(request, content, name=named, maximum=maximum)
         async with call.change(body_hash=f"{digest}:{request.url.query}") as change:
             by = await officer(change.session, call)
             row = await cases.application(change.session, key=key, actor=call.actor, locked=True)
             expect(call, row, by.office)
-            blob = await blobs(call).put(_chunks(content), limit=maximum)
+            blob = await blobs(call).put(chunks(content), limit=maximum)
             known = type_of(named)
             document, facts = await documents.add(
                 change.session,
@@ -109,26 +77,6 @@ async def add(
             return await answer(change, row, call=call, found=by.office, status=201, location=place)
 
 
-async def _receive(request: Request, content: IO[bytes], *, maximum: int) -> str:
-    """Take the body in, up to a size; answers its SHA-256 in hexadecimal."""
-    announced = request.headers.get("content-length", "")
-    digest, size = hashlib.sha256(), 0
-    if announced.isdigit() and int(announced) > maximum:
-        raise TooLarge(f"The file has {announced} bytes; we take {maximum}.", limit=maximum)
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > maximum:
-            raise TooLarge(f"The file is larger than {maximum} bytes.", limit=maximum)
-        digest.update(chunk)
-        content.write(chunk)
-    return digest.hexdigest()
-
-
-async def _chunks(content: IO[bytes]) -> AsyncIterator[bytes]:
-    while chunk := content.read(CHUNK):
-        yield chunk
-
-
 @router.get("/applications/{key}/documents/{document}", dependencies=[Requires(Permission.READ)])
 async def read(key: str, document: UUID, call: CallDep) -> Response:
     """A document, always as an attachment. Opening a confidential one is written down."""
@@ -138,32 +86,9 @@ async def read(key: str, document: UUID, call: CallDep) -> Response:
         found = await case_file.document(change.session, row=row, identifier=document)
         if found.confidential:
             change.record(*documents.read_confidential(found, row=row, by=by))
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.name, safe='')}",
-        "Content-Length": str(found.bytes),
-        "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-        "Cache-Control": "private, no-store",
-    }
-    chunks = await _verified(blobs(call), found.sha256)
-    return StreamingResponse(chunks, media_type=found.media_type, headers=headers)
-
-
-async def _verified(kept: LocalBlobs, sha256: str) -> AsyncIterator[bytes]:
-    """The bytes, once it is sure that they are those that were kept: before the answer begins. Raises DocumentDamaged."""
-    chunks = kept.read(sha256)
-    try:
-        first = await anext(aiter(chunks), b"")
-    except (BlobDamaged, FileNotFoundError) as error:
-        log.error("a document is damaged", sha256=sha256, error=repr(error))
-        raise DocumentDamaged("The document is not as it was when it was kept.") from error
-
-    async def whole() -> AsyncIterator[bytes]:
-        yield first
-        async for chunk in chunks:
-            yield chunk
-
-    return whole()
+    return await download(
+        blobs(call), sha256=found.sha256, name=found.name, media_type=found.media_type, size=found.bytes
+    )
 
 
 @router.delete(

@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.advance_rulings.domain.documents import ACCEPTED
 from services.advance_rulings.domain.office import PREFIX
 from services.advance_rulings.domain.words import RulingType, Status
 from services.advance_rulings.model import Application
 from services.advance_rulings.queries.case_file import question_list
 from services.advance_rulings.queries.office import closures, value
+from shared.files import ACCEPTED
 from shared.office import Office
 from shared.parameters import WEEKDAYS, Administration
 from shared.shapes import Shape
