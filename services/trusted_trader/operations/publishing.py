@@ -9,13 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.trusted_trader.domain.status import end_of, plain_tin
 from services.trusted_trader.model import Authorisation, PublishedOperator
-from services.trusted_trader.operations.offering import offer
 from services.trusted_trader.queries.holders import NEVER_ENDS, pending
 from shared.office import Officer
 
 
 async def publish(session: AsyncSession, *, row: Authorisation, by: Officer) -> None:
-    """Put a holder's public row into the register, or bring it up to date; partners inside this installation see the same.
+    """Put a holder's public row into the register, or bring it up to date.
 
     Built from the few public fields alone. Without the holder's consent neither name nor address nor tax number is
     copied: the row only lets anybody who has the number check it.
@@ -42,4 +41,3 @@ async def publish(session: AsyncSession, *, row: Authorisation, by: Officer) -> 
         .values(administration=row.administration, number=row.number, **public)
         .on_conflict_do_update(index_elements=["administration", "number"], set_=public)
     )
-    await offer(session, row=row, at=by.at)
