@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from tests.service.advance_rulings.conftest import COUNTER, DECIDER, OTHER, REVIEWER, House, trader
 from tests.service.house import officer
-from tests.unit.advance_rulings.test_rules import BOMB, DOCX, PNG
+from tests.unit.shared.test_file_types import BOMB, DOCX, PNG
 
 PDF = b"%PDF-1.7\n" + b"A page. " * 200
 
