@@ -6,8 +6,10 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+import pytest
 from starlette.responses import JSONResponse
 
+from services.notices.peers import NotAnswered, Readers
 from shared.actors import service_actor
 from shared.peers import Peers
 from shared.tokens import SigningKey
@@ -69,3 +71,30 @@ async def test_nobody_else_is_told_an_address(house: House, registrar: Client) -
     for who in (manager, registrar):
         assert (await who.call("GET", "/internal/readers", params={"organisation": firm})).status_code == 403
     assert (await house.http.get("/internal/readers", params={"organisation": firm})).status_code == 401
+
+
+async def test_the_part_that_writes_understands_the_answer(house: House, registrar: Client) -> None:
+    """Contract: what notices asks, put to the real identity."""
+    manager = await house.trader("semi@firm.example", tin="501", name="Reef Foods", registrar=registrar)
+    firm = await firm_of(manager)
+    key = SigningKey(part="notices", seed=house.settings.secret("signing-key-notices"))
+    house.app.state.platform.peers["notices"] = KeyOf(key)
+    readers = Readers(peers=Peers({"identity": house.app}), key=key, now=lambda: house.now)
+    found = await readers.of(administration="FJ", organisation=firm)
+    me = (await manager.get("/me"))["person"]
+    assert (found.id, found.name) == (firm, "Reef Foods")
+    (reader,) = found.people
+    assert (reader.id, reader.name, reader.email, reader.language) == (me["id"], "Semi", "semi@firm.example", "en")
+    for organisation in (str(uuid4()), "no uuid", "a&b=c"):
+        assert (await readers.of(administration="FJ", organisation=organisation)).people == ()
+    assert (await readers.of(administration="VU", organisation=firm)).people == ()
+    forged = Readers(
+        peers=Peers({"identity": house.app}),
+        key=SigningKey(part="notices", seed=house.settings.secret("signing-key-risk")),
+        now=lambda: house.now,
+    )
+    with pytest.raises(NotAnswered, match="identity answered 401"):
+        await forged.of(administration="FJ", organisation=firm)
+    nowhere = Readers(peers=Peers(), key=key, now=lambda: house.now)
+    with pytest.raises(NotAnswered):
+        await nowhere.of(administration="FJ", organisation=firm)

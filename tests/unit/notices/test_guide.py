@@ -10,10 +10,14 @@ from pathlib import Path
 from services.notices.domain import signing
 from services.notices.domain.event_types import EVENT_TYPES
 from services.notices.domain.terms import Terms
+from services.notices.domain.words import LetterState, Rhythm
+from services.notices.operations.letters import Fate
 from shared.parameters import Parameters, load_administrations
 from shared.settings import Settings
 
-GUIDE = (Path(__file__).parents[3] / "docs/guides/webhooks.md").read_text(encoding="utf-8")
+GUIDES = Path(__file__).parents[3] / "docs/guides"
+GUIDE = (GUIDES / "webhooks.md").read_text(encoding="utf-8")
+LETTERS = " ".join((GUIDES / "letters.md").read_text(encoding="utf-8").split())
 
 
 def test_the_program_of_the_guide_verifies():
@@ -45,3 +49,13 @@ def test_the_numbers_of_the_guide_are_those_in_force():
     assert "After two days" in text
     assert "after seven it is disabled" in text
     assert set(re.findall(r"`((?:advance_rulings|risk)\.[A-Z]\w+)`", GUIDE)) <= set(EVENT_TYPES)
+
+
+def test_the_numbers_of_the_guide_of_letters_are_those_in_force():
+    terms = Terms.of(Parameters(load_administrations(Settings.administrations)["XX"].parameters), on=date(2026, 11, 22))
+    assert terms.letter_waits[:4] == (30, 60, 120, 240)
+    assert "30 s, 1 min, 2 min, 4 min and so on up to 4 h" in LETTERS
+    assert max(terms.letter_waits) == 4 * 3600
+    assert f'"digest_at":"{terms.digest_at:%H:%M}"' in LETTERS
+    for words in (*LetterState, *Rhythm, *Fate):
+        assert f"`{words}`" in LETTERS, words
