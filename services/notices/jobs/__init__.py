@@ -14,6 +14,7 @@ from shared.work import Work
 __all__ = ["Courier", "Postman", "timed_work"]
 
 EVERY = timedelta(seconds=2)
+LETTERS_EVERY = timedelta(seconds=5)
 
 Round = Callable[[Work, str, datetime], Awaitable[None]]
 
@@ -21,17 +22,17 @@ Round = Callable[[Work, str, datetime], Awaitable[None]]
 def timed_work(courier: Courier, postman: Postman, administrations: Mapping[str, Administration]) -> tuple[Job, ...]:
     """Rounds for each administration by itself, so that slow receivers of one hold up no other."""
 
-    def only(name: str, code: str, one: Round) -> Job:
+    def only(name: str, code: str, one: Round, every: timedelta = EVERY) -> Job:
         async def run(work: Work, administration: str, at: datetime) -> None:
             if administration == code:
                 await one(work, administration, at)
 
-        return Job(f"{name} {code}", EVERY, run)
+        return Job(f"{name} {code}", every, run)
 
     day = timedelta(days=1)
     return (
         *(only("webhooks", code, courier.run) for code in administrations),
-        *(only("letters", code, postman.run) for code in administrations),
+        *(only("letters", code, postman.run, LETTERS_EVERY) for code in administrations),
         Job("log of webhooks", day, courier.tidy),
         Job("log of letters", day, postman.tidy),
     )
