@@ -18,6 +18,7 @@ from services.risk.domain.declarations import Declaration as Lodged
 from services.risk.domain.declarations import Values
 from services.risk.domain.draw import By, Draw, subject
 from services.risk.domain.features import Features, Known, derive, joined
+from services.risk.domain.identifiers import identifiers
 from services.risk.domain.in_force import NO_RULES, InForce, Plans, Policy
 from services.risk.domain.relief import Standing, Why, relief, status_now
 from services.risk.domain.rules import Rule
@@ -55,7 +56,7 @@ class _Case:
 
     row: Waiting
     lodged: Lodged
-    assessment: UUID = field(default_factory=uuid4)
+    assessment: UUID
     features: Features = field(default_factory=lambda: Features({}, ()))
     header: Values = field(default_factory=dict)
     items: Sequence[Values] = ()
@@ -88,7 +89,10 @@ async def assess_waiting(
     if not rows:
         return Assessed()
     lodged = await contents(session, rows=rows, fresh=fresh)
-    cases = [_Case(row=row, lodged=lodged[row.id]) for row in rows]
+    cases = [
+        _Case(row=row, lodged=lodged[row.id], assessment=assessment)
+        for row, assessment in zip(rows, identifiers(at=by.at, count=len(rows)), strict=True)
+    ]
     policy = Policy.of(by.office.terms(by.at))
     standings = await _know(session, cases, rules=rules, policy=policy, by=by, remembered=remembered)
     facts = await _draws(session, cases, policy=policy, box=box, by=by, secrets=secrets)
@@ -181,13 +185,11 @@ async def _counts(session: AsyncSession, cases: Sequence[_Case], *, by: Officer)
     """What each office had today; the rows stay locked, so that two who assess take turns."""
     places = sorted({(case.office, case.flow) for case in cases})
     day = by.office.today(by.at)
-    rows = [
-        {"administration": by.office.code, "day": day, "office": office, "flow": flow, "total": 0, "red": 0, "yellow": 0, "blue": 0}
-        for office, flow in places
-    ]  # fmt: skip
+    rows = [{"office": office, "flow": flow} for office, flow in places]
+    same = {"administration": by.office.code, "day": day, "total": 0, "red": 0, "yellow": 0, "blue": 0}
     locked = "on conflict (administration, day, office, flow) do update set total = lane_count.total"
     found = await insert_rows(
-        session, LaneCount, rows, rest=f"{locked} returning office, flow, total, red, yellow, blue"
+        session, LaneCount, rows, same=same, rest=f"{locked} returning office, flow, total, red, yellow, blue"
     )
     return {
         (row.office, row.flow): Counts(
@@ -242,37 +244,37 @@ async def _keep(
             continue
         content = outcome.content()
         assessments.append({
-            "administration": place, "id": case.assessment, "declaration_id": row.id, "number": row.current, "at": by.at,
-            "day": day, "office": row.office, "flow": row.flow, "rule_set": rules_hash,
+            "id": case.assessment, "declaration_id": row.id, "number": row.current, "office": row.office, "flow": row.flow,
             **{name: content[name] for name in ("lane", "own_lane", "lane_before", "cause", "hits", "draw", "relief", "capacity")},
             "features": case.features.content(), "score": outcome.score, "probability": outcome.probability,
             "safe_default": outcome.safe_default,
         })  # fmt: skip
         hits += [
             {
-                "administration": place, "assessment_id": case.assessment, "rule": hit.rule, "rule_version": hit.version,
-                "declaration_id": row.id, "at": by.at, "lane": hit.lane.value, "selected": hit.selected,
-                "shadow": hit.shadow,
+                "assessment_id": case.assessment, "rule": hit.rule, "rule_version": hit.version, "declaration_id": row.id,
+                "lane": hit.lane.value, "selected": hit.selected, "shadow": hit.shadow,
             }
             for hit in outcome.hits
         ]  # fmt: skip
-        rows.append(_declaration(case, outcome, rules_hash, by.at, place))
-    await insert_rows(session, Assessment, assessments)
-    await insert_rows(session, RuleHit, hits)
-    await update_rows(session, Declaration, rows)
+        rows.append(_declaration(case, outcome, by.at))
+    same = {"administration": place, "at": by.at}
+    await insert_rows(session, Assessment, assessments, same=same | {"day": day, "rule_set": rules_hash})
+    await insert_rows(session, RuleHit, hits, same=same)
+    changed = {"administration": place, "changed_at": by.at, "rule_set": rules_hash, "assessed_at": by.at}
+    await update_rows(session, Declaration, rows, same=changed)
     await _keep_counts(session, counts, day=day, administration=place)
 
 
-def _declaration(case: _Case, outcome: Outcome, rules_hash: str, at: datetime, place: str) -> dict[str, Any]:
+def _declaration(case: _Case, outcome: Outcome, at: datetime) -> dict[str, Any]:
     row = case.row
     kept = outcome.before is not None and outcome.lane is outcome.before.lane
     officer_kept = kept and row.lane_cause == Cause.OVERRIDE
     return {
-        "administration": place, "id": row.id, "version": row.version + 1, "changed_at": at,
-        "lane": outcome.lane.value, "lane_cause": row.lane_cause if officer_kept else outcome.cause.value,
+        "id": row.id, "version": row.version + 1, "lane": outcome.lane.value,
+        "lane_cause": row.lane_cause if officer_kept else outcome.cause.value,
         "lane_at": row.lane_at if kept else at,
         "selected_at_random": outcome.selected_at_random or row.selected_at_random, "score": outcome.score,
-        "rule_set": rules_hash, "probability": outcome.probability, "assessed_at": at,
+        "probability": outcome.probability,
     }  # fmt: skip
 
 
@@ -280,13 +282,13 @@ async def _keep_counts(
     session: AsyncSession, counts: Mapping[tuple[str, str], Counts], *, day: date, administration: str
 ) -> None:
     rows = [
-        {"administration": administration, "day": day, "office": office, "flow": flow, "total": one.total}
-        | {lane.value: one.of(lane) for lane in CHOSEN}
+        {"office": office, "flow": flow, "total": one.total} | {lane.value: one.of(lane) for lane in CHOSEN}
         for (office, flow), one in counts.items()
     ]
     sets = ", ".join(f"{name} = excluded.{name}" for name in ("total", "red", "yellow", "blue"))
     place = "on conflict (administration, day, office, flow)"
-    await insert_rows(session, LaneCount, rows, rest=f"{place} do update set {sets}")
+    same = {"administration": administration, "day": day}
+    await insert_rows(session, LaneCount, rows, same=same, rest=f"{place} do update set {sets}")
 
 
 def _facts(cases: Sequence[_Case], rules_hash: str, by: Officer) -> list[Fact]:

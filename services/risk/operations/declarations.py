@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -12,9 +12,11 @@ from uuid import UUID, uuid4
 from sqlalchemy import ARRAY, Text, any_, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.risk.domain.catalogue import Value
 from services.risk.domain.customs_codes import tax_number
 from services.risk.domain.declarations import Declaration as Lodged
 from services.risk.domain.declarations import fingerprint as fingerprint_of
+from services.risk.domain.identifiers import identifiers
 from services.risk.domain.plausibility import Limits, qualify
 from services.risk.domain.receipts import receipt
 from services.risk.domain.words import FileFormat, Source, Stage
@@ -111,6 +113,7 @@ async def receive(
     changes: dict[str, dict[str, Any]] = {}
     versions: list[dict[str, Any]] = []
     waiting: dict[UUID, tuple[int, Lodged]] = {}
+    unused = identifiers(at=by.at, count=len(declarations))
     for lodged in declarations:
         found = kept.get(lodged.reference)
         reason = _refusal(lodged, found, by=by)
@@ -122,19 +125,28 @@ async def receive(
         if found is not None and found.fingerprint == fingerprint and found.stage != Stage.CANCELLED:
             rows.append(_received(lodged, found, Taken.UNCHANGED))
             continue
-        found, taken = _take(lodged, found, fingerprint, by=by)
+        found, taken = _take(lodged, found, fingerprint, unused, by=by)
         kept[lodged.reference] = found
-        whole = replace(lodged, flaws=(*lodged.flaws, *qualify(lodged, at=by.at, limits=limits)))
-        row = _row(whole, found, by=by)
-        (news if found.is_new else changes)[lodged.reference] = row
-        versions.append(_version(whole, content, found, by=by, source=source, file_format=file_format, file=file))
+        doubts = qualify(lodged, at=by.at, limits=limits)
+        whole = replace(lodged, flaws=(*lodged.flaws, *doubts)) if doubts else lodged
+        (news if found.is_new else changes)[lodged.reference] = _row(whole, found)
+        versions.append(_version(whole, content, found))
         waiting[found.id] = (found.current, whole)
         rows.append(_received(lodged, found, taken))
-    made = await insert_rows(session, Declaration, list(news.values()), rest=_ONE_OF_TWO)
+    place = by.office.code
+    stands = {"administration": place, "changed_at": by.at, "assessed_at": None}
+    begins = {
+        "organisation": by.actor.organisation, "received_at": by.at, "selected_at_random": False, "score": 0,
+    }  # fmt: skip
+    made = await insert_rows(session, Declaration, list(news.values()), same=stands | begins, rest=_ONE_OF_TWO)
     if len(made) < len(news):
         raise StillRunning("One of these references is being received in another call; send them again.")
-    await update_rows(session, Declaration, list(changes.values()))
-    await insert_rows(session, DeclarationVersion, versions)
+    await update_rows(session, Declaration, list(changes.values()), same=stands)
+    came = {
+        "administration": place, "source": source.value, "format": file_format.value, "file": file,
+        "received_at": by.at, "received_by": by.actor.id,
+    }  # fmt: skip
+    await insert_rows(session, DeclarationVersion, versions, same=came)
     facts = _facts(rows, {row["declaration_id"]: row for row in versions}, {**changes, **news}, by=by, file=file)
     return Reception(rows=tuple(rows), facts=facts, waiting=waiting)
 
@@ -168,10 +180,12 @@ def _refusal(lodged: Lodged, found: _Kept | None, *, by: Officer) -> str:
     return ""
 
 
-def _take(lodged: Lodged, found: _Kept | None, fingerprint: str, *, by: Officer) -> tuple[_Kept, Taken]:
+def _take(
+    lodged: Lodged, found: _Kept | None, fingerprint: str, unused: Iterator[UUID], *, by: Officer
+) -> tuple[_Kept, Taken]:
     if found is None:
         made = _Kept(
-            id=uuid4(), version=1, current=1, stage=_stage(lodged), organisation=by.actor.organisation,
+            id=next(unused), version=1, current=1, stage=_stage(lodged), organisation=by.actor.organisation,
             fingerprint=fingerprint, received_at=by.at, lodged_at=by.at, is_new=True,
         )  # fmt: skip
         return made, Taken.NEW
@@ -195,46 +209,32 @@ def _received(lodged: Lodged, found: _Kept, taken: Taken) -> Received:
     )  # fmt: skip
 
 
-def _row(lodged: Lodged, found: _Kept, *, by: Officer) -> dict[str, Any]:
-    header = lodged.header
+def _row(lodged: Lodged, found: _Kept) -> dict[str, Any]:
+    get = lodged.header.get
     row: dict[str, Any] = {
-        "administration": by.office.code, "id": found.id, "version": found.version, "current": found.current,
-        "stage": found.stage, "office": header.get("office"), "flow": header.get("flow"),
-        "importer": header.get("importer"), "importer_name": header.get("importer_name"),
-        "declarant": header.get("declarant"), "pre_arrival": bool(header.get("pre_arrival")),
-        "lodged_on": _day(header.get("lodged_on")), "arrived_on": _day(header.get("arrived_on")),
-        "transport_document": header.get("transport_document"), "item_count": len(lodged.items),
-        "changed_at": by.at, "assessed_at": None,
+        "id": found.id, "version": found.version, "current": found.current, "stage": found.stage,
+        "office": get("office"), "flow": get("flow"), "importer": get("importer"),
+        "importer_name": get("importer_name"), "declarant": get("declarant"), "pre_arrival": bool(get("pre_arrival")),
+        "lodged_on": _day(get("lodged_on")), "arrived_on": _day(get("arrived_on")),
+        "transport_document": get("transport_document"), "item_count": len(lodged.items),
     }  # fmt: skip
     if found.is_new:
-        row |= {
-            "reference": lodged.reference, "organisation": found.organisation, "received_at": found.received_at,
-            "selected_at_random": False, "score": 0,
-        }  # fmt: skip
+        row["reference"] = lodged.reference
     return row
 
 
-def _day(ordinal: object) -> date | None:
-    return date.fromordinal(int(str(ordinal))) if ordinal is not None else None
+def _day(ordinal: Value | None) -> date | None:
+    return date.fromordinal(int(ordinal)) if ordinal is not None else None
 
 
-def _version(
-    lodged: Lodged,
-    content: Mapping[str, Any],
-    found: _Kept,
-    *,
-    by: Officer,
-    source: Source,
-    file_format: FileFormat,
-    file: UUID | None,
-) -> dict[str, Any]:
+def _version(lodged: Lodged, content: Mapping[str, Any], found: _Kept) -> dict[str, Any]:
+    header = dict(content)
+    del header["reference"], header["items"]
     return {
-        "administration": by.office.code, "declaration_id": found.id, "number": found.current,
-        "fingerprint": found.fingerprint,
-        "header": {name: value for name, value in content.items() if name in lodged.header}, "items": content["items"],
+        "declaration_id": found.id, "number": found.current, "fingerprint": found.fingerprint, "header": header,
+        "items": content["items"],
         "flaws": [{"where": flaw.where, "reason": flaw.reason, "given": flaw.given} for flaw in lodged.flaws],
-        "unknown": dict(lodged.unknown), "source": source.value, "format": file_format.value, "file": file,
-        "received_at": by.at, "received_by": by.actor.id,
+        "unknown": lodged.unknown,
     }  # fmt: skip
 
 

@@ -139,7 +139,7 @@ async def days_of(
     session: AsyncSession, *, administration: str, keys: Sequence[str], today: date, draw_days: int
 ) -> Mapping[str, date]:
     """The day whose secret draws for each subject: the first on which it came, for so many days; then it is new again."""
-    rows = [{"administration": administration, "key": key, "day": today} for key in sorted(set(keys))]
+    rows, same = [{"key": key} for key in sorted(set(keys))], {"administration": administration, "day": today}
     kept = f"case when draw_subject.day < excluded.day - {int(draw_days)} then excluded.day else draw_subject.day end"
     renewed = f"on conflict (administration, key) do update set day = {kept} returning key, day"
-    return {row.key: row.day for row in await insert_rows(session, DrawSubject, rows, rest=renewed)}
+    return {row.key: row.day for row in await insert_rows(session, DrawSubject, rows, same=same, rest=renewed)}
