@@ -13,12 +13,14 @@ from services.risk.engine import Engine
 from services.risk.events import PUBLISHED
 from services.risk.jobs import timed_work
 from services.risk.model import METADATA
+from services.risk.peers import Statuses
 from services.risk.permissions import ROLES
 from services.risk.subscribers import HEARS
 from shared.database import engine as database_engine
 from shared.peers import Peers
 from shared.sealing import Box
 from shared.settings import Settings
+from shared.tokens import SigningKey
 from shared.web import service_app, utc_now
 from shared.work import Work
 
@@ -50,7 +52,11 @@ def create_app(
 ) -> FastAPI:
     """The service: routes, plumbing, background work."""
     work = make_work(settings, subscribers=subscribers)
-    engine = Engine(work=work, administrations=settings.hosted_administrations(), box=make_box(settings), now=now)
+    statuses = Statuses(peers=peers, key=SigningKey(part=NAME, seed=settings.secret(f"signing-key-{NAME}")), now=now)
+    engine = Engine(
+        work=work, administrations=settings.hosted_administrations(), box=make_box(settings), now=now,
+        confirm=statuses.confirm,
+    )  # fmt: skip
     app = service_app(
         name=NAME,
         title="Risk",

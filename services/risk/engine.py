@@ -8,8 +8,9 @@ each batch a cheap mark is asked for, so that a change made by any process count
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import date, datetime, timedelta
+from itertools import islice
 from uuid import UUID
 
 from services.risk.domain.capacity import OfficePlan
@@ -19,12 +20,13 @@ from services.risk.domain.in_force import InForce, Plans
 from services.risk.domain.office import Office
 from services.risk.domain.office_plans import read_planned
 from services.risk.domain.plan import Plan, compile_plan
+from services.risk.domain.relief import Confirmation
 from services.risk.domain.rules import RuleSet
 from services.risk.operations.acting import Officer
-from services.risk.operations.assessments import assess_waiting
+from services.risk.operations.assessments import NotAsked, assess_waiting
 from services.risk.permissions import TIMED_WORK
 from services.risk.queries import in_force
-from services.risk.queries.known import Remembered
+from services.risk.queries.known import Remembered, any_active
 from services.risk.queries.office import office
 from services.risk.queries.waiting import anything_waits
 from shared.actors import service_actor
@@ -43,6 +45,9 @@ MOST_FRESH = 20_000
 """Declarations kept in memory between receipt and assessment; beyond them the table is read."""
 HELD = frozenset(permission.value for permission in TIMED_WORK)
 
+Confirm = Callable[[str, timedelta], Awaitable[Confirmation]]
+"""Asks for the number of the last message about operators' status, and waits at most so long."""
+
 log = logger("risk.engine")
 
 
@@ -50,10 +55,11 @@ class Engine:
     """One for each process of this service."""
 
     def __init__(
-        self, *, work: Work, administrations: Mapping[str, Administration], box: Box, now: Callable[[], datetime]
-    ) -> None:
+        self, *, work: Work, administrations: Mapping[str, Administration], box: Box, now: Callable[[], datetime],
+        confirm: Confirm | None = None,
+    ) -> None:  # fmt: skip
         self.work, self.box = work, box
-        self._administrations, self._now = administrations, now
+        self._administrations, self._now, self._confirm = administrations, now, confirm
         self._in_force: dict[str, InForce] = {}
         self._fresh: dict[str, dict[UUID, tuple[int, Lodged]]] = {}
         self._secrets: dict[str, dict[date, bytes]] = {}
@@ -152,7 +158,35 @@ class Engine:
         return total
 
     async def _batch(self, administration: str) -> int:
+        """One batch. Whether operators' status is still as we heard it is asked before the transaction, if one is in it."""
         at = self._now()
+        try:
+            return await self._assessed(administration, at, await self._confirmation(administration, at))
+        except NotAsked:  # one that memory does not hold: left from before a restart, or received by another process
+            return await self._assessed(administration, at, await self._asked(administration, at))
+
+    async def _confirmation(self, administration: str, at: datetime) -> Confirmation | None:
+        fresh = self._fresh.get(administration, {})
+        named = {
+            str(lodged.header["importer"]) for _, lodged in islice(fresh.values(), BATCH) if "importer" in lodged.header
+        }
+        if not named:
+            return None
+        async with self.work.reading(administration=administration) as session:
+            if not await any_active(session, administration=administration, traders=named):
+                return None
+        return await self._asked(administration, at)
+
+    async def _asked(self, administration: str, at: datetime) -> Confirmation:
+        """Without an answer in time nothing is confirmed: no relief, and the assessments say so."""
+        if self._confirm is None:
+            return Confirmation(sequence=None, at=at)
+        async with self.work.reading(administration=administration) as session:
+            found = await office(session, administration=self._administrations[administration])
+        patience = timedelta(milliseconds=found.terms(at).value("relief.timeout_milliseconds"))
+        return await self._confirm(administration, patience)
+
+    async def _assessed(self, administration: str, at: datetime, confirmation: Confirmation | None) -> int:
         actor = service_actor(service="risk", administration=administration)
         fresh = self._fresh.setdefault(administration, {})
         secrets = self._secrets.setdefault(administration, {})
@@ -165,6 +199,7 @@ class Engine:
             done = await assess_waiting(
                 change.session, rules=rules, plans=rules.plans if rules else _parameter(found, at), box=self.box, by=by,
                 most=BATCH, fresh=fresh, secrets=secrets, remembered=self._records(administration, found, at),
+                confirmation=confirmation,
             )  # fmt: skip
             change.record(*done.facts)
         for identifier in done.identifiers:

@@ -33,17 +33,6 @@ async def status_changed(session: AsyncSession, event: Event, at: datetime) -> S
     )
 
 
-async def heartbeat(session: AsyncSession, event: Event, at: datetime) -> Sequence[Fact]:
-    """Nothing changed since the message of this number."""
-    told = event.data
-    return await hearing.know_all(
-        session,
-        administration=event.administration,
-        sequence=int(told["sequence"]),
-        at=datetime.fromisoformat(str(told["at"])),
-    )
-
-
 async def partners_changed(session: AsyncSession, event: Event, at: datetime) -> Sequence[Fact]:
     """Operators of a partner under an arrangement of mutual recognition have another status here."""
     told = event.data
@@ -101,7 +90,6 @@ async def ruling_ended(session: AsyncSession, event: Event, at: datetime) -> Seq
 
 HEARS: dict[str, Callable[[AsyncSession, Event, datetime], Awaitable[Sequence[Fact]]]] = {
     "trusted_trader.StatusChanged": status_changed,
-    "trusted_trader.Heartbeat": heartbeat,
     "trusted_trader.PartnersChanged": partners_changed,
     "advance_rulings.RulingIssued": ruling_issued,
     "advance_rulings.RulingRevoked": ruling_ended,

@@ -18,7 +18,7 @@ LIMITS = {
     "review.wished_percent": (0, 100), "rules.maximum_months": (1, 60), "rules.warning_days": (0, 365),
     "rules.emergency_hours": (1, 72), "rules.emergency_approval_hours": (1, 72), "watch.threshold": (50, 100),
     "suggestions.months": (1, 60), "drift.psi_percent": (1, 1000), "relief.lanes": (0, 3), "relief.percent": (0, 100),
-    "relief.freshness_seconds": (1, 86_400), "history.window_days": (1, 3650), "history.new_below": (0, 10_000),
+    "relief.freshness_seconds": (1, 86_400), "relief.timeout_milliseconds": (10, 1_000), "history.window_days": (1, 3650), "history.new_below": (0, 10_000),
     "draw.days": (1, 365), "draw.ahead_days": (1, 365),
 }  # fmt: skip
 """Where a number may lie, its ends included. One that is not named here cannot be changed by an officer."""

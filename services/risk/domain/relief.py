@@ -2,7 +2,8 @@
 
 WTO TFA 7.7.3 lets an administration give authorised operators a lower rate of examinations. Relief holds only while the
 status is active, and only on a confirmation that is at most a second old: a status that was revoked must not release one
-more consignment, and a service that is silent confirms nothing.
+more consignment, and a service that is silent confirms nothing. The confirmation is the answer to one question before each
+batch, the number of the last message: whoever heard all messages up to it knows the status as it is.
 """
 
 from __future__ import annotations
@@ -27,7 +28,22 @@ class Why(StrEnum):
     NO_CONFIRMATION = "no-confirmation"
     """Nobody confirmed the status within the time allowed."""
     NOT_GRANTED = "not-granted"
-    """The administration grants no relief of this kind."""
+    """The administration grants no relief of this kind, or not to operators of this tier."""
+
+
+SPARES = "low_inspection"
+"""The benefit that is relief here (WTO TFA 7.7.3(b)): a status that does not give it spares nobody an examination."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    """What the trusted-trader service answered: the number of its last message, None where it did not answer in time.
+
+    `at` is when we asked, by our own clock: nothing depends on two machines' clocks being the same.
+    """
+
+    sequence: int | None
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,9 +52,15 @@ class Standing:
 
     status: str
     tier: str = ""
+    benefits: frozenset[str] = frozenset({SPARES})
     valid_from: datetime | None = None
     valid_until: datetime | None = None
     confirmed_at: datetime | None = None
+
+    @property
+    def active(self) -> bool:
+        """Whether the last message said so."""
+        return self.status == "active"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +137,7 @@ def status_now(standing: Standing | None, *, at: datetime, freshness: timedelta)
     """Whether an operator's status is active at an instant, on a confirmation that is fresh enough."""
     if standing is None:
         return Why.NOT_KNOWN
-    if standing.status != "active":
+    if not standing.active:
         return Why.NOT_ACTIVE
     if (standing.valid_from and at < standing.valid_from) or (standing.valid_until and at >= standing.valid_until):
         return Why.OUTSIDE_DATES
@@ -127,6 +149,6 @@ def status_now(standing: Standing | None, *, at: datetime, freshness: timedelta)
 def relief(standing: Standing | None, *, at: datetime, terms: ReliefTerms) -> Relief:
     """The relief of a declaration whose importer stands so."""
     why = status_now(standing, at=at, freshness=terms.freshness)
-    if why is Why.APPLIED and not terms.grants:
+    if why is Why.APPLIED and not (terms.grants and standing is not None and SPARES in standing.benefits):
         return Relief(why=Why.NOT_GRANTED)
     return Relief(why=why, terms=terms)

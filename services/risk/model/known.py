@@ -28,7 +28,7 @@ class KnownTrader(Table):
 
 
 class TraderFeed(Table):
-    """How far we heard the trusted-trader service without a gap, and when it last confirmed that this is all."""
+    """How far we heard the trusted-trader service without a gap."""
 
     __tablename__ = "trader_feed"
 
@@ -36,8 +36,6 @@ class TraderFeed(Table):
     sequence: Mapped[int]
     ahead: Mapped[list[Any]]
     """Messages heard before one that is still missing."""
-    confirmed_sequence: Mapped[int]
-    confirmed_at: Mapped[datetime | None]
 
 
 class KnownRuling(Table):

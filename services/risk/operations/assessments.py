@@ -20,7 +20,7 @@ from services.risk.domain.draw import By, Draw, subject
 from services.risk.domain.features import Features, Known, derive, joined
 from services.risk.domain.identifiers import identifiers
 from services.risk.domain.in_force import NO_RULES, InForce, Plans, Policy
-from services.risk.domain.relief import Standing, Why, relief, status_now
+from services.risk.domain.relief import Confirmation, Standing, Why, relief, status_now
 from services.risk.domain.rules import Rule
 from services.risk.domain.words import Cause, Lane
 from services.risk.events import BatchAssessed, DeclarationAssessed, LaneChanged, LaneDecided
@@ -40,6 +40,10 @@ NEW_VERSION = "new_version"
 """Why a lane changed: an amended declaration asks for more."""
 RULES_BACK = "rules_back"
 """Why a lane changed: it was the safe default, and the rules can be had again."""
+
+
+class NotAsked(Exception):
+    """A batch holds an operator with an active status, and nobody asked whether that still is so: ask, and begin again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,13 +81,14 @@ class _Case:
 async def assess_waiting(
     session: AsyncSession, *, rules: InForce | None, plans: Plans, box: Box, by: Officer, most: int,
     fresh: Mapping[UUID, tuple[int, Lodged]], secrets: dict[date, bytes],
-    remembered: asking.Remembered,
+    remembered: asking.Remembered, confirmation: Confirmation | None = None,
 ) -> Assessed:  # fmt: skip
     """Assess up to `most` declarations that wait, the oldest first; two who do this at once never take the same.
 
     `rules` None: they cannot be had, and each gets the declared safe default until they can. `fresh` are declarations
     just received, by identifier with version and content, which then need not be read again; `secrets` those of days,
-    as far as this process has needed them; `remembered` the traders' records when this day began.
+    as far as this process has needed them; `remembered` the traders' records when this day began; `confirmation` the
+    answer about operators' status, None where nobody asked. Raises NotAsked when an operator's status is active then.
     """
     rows = await waiting(session, administration=by.office.code, most=most, with_rules=rules is not None)
     if not rows:
@@ -94,7 +99,9 @@ async def assess_waiting(
         for row, assessment in zip(rows, identifiers(at=by.at, count=len(rows)), strict=True)
     ]
     policy = Policy.of(by.office.terms(by.at))
-    standings = await _know(session, cases, rules=rules, policy=policy, by=by, remembered=remembered)
+    standings = await _know(
+        session, cases, rules=rules, policy=policy, by=by, remembered=remembered, confirmation=confirmation
+    )
     facts = await _draws(session, cases, policy=policy, box=box, by=by, secrets=secrets)
     counts = await _counts(session, cases, by=by)
     for case in sorted(cases, key=lambda one: -one.score):
@@ -118,6 +125,7 @@ async def _know(
     policy: Policy,
     by: Officer,
     remembered: asking.Remembered,
+    confirmation: Confirmation | None,
 ) -> Mapping[str, Standing]:
     """Features and hits of every declaration; answers how the importers stand."""
     place, first = by.office.code, min(case.row.received_at for case in cases)
@@ -128,7 +136,10 @@ async def _know(
     imported, declared = await asking.records(
         session, administration=place, importers=importers, declarants=declarants, window=window, remembered=remembered
     )
-    standings = await asking.standings(session, administration=place, traders={tax_number(name) for name in importers})
+    numbers = {tax_number(name) for name in importers}
+    standings = await asking.standings(session, administration=place, traders=numbers, confirmation=confirmation)
+    if confirmation is None and any(one.active for one in standings.values()):
+        raise NotAsked
     cited = {str(item["ruling"]) for case in cases for item in case.lodged.items if "ruling" in item}
     rulings = await asking.rulings(session, administration=place, numbers=cited)
     today, freshness = by.office.today(by.at), policy.relief.freshness

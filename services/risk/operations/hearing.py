@@ -85,19 +85,9 @@ async def know_partners(
     ]
 
 
-async def know_all(session: AsyncSession, *, administration: str, sequence: int, at: datetime) -> list[Fact]:
-    """The trusted-trader service says that nothing changed beyond this message until `at`. Not a fact: it comes each second."""
-    feed = await _feed(session, administration)
-    if sequence >= feed.confirmed_sequence and (feed.confirmed_at is None or at > feed.confirmed_at):
-        feed.confirmed_sequence, feed.confirmed_at = sequence, at
-    return []
-
-
 async def _feed(session: AsyncSession, administration: str) -> TraderFeed:
     await session.execute(
-        insert(TraderFeed)
-        .values(administration=administration, sequence=0, ahead=[], confirmed_sequence=0, confirmed_at=None)
-        .on_conflict_do_nothing()
+        insert(TraderFeed).values(administration=administration, sequence=0, ahead=[]).on_conflict_do_nothing()
     )
     query = select(TraderFeed).where(TraderFeed.administration == administration).with_for_update()
     return (await session.scalars(query)).one()

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk.domain.customs_codes import tax_number
 from services.risk.domain.features import Record, Ruling
-from services.risk.domain.relief import Standing
+from services.risk.domain.relief import Confirmation, Standing
 from services.risk.model import KnownRuling, KnownTrader, TraderFeed
 
 _FAR = date(9999, 12, 31)
@@ -105,28 +105,50 @@ def _added(one: Record, other: Record | None) -> Record:
     )  # fmt: skip
 
 
-async def standings(session: AsyncSession, *, administration: str, traders: Collection[str]) -> dict[str, Standing]:
-    """How authorised operators stand. A status is confirmed by its own message, and by every later sign that we heard all."""
+async def standings(
+    session: AsyncSession, *, administration: str, traders: Collection[str], confirmation: Confirmation | None
+) -> dict[str, Standing]:
+    """How authorised operators stand, confirmed where we heard every message up to the one that the answer names.
+
+    A later message that is still on its way may have ended a status: then nothing is confirmed.
+    """
     if not traders:
         return {}
     plain = {name: tax_number(name) for name in traders}
     one, feed = KnownTrader, TraderFeed
     rows = await session.execute(
         select(
-            one.tin, one.status, one.tier, one.valid_from, one.valid_until, one.confirmed_at,
-            feed.confirmed_at.label("heard_at"), (feed.sequence >= feed.confirmed_sequence).label("heard_all"),
+            one.tin, one.status, one.tier, one.benefits, one.valid_from, one.valid_until, feed.sequence.label("heard")
         )
         .outerjoin(feed, feed.administration == one.administration)
         .where(one.administration == administration, one.tin == any_(literal(sorted(set(plain.values())), ARRAY(Text))))
-    )  # fmt: skip
+    )
     found = {
         row.tin: Standing(
-            status=row.status, tier=row.tier, valid_from=row.valid_from, valid_until=row.valid_until,
-            confirmed_at=max(filter(None, (row.confirmed_at, row.heard_at if row.heard_all else None))),
+            status=row.status, tier=row.tier, benefits=frozenset(row.benefits), valid_from=row.valid_from,
+            valid_until=row.valid_until, confirmed_at=_confirmed(confirmation, heard=row.heard),
         )
         for row in rows.all()
     }  # fmt: skip
     return {name: found[number] for name, number in plain.items() if number in found}
+
+
+def _confirmed(confirmation: Confirmation | None, *, heard: int | None) -> datetime | None:
+    if confirmation is None or confirmation.sequence is None or heard is None or heard < confirmation.sequence:
+        return None
+    return confirmation.at
+
+
+async def any_active(session: AsyncSession, *, administration: str, traders: Collection[str]) -> bool:
+    """Whether one of these is an operator whose status was active by its last message."""
+    if not traders:
+        return False
+    found = select(KnownTrader.tin).where(
+        KnownTrader.administration == administration,
+        KnownTrader.status == "active",
+        KnownTrader.tin == any_(literal(sorted({tax_number(name) for name in traders}), ARRAY(Text))),
+    )
+    return await session.scalar(found.limit(1)) is not None
 
 
 async def rulings(session: AsyncSession, *, administration: str, numbers: Collection[str]) -> dict[str, Ruling]:

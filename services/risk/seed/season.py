@@ -15,6 +15,7 @@ from services.risk.domain.declarations import Declaration as Declared
 from services.risk.domain.inspections import Act, Correction, Finding, Kind, Offence
 from services.risk.domain.lanes import RouteReason
 from services.risk.domain.office import Office
+from services.risk.domain.relief import Confirmation
 from services.risk.domain.words import Cause, FileFormat, Lane, Source, Stage
 from services.risk.engine import HELD, Engine
 from services.risk.model import Declaration
@@ -145,7 +146,7 @@ class Season:
             raise RuntimeError("the rules of the demonstration cannot be had")
         assessed = await assess_waiting(
             change.session, rules=rules, plans=rules.plans, box=self.engine.box, by=self.itself(at), most=1_000,
-            fresh=fresh, secrets=self.secrets, remembered={},
+            fresh=fresh, secrets=self.secrets, remembered={}, confirmation=Confirmation(sequence=None, at=at),
         )  # fmt: skip
         change.record(*assessed.facts)
 

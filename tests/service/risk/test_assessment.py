@@ -43,13 +43,6 @@ async def hear(house: House, kind: str, version: int = 1, **data: Any) -> None:
     await house.work.hear(event, actor=actor, at=house.at, handler=HEARS[kind])
 
 
-async def status(house: House, sequence: int, word: str, tin: str = "50-1") -> None:
-    await hear(
-        house, "trusted_trader.StatusChanged", sequence, tin=tin, status=word, tier="AEO-C", roles=["importer"], benefits=[],
-        valid_from=None, valid_until=None, sequence=sequence, confirmed_at=house.at.isoformat(),
-    )  # fmt: skip
-
-
 async def by_hand(house: House, *statements: Any) -> None:
     async with house.work.sessions() as session, session.begin():
         await tenancy.enter(session, administration="FJ")
@@ -110,30 +103,6 @@ async def test_M03_a_local_rule_raises_a_national_lane_and_never_lowers_it(house
     )
     found = await explained(house, await lodge(house, declaration("A-2", importer="50-3")))
     assert (found["lane"], found["cause"]) == ("red", "rule")
-
-
-async def test_RM7_relief_holds_to_the_second_and_never_for_mandatory_rules(house: House) -> None:
-    await activate(house, rule("R-0001", CARS), rule("R-0002", 'office == "FJLTK"', mandatory=True))
-    await status(house, 1, "active")
-    soft = await explained(house, await lodge(house, declaration("T-1")))
-    assert soft["relief"]["why"] == "applied"
-    assert soft["features"]["header"]["trusted_trader"] is True
-    assert (soft["rules"][0]["given"], soft["rules"][0]["chance"]) == ("yellow", 0.5)
-    mandatory = await explained(house, await lodge(house, declaration("T-2", office="FJLTK")))
-    assert (mandatory["lane"], mandatory["cause"], mandatory["relief"]["why"]) == ("red", "mandatory", "applied")
-    house.later(seconds=2)
-    late = await explained(house, await lodge(house, declaration("T-3")))
-    assert (late["lane"], late["relief"]) == ("red", {"why": "no-confirmation"})
-    await hear(house, "trusted_trader.Heartbeat", sequence=1, at=house.at.isoformat())
-    assert (await explained(house, await lodge(house, declaration("T-4"))))["relief"]["why"] == "applied"
-    await hear(house, "trusted_trader.Heartbeat", sequence=3, at=house.at.isoformat())
-    house.later(seconds=1.5)
-    await hear(house, "trusted_trader.Heartbeat", sequence=3, at=house.at.isoformat())
-    gap = await explained(house, await lodge(house, declaration("T-5")))
-    assert gap["relief"]["why"] == "no-confirmation", "messages 2 and 3 were not heard: one may have revoked it"
-    await status(house, 3, "revoked")
-    await status(house, 2, "suspended")
-    assert (await explained(house, await lodge(house, declaration("T-6"))))["relief"]["why"] == "not-active"
 
 
 async def test_M08_rulings_cited_are_matched_with_what_the_rulings_service_told(house: House) -> None:
