@@ -51,7 +51,6 @@ async def say(session: AsyncSession, *, administration: str, tin: str, message: 
     """The next numbered message of an administration, about one operator."""
     number = plain_tin(tin)
     sequence = await next_sequence(session, administration=administration)
-    sequence = await next_sequence(session, administration=administration)
     fact = StatusChanged(
         subject=f"operator/{number}", version=sequence, administration=administration, tin=number,
         status=message.status.value, tier=message.tier, roles=message.roles, benefits=message.benefits,
@@ -63,22 +62,7 @@ async def say(session: AsyncSession, *, administration: str, tin: str, message: 
 
 
 async def next_sequence(session: AsyncSession, *, administration: str) -> int:
-    """The next number of a message about operators' status.
-
-    The series' row stays locked until the transaction ends, so whoever reads the last number after that reads all.
-    """
-    fact = StatusChanged(
-        subject=f"operator/{number}", version=sequence, administration=administration, tin=number,
-        status=message.status.value, tier=message.tier, roles=message.roles, benefits=message.benefits,
-        valid_from=message.valid_from, valid_until=message.valid_until, sequence=sequence, confirmed_at=by.at,
-    )  # fmt: skip
-    session.add(StatusMessage(administration=administration, sequence=sequence, tin=number, data=fact.data(), at=by.at))
-    await session.flush()
-    return fact
-
-
-async def next_sequence(session: AsyncSession, *, administration: str) -> int:
-    """The next number of a message about operators' status.
+    """The number of the next message of an administration, whatever it is about: from 1, without a gap.
 
     The series' row stays locked until the transaction ends, so whoever reads the last number after that reads all.
     """
@@ -91,13 +75,6 @@ async def next_sequence(session: AsyncSession, *, administration: str) -> int:
         .returning(NumberSeries.last)
     )
     return int(await session.scalar(statement) or 0)
-
-
-async def next_sequence(session: AsyncSession, *, administration: str) -> int:
-    """The number of the next message of an administration, whatever it is about: from 1, without a gap.
-
-    The series' row stays locked until the transaction ends: whoever reads the last number afterwards reads this one.
-    """
 
 
 async def last_sequence(session: AsyncSession, *, administration: str) -> int:
