@@ -87,37 +87,42 @@ async def anything_due(session: AsyncSession, *, administration: str, at: dateti
 
 async def take_up(session: AsyncSession, *, administration: str, at: datetime, room: int) -> list[Parcel]:
     """Lease what is due and held by nobody, the longest waiting first; what waits for one person's digest goes together."""
+    free = (
+        Letter.administration == administration,
+        Letter.state == LetterState.WAITING,
+        Letter.next_at <= at,
+        or_(Letter.lease_until.is_(None), Letter.lease_until <= at),
+    )
     due = (
-        select(Letter, Occasion)
-        .join(
-            Occasion,
-            (Occasion.administration == Letter.administration)
-            & (Occasion.event_id == Letter.event_id)
-            & (Occasion.organisation == Letter.organisation),
-        )
-        .where(
-            Letter.administration == administration,
-            Letter.state == LetterState.WAITING,
-            Letter.next_at <= at,
-            or_(Letter.lease_until.is_(None), Letter.lease_until <= at),
-        )
+        select(Letter.id, Letter.message, Letter.daily, Letter.person)
+        .where(*free)
         .order_by(Letter.next_at, Letter.id)
         .limit(LOOKED_AT)
-        .with_for_update(skip_locked=True, of=Letter)
     )
-    together: dict[Hashable, list[tuple[Letter, Occasion]]] = {}
-    for letter, occasion in (await session.execute(due)).all():
-        together.setdefault(_place(letter), []).append((letter, occasion))
-    parcels = [_parcel(rows, administration, at) for rows in list(together.values())[:room]]
+    places: dict[Hashable, list[UUID]] = {}
+    for identifier, message, daily, person in await session.execute(due):
+        # What goes out in one message has one place; a message that was begun keeps its letters.
+        place = message or ((person, "digest") if daily else identifier)
+        places.setdefault(place, []).append(identifier)
+    parcels = []
+    for chosen in list(places.values())[:room]:
+        held = (
+            select(Letter, Occasion)
+            .join(
+                Occasion,
+                (Occasion.administration == Letter.administration)
+                & (Occasion.event_id == Letter.event_id)
+                & (Occasion.organisation == Letter.organisation),
+            )
+            .where(*free, Letter.id.in_(chosen))
+            .order_by(Letter.next_at, Letter.id)
+            .with_for_update(skip_locked=True, of=Letter)
+        )
+        rows = [(row[0], row[1]) for row in await session.execute(held)]
+        if len(rows) == len(chosen):  # else another worker has some of them: neither takes half a digest
+            parcels.append(_parcel(rows, administration, at))
     await session.flush()
     return parcels
-
-
-def _place(letter: Letter) -> Hashable:
-    """Letters in one place go out in one message. A message that was begun keeps its letters."""
-    if letter.message is not None:
-        return letter.message
-    return (letter.person, "digest") if letter.daily else letter.id
 
 
 def _parcel(rows: list[tuple[Letter, Occasion]], administration: str, at: datetime) -> Parcel:

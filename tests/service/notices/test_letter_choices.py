@@ -74,6 +74,20 @@ async def test_a_digest_that_failed_comes_again_whole_under_its_message_id_and_w
     assert sorted(one["state"] for one in await office.log(firm)) == ["sent", "sent", "waiting"]
 
 
+async def test_several_workers_make_one_digest(office: Office):
+    ana = Person("Ana")
+    firm = office.identity.firm(ana)
+    await choose(office, reader(ana, firm), "daily", version=0)
+    for number in range(20):
+        await office.happen(SUBMITTED, firm, number=f"FJ-A-{number}")
+    await office.send()
+    office.house.later(days=1)
+    await asyncio.gather(*(office.send() for _ in range(4)))
+    await office.send()
+    (message,) = office.mail.to(ana.email)
+    assert message["Subject"] == "20 messages about your cases"
+
+
 async def test_whoever_no_longer_acts_for_the_firm_gets_nothing_even_what_waited(office: Office):
     ana, eva = Person("Ana"), Person("Eva")
     firm = office.identity.firm(ana, eva)
