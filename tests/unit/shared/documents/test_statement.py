@@ -22,7 +22,7 @@ ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 
 def signed(keys: DocumentKeys, **changed: Any) -> str:
-    given = {"administration": "FJ", "kind": "trial", "claims": CLAIMS, "at": AT}
+    given: dict[str, Any] = {"administration": "FJ", "kind": "trial", "claims": CLAIMS, "at": AT}
     return sign_statement(keys, **(given | changed))
 
 
@@ -156,6 +156,7 @@ def test_the_verdict_says_the_same_without_raising(keys: DocumentKeys, trust: Tr
 
 
 def test_what_is_no_key_set_is_said_at_once() -> None:
-    for wrong in ({}, {"keys": [{}]}, {"keys": None}, {"keys": [{"kty": "EC"}]}, []):
+    wrongs: list[Any] = [{}, {"keys": [{}]}, {"keys": None}, {"keys": [{"kty": "EC"}]}, []]
+    for wrong in wrongs:
         with pytest.raises(ValueError, match="no key set"):
-            Trust(wrong)  # type: ignore[arg-type]  # that is the point
+            Trust(wrong)
