@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, literal_column, select
@@ -109,3 +110,16 @@ def heard(measure: Measure, *, today: date) -> bool:
         or measure.hearing_until < today
         or (measure.kind == MeasureKind.SUSPENSION and bool(measure.urgent_reason))
     )
+
+
+async def measure(session: AsyncSession, *, row: Authorisation, key: UUID, locked: bool = False) -> Measure:
+    """One measure against a holder. Raises NotFound."""
+    statement = select(Measure).where(
+        Measure.administration == row.administration, Measure.authorisation == row.number, Measure.id == key
+    )
+    if locked:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    found = (await session.scalars(statement)).one_or_none()
+    if found is None:
+        raise NotFound("There is no such measure against this holder.")
+    return found
