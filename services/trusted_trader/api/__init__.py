@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from services.trusted_trader.api import applications, arrangements, office
+from services.trusted_trader.api import answers, applications, arrangements, evidence, office
 
 router = APIRouter()
-for part in (applications, arrangements, office):
+for part in (answers, applications, arrangements, evidence, office):
     router.include_router(part.router)

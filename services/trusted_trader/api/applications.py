@@ -11,7 +11,7 @@ from services.trusted_trader.api.calls import administration, officer
 from services.trusted_trader.api.casework import act, answer, whole
 from services.trusted_trader.domain.words import Purpose, Status, Waiting
 from services.trusted_trader.model import Application
-from services.trusted_trader.operations import drafts
+from services.trusted_trader.operations import drafts, interests
 from services.trusted_trader.permissions import Permission
 from services.trusted_trader.queries import cases, office
 from services.trusted_trader.schemas import cases as shown
@@ -28,8 +28,8 @@ Key = str
 """An application's id, or its number."""
 
 
-def _asked(body: requests.Asked) -> drafts.Asked:
-    return drafts.Asked(
+def _asked(body: requests.Asked) -> interests.Asked:
+    return interests.Asked(
         tier=body.tier, roles=body.roles, size=body.size, sector=body.sector, owner_sex=body.owner_sex,
         publish=body.publish, exchange=body.exchange,
     )  # fmt: skip
@@ -41,10 +41,10 @@ def _asked(body: requests.Asked) -> drafts.Asked:
 async def express(body: requests.Interest, call: CallDep) -> Response:
     """Express interest: the result of the eligibility check stands in the answer at once (AEO-20)."""
     call.require_key()
-    firm = drafts.Firm(**body.firm.model_dump()) if body.firm else None
+    firm = interests.Firm(**body.firm.model_dump()) if body.firm else None
     async with call.change() as change:
         by = await officer(change.session, call)
-        row, facts = await drafts.express(
+        row, facts = await interests.express(
             change.session, asked=_asked(body), answers=body.eligibility, firm=firm, by=by
         )
         change.record(*facts)
@@ -117,7 +117,7 @@ async def describe(key: Key, body: requests.Details, call: CallDep) -> Response:
     """Keep what is applied for: tier, roles, sites; and the firm's size, sector, address and contact."""
 
     async def do(session: AsyncSession, row: Application, by: Officer) -> list[Fact]:
-        firm = drafts.Firm(name=row.name, tin=row.tin, address=body.address, contact=body.contact)
+        firm = interests.Firm(name=row.name, tin=row.tin, address=body.address, contact=body.contact)
         return await drafts.describe(session, row=row, asked=_asked(body), sites=body.sites, firm=firm, by=by)
 
     return await act(call, key, do)

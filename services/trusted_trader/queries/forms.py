@@ -95,6 +95,26 @@ async def questionnaire(session: AsyncSession, *, administration: str, number: i
     return await session.get_one(Questionnaire, (administration, number))
 
 
+async def present_questionnaire(session: AsyncSession, *, offered: Programme) -> Questionnaire:
+    """The edition that new answers are given to: the programme's, or where that was withdrawn the last one published."""
+    found = await questionnaire(session, administration=offered.administration, number=offered.questionnaire)
+    if found.state == QuestionnaireStatus.PUBLISHED:
+        return found
+    statement = (
+        select(Questionnaire)
+        .where(
+            Questionnaire.administration == offered.administration,
+            Questionnaire.state == QuestionnaireStatus.PUBLISHED,
+        )
+        .order_by(Questionnaire.edition.desc())
+        .limit(1)
+    )
+    last = (await session.scalars(statement)).one_or_none()
+    if last is None:
+        raise NotFound("The administration has no questionnaire in force today.")
+    return last
+
+
 async def form(session: AsyncSession, *, row: Application) -> Form:
     """The form of an application with its answers and evidence."""
     answers = await session.scalars(

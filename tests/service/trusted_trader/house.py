@@ -14,7 +14,8 @@ from services.trusted_trader.events import Note
 from services.trusted_trader.model import Programme, Questionnaire, Site
 from shared.actors import Actor, Kind
 from shared.settings import Settings
-from tests.service.house import ACME, MONDAY, alone, officer
+from tests.service.house import ACME, alone, officer
+from tests.service.house import MONDAY as MONDAY
 from tests.service.house import House as Alone
 
 OTHER = "22222222-2222-4222-8222-222222222222"
@@ -140,8 +141,13 @@ def programme_content() -> dict[str, Any]:
     }  # fmt: skip
 
 
+ELIGIBLE: dict[str, Any] = {
+    "registered": "yes", "years": 5, "offences": "none", "revoked": "no", "records": "yes", "visits": "yes",
+}  # fmt: skip
+"""Answers to the eligibility check that leave no gap."""
 INTEREST: dict[str, Any] = {
     "tier": "gold", "roles": ["importer"], "size": "micro", "sector": "food", "publish": True, "exchange": True,
+    "eligibility": ELIGIBLE,
 }  # fmt: skip
 GRANT: dict[str, Any] = {"outcome": "grant", "reasons": "Every criterion is met, as the report of the site says."}
 REFUSAL: dict[str, Any] = {
