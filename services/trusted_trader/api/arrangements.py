@@ -106,27 +106,6 @@ async def edit(key: UUID, body: shown.ArrangementBody, call: CallDep) -> Respons
         return change.answer(_shape(row, by, call), version=row.version)
 
 
-@router.post(
-    "/arrangements/{key}/{step}",
-    response_model=shown.ArrangementView,
-    dependencies=[Requires(Permission.PROPOSE_ARRANGEMENT, Permission.APPROVE_ARRANGEMENT)],
-)
-async def step(
-    key: UUID, step: Literal["propose", "send-back", "activate", "end"], body: shown.StepBody, call: CallDep
-) -> Response:
-    """Propose, send back, activate (another officer) or end. Benefits of the partner's operators follow at once."""
-    async with call.change() as change:
-        by = await officer(change.session, call)
-        row = await exchange.arrangement(change.session, administration=by.office.code, key=key, locked=True)
-        expect(call, row, by.office)
-        facts = await arrangements.step(
-            change.session, name=step, row=row, hosted=_hosted(call), by=by,
-            texts=Texts(external=body.external_text, internal=body.internal_text), override_reason=body.override_reason,
-        )  # fmt: skip
-        change.record(*facts)
-        return change.answer(_shape(row, by, call), version=row.version)
-
-
 @router.get("/arrangements/{key}/operators", response_model=Page[shown.PartnerOperatorView], dependencies=[_READS])
 async def operators(
     key: UUID,
@@ -317,3 +296,24 @@ async def export(
             "Cache-Control": "private, no-store",
         },
     )  # fmt: skip
+
+
+@router.post(
+    "/arrangements/{key}/{step}",
+    response_model=shown.ArrangementView,
+    dependencies=[Requires(Permission.PROPOSE_ARRANGEMENT, Permission.APPROVE_ARRANGEMENT)],
+)
+async def step(
+    key: UUID, step: Literal["propose", "send-back", "activate", "end"], body: shown.StepBody, call: CallDep
+) -> Response:
+    """Propose, send back, activate (another officer) or end. Benefits of the partner's operators follow at once."""
+    async with call.change() as change:
+        by = await officer(change.session, call)
+        row = await exchange.arrangement(change.session, administration=by.office.code, key=key, locked=True)
+        expect(call, row, by.office)
+        facts = await arrangements.step(
+            change.session, name=step, row=row, hosted=_hosted(call), by=by,
+            texts=Texts(external=body.external_text, internal=body.internal_text), override_reason=body.override_reason,
+        )  # fmt: skip
+        change.record(*facts)
+        return change.answer(_shape(row, by, call), version=row.version)

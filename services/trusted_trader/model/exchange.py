@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKeyConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKeyConstraint, Index, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -89,6 +89,11 @@ class PartnerOperator(Table):
         ),
         CheckConstraint("valid_until >= valid_from", name="validity"),
         Index("ix_partner_operator_tin", "administration", "tin"),
+        Index(
+            "ix_partner_operator_plain_tin",
+            "administration",
+            text("upper(translate(coalesce(local_tin, tin), ' .-/', ''))"),
+        ),
     )
 
     administration: Mapped[Administration]
@@ -113,7 +118,14 @@ class PartnerFile(Table):
 
     __tablename__ = "partner_file"
     __table_args__ = (
-        UniqueConstraint("administration", "arrangement_id", "sha256", name="uq_partner_file_sha256"),
+        Index(
+            "uq_partner_file_sha256",
+            "administration",
+            "arrangement_id",
+            "sha256",
+            unique=True,
+            postgresql_where=text("state = 'taken'"),
+        ),
         CheckConstraint("state in ('taken', 'refused')", name="state"),
         Index("ix_partner_file_received", "administration", "received_at"),
     )

@@ -87,10 +87,10 @@ async def receive(
         session.add(row)
         await session.flush()
         return row, [_note(row, "partner-file-refused", refused)]
-    session.add(row)
-    await session.flush()
     done = await _take(session, arrangement=arrangement, row=row, lines=lines, as_of=as_of, complete=complete)
     row.lines, row.taken, row.unchanged, row.quarantined = len(lines), done.taken, done.unchanged, len(done.refused)
+    session.add(row)
+    await session.flush()
     for start in range(0, len(done.refused), AT_ONCE):
         await session.execute(
             insert(PartnerLine),
@@ -102,7 +102,6 @@ async def receive(
                 for line in done.refused[start : start + AT_ONCE]
             ],
         )  # fmt: skip
-    await session.flush()
     told = await tell_partners(session, arrangement=arrangement, operators=done.changed, by=by)
     return row, [_note(row, "partner-file-taken", f"{row.taken} taken, {row.quarantined} in quarantine"), *told]
 

@@ -37,17 +37,12 @@ async def arrangement(session: AsyncSession, *, administration: str, key: UUID, 
 
 async def arrangements(session: AsyncSession, *, office: Office) -> list[Shape]:
     """Every arrangement, the newest first, with how many operators each brought."""
-    counted = dict(
-        (
-            await session.execute(
-                select(PartnerOperator.arrangement_id, func.count())
-                .where(PartnerOperator.administration == office.code, PartnerOperator.status == "active")
-                .group_by(PartnerOperator.arrangement_id)
-            )
-        )
-        .tuples()
-        .all()
+    found = await session.execute(
+        select(PartnerOperator.arrangement_id, func.count())
+        .where(PartnerOperator.administration == office.code, PartnerOperator.status == "active")
+        .group_by(PartnerOperator.arrangement_id)
     )
+    counted: dict[UUID, int] = {row[0]: row[1] for row in found}
     rows = await session.scalars(
         select(Arrangement).where(Arrangement.administration == office.code).order_by(Arrangement.created_at.desc())
     )

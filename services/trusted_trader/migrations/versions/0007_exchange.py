@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from shared.tenancy import APPEND_ONLY, protect, protect_offered
+from shared.tenancy import ALL, APPEND_ONLY, protect, protect_offered
 
 revision = "0007"
 down_revision = "0006"
@@ -27,7 +27,7 @@ def upgrade() -> None:
     _partner_operator()
     _partner_line()
     protect(op, SCHEMA, "arrangement")
-    protect_offered(op, SCHEMA, "published_exchange")
+    protect_offered(op, SCHEMA, "published_exchange", grants=ALL)
     protect(op, SCHEMA, "partner_file", grants=APPEND_ONLY)
     protect(op, SCHEMA, "partner_operator")
     protect(op, SCHEMA, "partner_line", grants=APPEND_ONLY)
@@ -134,12 +134,15 @@ def _partner_file() -> None:
         sa.Column("received_by_name", sa.Text(), nullable=False),
         sa.CheckConstraint("state in ('taken', 'refused')", name=op.f("ck_partner_file_state")),
         sa.PrimaryKeyConstraint("administration", "id", name=op.f("pk_partner_file")),
-        sa.UniqueConstraint("administration", "arrangement_id", "sha256", name="uq_partner_file_sha256"),
         schema=SCHEMA,
     )
     op.create_index(
         "ix_partner_file_received", "partner_file", ["administration", "received_at"], unique=False, schema=SCHEMA
     )
+    op.create_index(
+        "uq_partner_file_sha256", "partner_file", ["administration", "arrangement_id", "sha256"], unique=True,
+        schema=SCHEMA, postgresql_where=sa.text("state = 'taken'"),
+    )  # fmt: skip
 
 
 def _partner_operator() -> None:
@@ -167,6 +170,13 @@ def _partner_operator() -> None:
             name="fk_partner_operator_arrangement",
         ),
         sa.PrimaryKeyConstraint("administration", "arrangement_id", "certificate", name=op.f("pk_partner_operator")),
+        schema=SCHEMA,
+    )
+    op.create_index(
+        "ix_partner_operator_plain_tin",
+        "partner_operator",
+        ["administration", sa.literal_column("upper(translate(coalesce(local_tin, tin), ' .-/', ''))")],
+        unique=False,
         schema=SCHEMA,
     )
     op.create_index(
