@@ -14,6 +14,7 @@ from services.trusted_trader.model import METADATA
 from services.trusted_trader.permissions import ROLES
 from services.trusted_trader.subscribers import HEARS
 from shared.database import engine
+from shared.documents import DocumentKeys
 from shared.peers import Peers
 from shared.settings import Settings
 from shared.web import service_app, utc_now
@@ -41,7 +42,7 @@ def create_app(
     now: Callable[[], datetime] = utc_now,
 ) -> FastAPI:
     """The service: routes, plumbing, background work."""
-    return service_app(
+    app = service_app(
         name=NAME,
         title="Trusted traders",
         description="The programme for authorised operators: application, validation, status, benefits, recognition.",
@@ -54,3 +55,5 @@ def create_app(
         jobs=timed_work(settings.hosted_administrations()),
         now=now,
     )
+    app.state.documents = DocumentKeys(settings)
+    return app
