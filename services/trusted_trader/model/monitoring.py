@@ -12,6 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.trusted_trader.domain.words import ChangeKind, ChangeStatus, EntryKind, Severity
 from services.trusted_trader.model.tables import Administration, Changing, Identifier, Table, one_of
 
+EMPTY = text("''")
+
 
 class ComplianceEntry(Changing, Table):
     """An offence, a debt, a finding or a change, as an officer or the national system told it.
@@ -46,7 +48,7 @@ class ComplianceEntry(Changing, Table):
     withdrawn_reason: Mapped[str | None]
     reviewed_at: Mapped[datetime | None]
     reviewed_by_name: Mapped[str | None]
-    review: Mapped[str] = mapped_column(server_default=text("''"))
+    review: Mapped[str] = mapped_column(server_default=EMPTY)
 
 
 class CheckIn(Changing, Table):

@@ -18,19 +18,24 @@ from shared.parameters import Parameter, Terms
 from shared.workflow import Action
 
 
-class Living(Protocol):
-    """A row that lives: an application, an authorisation, a visit …"""
+class Touched(Protocol):
+    """A row of which it is known who changed it last."""
 
-    administration: Any
-    state: Any
     version: Any
-    steps: Any
     changed_at: Any
     changed_by: Any
     changed_by_name: Any
 
 
-def touch(row: Living, by: Officer) -> None:
+class Living(Touched, Protocol):
+    """A row that lives: an application, an authorisation, a visit …"""
+
+    administration: Any
+    state: Any
+    steps: Any
+
+
+def touch(row: Touched, by: Officer) -> None:
     """A change that is not a step: a new version, and who made it."""
     row.version += 1
     row.changed_at = by.at
