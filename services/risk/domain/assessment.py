@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from math import prod
 
 from services.risk.domain.capacity import CHOSEN, WHOLE, Counts, OfficePlan, settled, top_up_chance
 from services.risk.domain.draw import RANDOM, TOP_UP, Draw, of_rule
@@ -132,7 +131,7 @@ class Outcome:
             "draw": {**self.draw.content(), "random_lane": self.random_lane.value if self.random_lane else None},
             "relief": self.relief.content(),
             "capacity": {
-                "plan": self.plan.content(),
+                "plan": self.plan.kept,
                 "counts": self.counts.content(),
                 "chances": dict(self.chances),
                 "before": self.before.content() if self.before else None,
@@ -203,7 +202,7 @@ def _highest(lanes: Iterable[Lane]) -> Lane:
 
 
 def _random_lane(number: float, plan: OfficePlan) -> Lane | None:
-    return _partition(number, {lane: plan.lane(lane).floor / WHOLE for lane in CHOSEN})
+    return _partition(number, plan.shares)
 
 
 def _partition(number: float, shares: Mapping[Lane, float]) -> Lane | None:
@@ -220,18 +219,23 @@ def _chances(
     hits: Sequence[Hit], *, plan: OfficePlan, top_up: Mapping[Lane, float], default: Lane | None
 ) -> dict[str, float]:
     """The chance of a lane at least so high, from floor, rules' probabilities and top-up; the draws are independent."""
+    missed = [_missed(hits, lane, floor, default) for lane, floor in plan.floors]
+    nothing = missed[-1]
     found = {}
-    nothing = _missed(hits, Lane.BLUE, plan, default)
     added = 0.0
-    for lane in CHOSEN:
+    for lane, one in zip(CHOSEN, missed, strict=True):
         added = min(1.0, added + top_up[lane])
-        found[lane.value] = min(1.0, 1.0 - _missed(hits, lane, plan, default) + nothing * added)
+        found[lane.value] = min(1.0, 1.0 - one + nothing * added)
     return found
 
 
-def _missed(hits: Sequence[Hit], lane: Lane, plan: OfficePlan, default: Lane | None) -> float:
+def _missed(hits: Sequence[Hit], lane: Lane, floor: int, default: Lane | None) -> float:
     """The chance that neither rule nor random floor leads to this lane or a higher one."""
-    if default is not None and default.rank >= lane.rank:
+    rank = lane.rank
+    if default is not None and default.rank >= rank:
         return 0.0
-    floor = sum(plan.lane(one).floor for one in CHOSEN if one.rank >= lane.rank)
-    return prod(1.0 - hit.chance for hit in hits if hit.given.rank >= lane.rank) * (WHOLE - floor) / WHOLE
+    kept = 1.0
+    for hit in hits:
+        if hit.given.rank >= rank:
+            kept *= 1.0 - hit.chance
+    return kept * (WHOLE - floor) / WHOLE

@@ -39,12 +39,22 @@ class OfficePlan:
     reserve: int = 0
     reserve_score: int = 0
     spread: int = 50
+    floors: tuple[tuple[Lane, int], ...] = field(init=False, repr=False, compare=False)
+    """Each chosen lane with the floors of itself and the higher ones together."""
+    shares: Mapping[Lane, float] = field(init=False, repr=False, compare=False)
+    """Each chosen lane's floor as a share of all."""
+    kept: Mapping[str, object] = field(init=False, repr=False, compare=False)
+    """`content`, made once: every assessment keeps it."""
 
     def __post_init__(self) -> None:
         if sum(self.lane(lane).floor for lane in CHOSEN) > WHOLE:
             raise ValueError("the random floors are more than everything together")
         if self.spread < 1:
             raise ValueError("a missing share is made up for over at least one declaration")
+        above = [(lane, sum(self.lane(one).floor for one in CHOSEN if one.rank >= lane.rank)) for lane in CHOSEN]
+        object.__setattr__(self, "floors", tuple(above))
+        object.__setattr__(self, "shares", {lane: self.lane(lane).floor / WHOLE for lane in CHOSEN})
+        object.__setattr__(self, "kept", self.content())
 
     def lane(self, lane: Lane) -> LanePlan:
         """The plan of one lane."""

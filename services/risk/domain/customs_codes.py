@@ -15,6 +15,9 @@ def country_code(text: str) -> str | None:
     return code if len(code) == 2 and code.isascii() and code.isalpha() else None
 
 
+_BETWEEN = {ord(sign): None for sign in " .-/\t"}
+
+
 def tax_number(text: str) -> str:
     """A tax number as it is compared: "50-10001-0-1" on a declaration is the firm registered as "501000101"."""
-    return "".join(letter for letter in text if letter not in " .-/\t").upper()
+    return text.translate(_BETWEEN).upper()

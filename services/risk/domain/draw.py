@@ -62,6 +62,8 @@ def subject(declaration: Declaration) -> Subject:
 
 def _plain(number: str) -> str:
     """A document's number as it is compared: BL-77, BL 77 and bl77 are one."""
+    if number.isalnum():
+        return number.upper()
     return "".join(letter for letter in number if letter.isalnum()).upper() or number
 
 

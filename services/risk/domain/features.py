@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from services.risk.domain.catalogue import HEADER, ITEM, Value
+from services.risk.domain.catalogue.ready import shown_header, shown_item
 from services.risk.domain.customs_codes import tax_number
 from services.risk.domain.declarations import Declaration, Values
 
@@ -87,8 +88,8 @@ class Features:
     def content(self) -> dict[str, Any]:
         """As JSON; `read_features` takes it back without loss."""
         return {
-            "header": {name: HEADER[name].show(value) for name, value in self.header.items()},
-            "items": [{name: ITEM[name].show(value) for name, value in item.items()} for item in self.items],
+            "header": shown_header(self.header),
+            "items": [shown_item(item) for item in self.items],
         }
 
 

@@ -8,6 +8,15 @@ from enum import StrEnum
 class Lane(StrEnum):
     """How a declaration is treated. Precedence: red before yellow before blue before green."""
 
+    rank: int
+    """0 for green to 3 for red; the higher lane wins."""
+
+    def __new__(cls, word: str) -> Lane:
+        """The lanes are written in the order of their ranks."""
+        made = str.__new__(cls, word)
+        made._value_, made.rank = word, len(cls.__members__)
+        return made
+
     GREEN = "green"
     """Released without a look."""
     BLUE = "blue"
@@ -17,13 +26,7 @@ class Lane(StrEnum):
     RED = "red"
     """Documents and goods are looked at before release."""
 
-    @property
-    def rank(self) -> int:
-        """0 for green to 3 for red; the higher lane wins."""
-        return _RANK[self]
 
-
-_RANK = {Lane.GREEN: 0, Lane.BLUE: 1, Lane.YELLOW: 2, Lane.RED: 3}
 LANES = tuple(Lane)
 
 
