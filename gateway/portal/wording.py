@@ -117,6 +117,12 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
         N_("Nobody trusted has signed this file"),
         N_("Ask the region's office for its public key, and let two officers trust it."),
     ),
+    "report-kept": (
+        N_("The visit changed meanwhile"),
+        N_(
+            "Your report is kept and the office sees it. Look at what changed; it can be used without writing it again."
+        ),
+    ),
     "stale-version": (
         N_("Somebody changed this meanwhile"),
         N_(

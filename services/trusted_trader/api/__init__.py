@@ -2,8 +2,19 @@
 
 from fastapi import APIRouter
 
-from services.trusted_trader.api import answers, applications, arrangements, evidence, office
+from services.trusted_trader.api import (
+    answers,
+    applications,
+    arrangements,
+    evidence,
+    findings,
+    office,
+    photos,
+    reports,
+    sites,
+    visits,
+)
 
 router = APIRouter()
-for part in (answers, applications, arrangements, evidence, office):
+for part in (answers, applications, arrangements, evidence, findings, office, photos, reports, sites, visits):
     router.include_router(part.router)

@@ -18,7 +18,6 @@ from services.trusted_trader.domain.visits import (
     comes_along,
     digest,
     faults,
-    plan_digest,
     resolved_elsewhere,
     unrated,
 )
@@ -53,13 +52,6 @@ class Handed:
 
     why: Why | None
     facts: list[Fact]
-
-
-def plan_of(row: Visit) -> str:
-    """The digest of a visit's present plan."""
-    return plan_digest(
-        kind=VisitKind(row.kind), site=row.site_id, planned_on=row.planned_on, validators=row.validators, trip=row.trip
-    )
 
 
 async def hand_in(
@@ -117,7 +109,7 @@ def _why(row: Visit, application: Application, report: Report) -> Why | None:
         return Why.CANCELLED
     if application.state in ENDED:
         return Why.APPLICATION_ENDED
-    return Why.REPLANNED if report.plan != plan_of(row) else None
+    return Why.REPLANNED if report.plan != visits.plan_of(row) else None
 
 
 async def _keep(
@@ -157,7 +149,7 @@ async def use_kept(
     """Make a kept report the report of this visit, which is of the same site and application; its photos come along."""
     if (source.application_id, source.site_id) != (row.application_id, row.site_id):
         raise refuse("The report cannot be used here.", ("/visit", "other", "That visit is of another site."))
-    present = plan_of(row)
+    present = visits.plan_of(row)
     handed = await hand_in(
         session, row=row, application=application, report=replace(report, plan=present), sent={**sent, "plan": present},
         by=by,

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.trusted_trader.domain.cases import VisitView
-from services.trusted_trader.domain.visits import checklist
+from services.trusted_trader.domain.visits import checklist, plan_digest
 from services.trusted_trader.domain.words import Status, VisitKind, VisitStatus
 from services.trusted_trader.model import Application, Programme, Questionnaire, Site, Visit
 from services.trusted_trader.operations.steps import take
@@ -127,6 +127,13 @@ async def _checklist(session: AsyncSession, application: Application) -> list[di
 def view(row: Visit, *, rated_all: bool = True) -> VisitView:
     """A visit as the rules see it."""
     return VisitView(validators=frozenset(row.validators), rated_all=rated_all)
+
+
+def plan_of(row: Visit) -> str:
+    """The digest of a visit's present plan."""
+    return plan_digest(
+        kind=VisitKind(row.kind), site=row.site_id, planned_on=row.planned_on, validators=row.validators, trip=row.trip
+    )
 
 
 async def step(
