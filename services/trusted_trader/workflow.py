@@ -58,8 +58,9 @@ APPLICATION = Workflow(
         Action(
             "validate", (_S.DESK,), _S.SITE_VALIDATION, _P.REVIEW, (rule.nothing_awaited,), title="Go on to the sites"
         ),
+        *(Action("write-desk", s, s, _P.REVIEW, title="Write the desk record") for s in (_S.DESK, _S.SITE_VALIDATION)),
         Action(
-            "require-correction", _S.SITE_VALIDATION, _S.CORRECTIVE_ACTION, _P.REVIEW, clock=Clock.PAUSES,
+            "require-correction", _S.SITE_VALIDATION, _S.CORRECTIVE_ACTION, _P.REVIEW, (rule.something_to_mend,), Clock.PAUSES,
             title="Send the findings to the firm",
         ),
         Action(

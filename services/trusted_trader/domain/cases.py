@@ -144,6 +144,11 @@ def findings_answered(view: CaseView, actor: Actor) -> bool:
     return view.open_unanswered == 0
 
 
+def something_to_mend(view: CaseView, actor: Actor) -> bool:
+    """There is no open finding to send to the firm."""
+    return view.open_unanswered > 0
+
+
 def proposes_grant(view: CaseView, actor: Actor) -> bool:
     """What is signed must be what was proposed: this proposal is not to grant."""
     return view.proposed_outcome is Outcome.GRANT
