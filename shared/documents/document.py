@@ -42,8 +42,8 @@ async def make_document(
     """Print, sign and state one document; about 60 ms, none of it on the event loop.
 
     `content` is what the template prints (templates/letter.typ says which fields; `number` is needed here too). What is
-    put in beside it: `verify.address`, `verify.offline` (whether the statement fits a QR code) and `is_production`, which
-    is false for every document that must not be taken for a real one. `kind` and `statement_claims` become the statement.
+    put in beside it: `verify.address`, `verify.offline` (millimetres of the code that holds the statement, 0 if it fits none)
+    and `is_production`, which is false for every document that must not be taken for a real one. `kind` and `statement_claims` become the statement.
     Raises MissingSetting without a key, TemplateBroken for content that the template cannot print.
     """
     return await asyncio.to_thread(
@@ -57,16 +57,17 @@ def _make(
 ) -> Document:  # fmt: skip
     statement = sign_statement(keys, administration=administration, kind=kind, claims=claims, at=at)
     address = verification_address(keys.public_url, str(content["number"]))
-    codes = {ADDRESS: qr_code(address), OFFLINE: qr_code(statement)}
+    offline = qr_code(statement)
+    codes = {ADDRESS: qr_code(address), OFFLINE: offline}
     printed = compile_paper(
         template,
         content={
             **content,
             "is_production": keys.is_production,
-            "verify": {"address": address, "offline": codes[OFFLINE] is not None},
+            "verify": {"address": address, "offline": offline[1] if offline else 0},
         },
         at=at,
-        pictures={**pictures, **{name: code for name, code in codes.items() if code is not None}},
+        pictures={**pictures, **{name: code[0] for name, code in codes.items() if code}},
     )
     pdf, timestamped = seal_pdf(printed, keys=keys, administration=administration, at=at)
     return Document(pdf=pdf, statement=statement, sha256=hashlib.sha256(pdf).hexdigest(), timestamped=timestamped)

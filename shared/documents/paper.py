@@ -25,7 +25,9 @@ TEMPLATES = Path(__file__).parent / "templates"
 LETTER = TEMPLATES / "letter.typ"
 STANDARDS = ("a-2a", "ua-1")
 LARGEST_CODE = 25
-"""The version of the largest QR code that is printed: 117 modules a side, which a telephone still reads at 5 cm."""
+"""The version of the largest QR code that is printed: 117 modules a side, which make 5 cm."""
+MODULE, BORDER = 0.4, 4
+"""Millimetres of one module, which a telephone still reads from paper, and the quiet modules around a code."""
 UNKNOWN = re.compile(r'the text `"(.*?)"` could not be displayed', re.DOTALL)
 MOST_UNKNOWN = 300
 
@@ -98,11 +100,11 @@ def _without(text: str, unknown: set[str]) -> str:
     return text
 
 
-def qr_code(text: str) -> bytes | None:
-    """A QR code as SVG, or None when it would be too fine to be read from paper."""
+def qr_code(text: str) -> tuple[bytes, float] | None:
+    """A QR code as SVG and its width on paper in millimetres, or None when it would be too large for a letter."""
     code = segno.make(text, micro=False, error="l")
     if not isinstance(code.version, int) or code.version > LARGEST_CODE:
         return None
     out = io.BytesIO()
-    code.save(out, kind="svg", xmldecl=False, border=4, scale=4)
-    return out.getvalue()
+    code.save(out, kind="svg", xmldecl=False, border=BORDER, scale=4)
+    return out.getvalue(), max(26.0, code.symbol_size(border=BORDER)[0] * MODULE)

@@ -81,10 +81,12 @@ function make(name, text, into) {
   if (into) into.append(made);
   return made;
 }
+// Days as they are written here: 22 November 2026.
+const zone = () => (language === "en" ? "en-GB" : language);
 function day(text) {
   const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
   if (!parts) return text;
-  return new Date(Date.UTC(parts[1], parts[2] - 1, parts[3])).toLocaleDateString(language, { dateStyle: "long", timeZone: "UTC" });
+  return new Date(Date.UTC(parts[1], parts[2] - 1, parts[3])).toLocaleDateString(zone(), { dateStyle: "long", timeZone: "UTC" });
 }
 function shown(value) {
   const w = words[language];
@@ -119,7 +121,7 @@ function show() {
   for (const [name, value] of Object.entries(claims)) row(labelled(name), shown(value));
   row(w.kind, labelled(found.kind));
   row(w.signed_by, named(iss));
-  row(w.signed_at, new Date(iat * 1000).toLocaleString(language, { dateStyle: "long", timeStyle: "short", timeZone: "UTC" }) + " UTC");
+  row(w.signed_at, new Date(iat * 1000).toLocaleString(zone(), { dateStyle: "long", timeStyle: "short", timeZone: "UTC" }) + " UTC");
   row(w.certificate, found.key.name + "\n" + found.key.kid);
 }
 function speak(chosen) {
@@ -128,7 +130,7 @@ function speak(chosen) {
   document.title = words[chosen].title;
   for (const each of document.querySelectorAll("[data-word]")) each.textContent = words[chosen][each.dataset.word];
   for (const each of document.querySelectorAll("[data-language]")) each.setAttribute("aria-pressed", each.dataset.language === chosen);
-  at("made").textContent = day(given.made_on) + ":";
+  at("made").textContent = day(given.made_on) + (chosen === "fr" ? "\u00a0:" : ":");
   at("keys").replaceChildren(...given.keys.map((key) => make("li", named(key.administration) + " · " + key.kid)));
   show();
 }
