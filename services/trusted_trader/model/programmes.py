@@ -14,12 +14,16 @@ from services.trusted_trader.model.tables import SECOND_OFFICER, Administration,
 
 
 class Programme(Changing, Deciding, Table):
-    """One edition of the programme: tiers, criteria, measures and benefits as data (domain/programmes.py)."""
+    """One edition of the programme: tiers, criteria, measures and benefits as data (domain/programmes.py).
+
+    On no day are two editions active: an exclusion constraint over the dates (`ex_programme_active`) keeps that.
+    """
 
     __tablename__ = "programme"
     __table_args__ = (
         CheckConstraint(one_of("state", ProgrammeStatus), name="state"),
         CheckConstraint(SECOND_OFFICER, name="second_officer"),
+        CheckConstraint("until_on is null or until_on >= from_on", name="dates"),
         CheckConstraint("state not in ('active', 'retired') or decided_by is not null", name="decided"),
         Index(
             "uq_programme_active", "administration", "from_on", unique=True, postgresql_where=text("state = 'active'")
@@ -38,7 +42,7 @@ class Programme(Changing, Deciding, Table):
 class Questionnaire(Changing, Table):
     """One edition of the questionnaire, whole: the region's questions and the administration's own.
 
-    What is published never changes, so answers stay bound to the words they were given to. `regional` names the
+    What is published never changes (a trigger keeps that), so answers stay bound to the words they were given to. `regional` names the
     edition of the region's shared questionnaire it is built on.
     """
 

@@ -22,7 +22,9 @@ SCHEMA = "trusted_trader"
 def upgrade() -> None:
     """Make the tables, and keep administrations apart in them."""
     _programme()
+    _never_two_programmes()
     _questionnaire()
+    _published_stays()
     _known_closure()
     _number_series()
     _step()
@@ -37,6 +39,7 @@ def downgrade() -> None:
     """Take the tables away."""
     for table in ("step", "number_series", "known_closure", "questionnaire", "programme"):
         op.drop_table(table, schema=SCHEMA)
+    op.execute(f"drop function {SCHEMA}.keep_what_was_published()")
 
 
 def _programme() -> None:
@@ -80,6 +83,37 @@ def _programme() -> None:
         unique=True,
         schema=SCHEMA,
         postgresql_where=sa.text("state = 'active'"),
+    )
+
+
+def _never_two_programmes() -> None:
+    # A range over a digest of the administration's code stands for it: equality of text in GiST would need an extension.
+    op.execute(
+        f"""alter table {SCHEMA}.programme add constraint ex_programme_active exclude using gist (
+            int8range(hashtext(administration)::bigint, hashtext(administration)::bigint, '[]') with =,
+            daterange(from_on, until_on, '[]') with &&
+        ) where (state = 'active')"""
+    )
+    op.create_check_constraint(
+        op.f("ck_programme_dates"), "programme", "until_on is null or until_on >= from_on", schema=SCHEMA
+    )
+
+
+def _published_stays() -> None:
+    op.execute(
+        f"""create function {SCHEMA}.keep_what_was_published() returns trigger language plpgsql as $$
+        begin
+            if (to_jsonb(old) - '{{state,version,steps,changed_at,changed_by,changed_by_name,withdrawn_at}}'::text[])
+                is distinct from
+                (to_jsonb(new) - '{{state,version,steps,changed_at,changed_by,changed_by_name,withdrawn_at}}'::text[])
+            then raise exception 'what was published never changes' using errcode = 'check_violation';
+            end if;
+            return new;
+        end $$"""
+    )
+    op.execute(
+        f"""create trigger keep_what_was_published before update on {SCHEMA}.questionnaire for each row
+        when (old.state <> 'draft') execute function {SCHEMA}.keep_what_was_published()"""
     )
 
 
