@@ -65,6 +65,17 @@ ROLE_WORDS: Mapping[str, Text] = {
     Role.EXPRESS_OPERATOR: _t("We deliver express parcels", "Nous livrons des colis express"),
 }
 
+ROLE_NAMES: Mapping[str, Text] = {
+    Role.IMPORTER: _t("Importer", "Importateur"),
+    Role.EXPORTER: _t("Exporter", "Exportateur"),
+    Role.BROKER: _t("Customs broker", "Commissionnaire en douane"),
+    Role.FORWARDER: _t("Freight forwarder", "Transitaire"),
+    Role.CARRIER: _t("Carrier", "Transporteur"),
+    Role.WAREHOUSE: _t("Warehouse keeper", "Entreposeur"),
+    Role.LOAD_SITE: _t("Load site", "Site de chargement"),
+    Role.EXPRESS_OPERATOR: _t("Express operator", "Opérateur express"),
+}
+
 QUESTIONS: tuple[Asked, ...] = (
     Asked(
         code="roles", kind="choices",

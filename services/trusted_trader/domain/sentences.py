@@ -146,6 +146,30 @@ SENTENCES: dict[tuple[str, str], dict[str, str]] = {
         "en": "What was done is not enough. The finding is open again.",
         "fr": "Ce qui a été fait ne suffit pas. Le constat est rouvert.",
     },
+    ("programme", "propose"): {
+        "en": "An edition of the programme was proposed; another officer examines it.",
+        "fr": "Une édition du programme a été proposée ; un autre agent l'examine.",
+    },
+    ("programme", "send-back"): {
+        "en": "The edition needs more work before it is signed.",
+        "fr": "L'édition doit être revue avant la signature.",
+    },
+    ("programme", "activate"): {
+        "en": "The edition of the programme is signed. It is in force from its first day on.",
+        "fr": "L'édition du programme est signée. Elle est en vigueur à compter de son premier jour.",
+    },
+    ("programme", "retire"): {
+        "en": "The edition of the programme is retired. Statuses that were granted under it go on.",
+        "fr": "L'édition du programme est retirée. Les statuts accordés sous elle restent valables.",
+    },
+    ("questionnaire", "publish"): {
+        "en": "The questionnaire is published. It never changes; a mend makes a new edition.",
+        "fr": "Le questionnaire est publié. Il ne change plus ; une correction crée une nouvelle édition.",
+    },
+    ("questionnaire", "withdraw"): {
+        "en": "The questionnaire is withdrawn. Answers given to it are kept and can be taken over.",
+        "fr": "Le questionnaire est retiré. Les réponses données sont conservées et peuvent être reprises.",
+    },
     ("appeal", "lodge"): {"en": "An appeal was lodged.", "fr": "Un recours a été déposé."},
     ("appeal", "allow"): {"en": "The appeal is allowed.", "fr": "Le recours est accueilli."},
     ("appeal", "dismiss"): {
