@@ -42,9 +42,10 @@ _TODAY = text(
 )
 """What came today, and what was examined today of what came earlier: each by an index of its own."""
 _EVER = datetime(1, 1, 1, tzinfo=UTC)
-_FOR_THESE_VALUES = text("select set_config('plan_cache_mode', 'force_custom_plan', true)")
-"""A plan made for any value walks the whole list of names for every declaration of the day; one made for these names
-looks them up in a hash table. For the rest of the transaction."""
+_MANY = 50
+_PLANS = text("select set_config('plan_cache_mode', :mode, true)")
+"""A plan made for any values walks the whole list of names for every declaration of the day; one made for these names
+looks them up in a hash table. It takes longer to make, and pays where there are many."""
 Remembered = dict[tuple[str, str], Record]
 """Records as they stood when the day began, by ("importer" or "declarant", number): they do not change during it."""
 
@@ -89,8 +90,13 @@ async def _records(
 ) -> Remembered:
     named = {f"{which}s": sorted(name for who, name in asked if who == which) for which in ("importer", "declarant")}
     found: Remembered = {}
-    await session.execute(_FOR_THESE_VALUES)
-    for row in (await session.execute(question, {**given, **named})).all():
+    many = len(asked) > _MANY
+    if many:
+        await session.execute(_PLANS, {"mode": "force_custom_plan"})
+    rows = (await session.execute(question, {**given, **named})).all()
+    if many:
+        await session.execute(_PLANS, {"mode": "auto"})
+    for row in rows:
         one = Record(declarations=row.declarations, inspected=row.inspected, finds=row.finds)
         found[row.who, row.name] = _added(one, found.get((row.who, row.name)))
     return found
