@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
+from functools import cache
 from pathlib import Path
-from ssl import create_default_context
+from ssl import SSLContext, create_default_context
 from urllib.parse import parse_qs, unquote, urlsplit
 from uuid import UUID
 
@@ -93,9 +94,15 @@ async def _by_smtp(url: str, message: EmailMessage) -> None:
         password=unquote(parts.password) if parts.password else None,
         use_tls=secure,
         start_tls=None if secure or not required else True,
-        tls_context=create_default_context(),
+        tls_context=_authorities(),
         timeout=PATIENCE,
     )
+
+
+@cache
+def _authorities() -> SSLContext:
+    """The certificate authorities of the system, read once: reading them takes longer than sending a letter."""
+    return create_default_context()
 
 
 def _write(folder: Path, name: str, content: bytes) -> None:
