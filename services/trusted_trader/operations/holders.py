@@ -20,7 +20,7 @@ from services.trusted_trader.operations.scopes import free_scope, keep_scope, re
 from services.trusted_trader.operations.status import one_at_a_time, tell
 from services.trusted_trader.operations.steps import next_number, take, touch
 from services.trusted_trader.permissions import Permission
-from services.trusted_trader.queries.holders import pending, view
+from services.trusted_trader.queries.holders import view
 from services.trusted_trader.workflow import AUTHORISATION
 from shared.facts import Fact
 from shared.office import NO_TEXTS, Officer, Texts, last_day
@@ -187,34 +187,7 @@ async def appoint(
     touch(row, by)
     row.account_manager, row.account_manager_name = (manager, name) if manager else (None, None)
     await session.flush()
-    return [_note(row, "account-manager", name or "")]
-
-
-async def consent(
-    session: AsyncSession, *, row: Authorisation, to_publish: bool, to_exchange: bool, by: Officer
-) -> list[Fact]:
-    """The holder agrees to publication and to exchange with partners, or no longer; it counts at once (AEO-28, 36)."""
-    await permit(session, name="publish", row=row, by=by)
-    touch(row, by)
-    row.publish, row.exchange = to_publish, to_exchange
-    await session.flush()
-    await publish(session, row=row, by=by)
-    await offer(session, row=row, at=by.at)
-    return [_note(row, "consent", f"publish={to_publish} exchange={to_exchange}".lower())]
-
-
-async def revalidation_asked(
-    session: AsyncSession, *, row: Authorisation, application: Application, by: Officer
-) -> list[Fact]:
-    """An application for re-validation of this authorisation was begun; asked for in time it keeps the status (AEO-35)."""
-    await permit(session, name="ask-revalidation", row=row, by=by)
-    touch(row, by)
-    row.revalidation_id, row.revalidation_filed_at = application.id, by.at
-    await session.flush()
-    facts: list[Fact] = [_note(row, "revalidation-asked", str(application.number or application.id))]
-    if await pending(session, row=row, by=by):
-        facts += await spread(session, row=row, by=by)
-    return facts
+    return [note(row, "account-manager", name or "")]
 
 
 async def revalidation_ended(session: AsyncSession, *, row: Authorisation, by: Officer) -> list[Fact]:
@@ -222,7 +195,7 @@ async def revalidation_ended(session: AsyncSession, *, row: Authorisation, by: O
     touch(row, by)
     row.revalidation_id = row.revalidation_filed_at = None
     await session.flush()
-    return [_note(row, "revalidation-ended", ""), *await spread(session, row=row, by=by)]
+    return [note(row, "revalidation-ended", ""), *await spread(session, row=row, by=by)]
 
 
 async def permit(
@@ -308,7 +281,8 @@ async def _locked(session: AsyncSession, *, administration: str, number: str) ->
     return (await session.scalars(statement.with_for_update().execution_options(populate_existing=True))).one()
 
 
-def _note(row: Authorisation, what: str, detail: str) -> Note:
+def note(row: Authorisation, what: str, detail: str) -> Note:
+    """Something about an authorisation that is no step."""
     return Note(
         subject=f"{THING}/{row.number}", version=row.version, administration=row.administration,
         organisation=row.organisation, tin=row.tin, number=row.number, what=what, detail=detail,

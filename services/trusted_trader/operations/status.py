@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.trusted_trader.domain.status import Said, plain_tin, said
-from services.trusted_trader.domain.words import ENDED
+from services.trusted_trader.domain.words import OPEN
 from services.trusted_trader.events import StatusChanged
 from services.trusted_trader.model import Application, Authorisation, NumberSeries, StatusMessage
 from services.trusted_trader.queries.holders import held, same_tin
@@ -39,7 +39,7 @@ async def tell(session: AsyncSession, *, row: Authorisation, by: Officer) -> Sta
     ).all()
     terms = by.office.terms(by.at)
     found = {
-        one.number: held(one, terms=terms, zone=by.office.calendar.zone, open_=_open(state)) for one, state in rows
+        one.number: held(one, terms=terms, zone=by.office.calendar.zone, open_=state in OPEN) for one, state in rows
     }
     message = said(
         list(found.values()), changed=found[row.number], zone=by.office.calendar.zone, today=by.office.today(by.at)
@@ -93,7 +93,3 @@ async def one_at_a_time(session: AsyncSession, *, administration: str, tin: str)
         text("select pg_advisory_xact_lock(hashtextextended(:operator, 11))"),
         {"operator": f"{administration}|{plain_tin(tin)}"},
     )
-
-
-def _open(state: str | None) -> bool:
-    return state is not None and state not in ENDED

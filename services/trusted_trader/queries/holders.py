@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.trusted_trader.domain.cases import HolderView
 from services.trusted_trader.domain.status import SEPARATORS, Held, filed_in_time, plain_tin
-from services.trusted_trader.domain.words import ENDED, HolderStatus, MeasureKind, MeasureStatus
+from services.trusted_trader.domain.words import OPEN, HolderStatus, MeasureKind, MeasureStatus
 from services.trusted_trader.model import Application, Authorisation, Measure
 from shared.actors import Actor
 from shared.office import Officer
@@ -50,8 +50,7 @@ async def pending(session: AsyncSession, *, row: Authorisation, by: Officer) -> 
             Application.administration == row.administration, Application.id == row.revalidation_id
         )
     )
-    open_ = state is not None and state not in ENDED
-    return held(row, terms=by.office.terms(by.at), zone=by.office.calendar.zone, open_=open_).pending
+    return held(row, terms=by.office.terms(by.at), zone=by.office.calendar.zone, open_=state in OPEN).pending
 
 
 def held(row: Authorisation, *, terms: Terms, zone: ZoneInfo, open_: bool) -> Held:
