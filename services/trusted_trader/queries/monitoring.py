@@ -63,6 +63,14 @@ async def entry(session: AsyncSession, *, office: Office, key: UUID, locked: boo
     return found
 
 
+async def change_report(session: AsyncSession, *, office: Office, key: UUID, locked: bool = False) -> ChangeReport:
+    """A reported change by its id. Raises NotFound."""
+    found = await session.get(ChangeReport, (office.code, key), with_for_update=locked or None)
+    if found is None:
+        raise NotFound("There is no such change.")
+    return found
+
+
 async def entry_of(session: AsyncSession, *, office: Office, source: str, reference: str) -> ComplianceEntry:
     """The entry that a source told under a reference. Raises NotFound."""
     found = (
