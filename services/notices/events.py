@@ -178,12 +178,13 @@ class LetterAskedAgain(LetterFact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class NobodyToTell(Fact):
-    """An event concerned a firm for which nobody acts: no letter was written."""
+class NotTold(Fact):
+    """An event became no letter: nobody acts for the firm, or it was too long ago when it became known."""
 
     organisation: str
     event: str
     event_type: str
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ LIMITS = {
     "waits_seconds": (0, 7 * 86_400), "jitter_percent": (0, 50), "timeout_seconds": (1, 30), "ports": (443, 65_535),
     "failing_after_days": (1, 365), "disabled_after_days": (1, 365), "key_overlap_days": (1, 365),
     "endpoints_at_most": (1, 1000), "log_days": (1, 3650), "email.waits_seconds": (1, 7 * 86_400),
+    "email.oldest_days": (1, 3650),
 }  # fmt: skip
 """Where a number may lie, or each of a list; below 443 no port is meant for webhooks over TLS."""
 MOST_IN_A_LIST = 30

@@ -17,7 +17,8 @@ PREFIX = "notices."
 class Terms:
     """The parameters `notices.*` of one day. `waits` are seconds before each attempt, `jitter` a share of them.
 
-    `letter_waits` are seconds after each failed attempt at a letter, `digest_at` the office's hour of the daily one.
+    `letter_waits` are seconds after each failed attempt at a letter, `digest_at` the office's hour of the daily one,
+    `letter_oldest` the age at which an event is no news any more.
     """
 
     waits: tuple[int, ...]
@@ -31,6 +32,7 @@ class Terms:
     log_kept: timedelta
     letter_waits: tuple[int, ...]
     digest_at: time
+    letter_oldest: timedelta
 
     @classmethod
     def of(cls, parameters: Parameters, *, on: date) -> Terms:
@@ -51,6 +53,7 @@ class Terms:
             log_kept=timedelta(days=value("log_days")),
             letter_waits=tuple(int(wait) for wait in parameters.value(PREFIX + "email.waits_seconds", on=on)),
             digest_at=time.fromisoformat(parameters.value(PREFIX + "email.digest_at", on=on)),
+            letter_oldest=timedelta(days=value("email.oldest_days")),
         )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+import contextlib
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -13,12 +14,12 @@ from services.notices.domain.terms import Terms
 from services.notices.jobs.upkeep import upkeep
 from services.notices.operations import counted, occasions
 from services.notices.operations.letters import Entry, Fate, Outcome, Parcel, anything_due, conclude, take_up
-from services.notices.operations.steps import itself, terms_of
+from services.notices.operations.steps import By, itself, terms_of
 from services.notices.peers import NotAnswered, Readers
 from shared.logs import logger
 from shared.parameters import Administration
 from shared.post import Mail, NotSent, Post
-from shared.work import Work
+from shared.work import Change, Work
 
 AT_ONCE = 4
 """Messages under way at a time in one administration: mail servers dislike many."""
@@ -54,29 +55,37 @@ class Postman:
         async with work.reading(administration=administration) as session:
             due = await occasions.waiting(session, administration=administration, at=self._now())
         known: dict[str, Firm] = {}
-        for event, organisation in due:
+        for event, organisation, happened_at in due:
+            by = itself(administration, at=self._now())
+            if by.at - happened_at > terms.letter_oldest:
+                async with self._told(work, by) as change:
+                    change.record(*await occasions.leave(change.session, event=event, organisation=organisation, by=by))
+                continue
             try:
                 if organisation not in known:
                     known[organisation] = await self._readers.of(
                         administration=administration, organisation=organisation
                     )
             except NotAnswered as error:
-                by = itself(administration, at=self._now())
                 async with upkeep(work, administration) as session:
                     await occasions.postpone(
                         session, event=event, organisation=organisation, why=str(error), terms=terms, by=by
                     )
                 continue
-            await self._address_one(work, administration, event, known[organisation], terms)
-
-    async def _address_one(self, work: Work, administration: str, event: UUID, firm: Firm, terms: Terms) -> None:
-        by = itself(administration, at=self._now())
-        async with work.changing(actor=by.actor, at=by.at, administration=administration) as change:
-            change.heard = True  # the letters are the record; the audit gets the attempts
             zone = self._administrations[administration].zone
-            change.record(
-                *await occasions.address(change.session, event=event, firm=firm, terms=terms, zone=zone, by=by)
-            )
+            async with self._told(work, by) as change:
+                change.record(
+                    *await occasions.address(
+                        change.session, event=event, firm=known[organisation], terms=terms, zone=zone, by=by
+                    )
+                )
+
+    @contextlib.asynccontextmanager
+    async def _told(self, work: Work, by: By) -> AsyncIterator[Change]:
+        """A change whose record are the letters it makes; the audit gets the attempts, and what becomes no letter."""
+        async with work.changing(actor=by.actor, at=by.at, administration=by.actor.administration) as change:
+            change.heard = True
+            yield change
 
     async def _handle(self, work: Work, parcel: Parcel, terms: Terms) -> bool:
         """One parcel; answers whether the next may follow. What goes wrong here is logged; the lease ends by itself."""

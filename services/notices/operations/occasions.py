@@ -42,10 +42,10 @@ async def note(session: AsyncSession, *, event: Event, at: datetime) -> int:
     return len(firms)
 
 
-async def waiting(session: AsyncSession, *, administration: str, at: datetime) -> Sequence[Row[UUID, str]]:
-    """The occasions whose people are to be asked for now: event and firm."""
+async def waiting(session: AsyncSession, *, administration: str, at: datetime) -> Sequence[Row[UUID, str, datetime]]:
+    """The occasions whose people are to be asked for now: event, firm, and when it happened."""
     due = (
-        select(Occasion.event_id, Occasion.organisation)
+        select(Occasion.event_id, Occasion.organisation, Occasion.happened_at)
         .where(Occasion.administration == administration, Occasion.addressed_at.is_(None), Occasion.next_at <= at)
         .order_by(Occasion.next_at, Occasion.event_id)
         .limit(AT_ONCE)
@@ -86,13 +86,24 @@ async def address(
             .on_conflict_do_nothing(index_elements=["administration", "event_id", "person"])
         )  # fmt: skip
     await session.flush()
-    if firm.people:
+    return [] if firm.people else [_not_told(row, "nobody acts for the firm")]
+
+
+async def leave(session: AsyncSession, *, event: UUID, organisation: str, by: By) -> list[Fact]:
+    """Tell nobody of what became known too late to be news."""
+    row = await _locked(session, administration=by.actor.administration, event=event, organisation=organisation)
+    if row is None:
         return []
-    about = f"occasion/{event}/{firm.id}"
-    nobody = events.NobodyToTell(
-        subject=about, version=1, organisation=firm.id, event=str(event), event_type=row.event_type
-    )
-    return [nobody]
+    row.addressed_at = by.at
+    await session.flush()
+    return [_not_told(row, "it was too long ago")]
+
+
+def _not_told(row: Occasion, reason: str) -> Fact:
+    return events.NotTold(
+        subject=f"occasion/{row.event_id}/{row.organisation}", version=1, organisation=row.organisation,
+        event=str(row.event_id), event_type=row.event_type, reason=reason,
+    )  # fmt: skip
 
 
 async def postpone(session: AsyncSession, *, event: UUID, organisation: str, why: str, terms: Terms, by: By) -> None:

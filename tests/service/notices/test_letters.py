@@ -246,12 +246,29 @@ async def test_a_firm_for_which_nobody_acts_is_in_the_audit(office: Office):
     event = await office.happen(SUSPENDED, gone)
     await office.send()
     assert (
-        "NobodyToTell",
-        {"organisation": gone, "event": str(event), "event_type": SUSPENDED},
+        "NotTold",
+        {"organisation": gone, "event": str(event), "event_type": SUSPENDED, "reason": "nobody acts for the firm"},
     ) in await office.facts()
     asked = len(office.identity.asked)
     await office.send()
     assert len(office.identity.asked) == asked, "done with"
+
+
+async def test_what_becomes_known_long_afterwards_is_no_news(office: Office):
+    ana = Person("Ana")
+    firm = office.identity.firm(ana)
+    now = office.house.at
+    for days in (29, 31):
+        office.house.clock[0] = now - timedelta(days=days)
+        await office.happen(SUBMITTED, firm, number=f"FJ-A-{days}")
+    office.house.clock[0] = now
+    office.identity.asked.clear()
+    await office.send()
+    (message,) = office.mail.to(ana.email)
+    assert "FJ-A-29" in message["Subject"]
+    told = [data["reason"] for name, data in await office.facts() if name == "NotTold" and data["organisation"] == firm]
+    assert told == ["it was too long ago"]
+    assert (await office.house.ok(officer(), "GET", "/letters"))["unaddressed"] == 0
 
 
 async def test_somebody_of_both_firms_of_a_case_gets_one_letter(office: Office):

@@ -56,6 +56,7 @@ def test_the_numbers_of_the_guide_of_letters_are_those_in_force():
     assert terms.letter_waits[:4] == (30, 60, 120, 240)
     assert "30 s, 1 min, 2 min, 4 min and so on up to 4 h" in LETTERS
     assert max(terms.letter_waits) == 4 * 3600
+    assert f"more than {terms.letter_oldest.days} days late" in LETTERS
     assert f'"digest_at":"{terms.digest_at:%H:%M}"' in LETTERS
     for words in (*LetterState, *Rhythm, *Fate):
         assert f"`{words}`" in LETTERS, words

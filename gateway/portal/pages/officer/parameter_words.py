@@ -62,5 +62,6 @@ PARAMETERS: Mapping[str, str] = {
     "notices.endpoints_at_most": N_("Endpoints of one firm at most"),
     "notices.log_days": N_("Days for which finished deliveries are kept"),
     "notices.email.digest_at": N_("Hour of the daily e-mail"),
+    "notices.email.oldest_days": N_("Days after which an event is not told by e-mail"),
     "notices.email.waits_seconds": N_("Seconds after each failed attempt at an e-mail"),
 }
