@@ -2,7 +2,8 @@
 
 The database is dumped first and the documents are copied after it: a document is written before the row that names
 it, so every document that the dump names is in the copy. `manifest.json` is written last; a folder without it is no
-backup. Secrets are not in it: whoever restores has or makes their own, and a stolen backup opens no door.
+backup. Secrets are not in it: whoever restores has or makes their own, and a stolen backup opens no door. The public
+certificates of documents are, without which nobody could check what was signed before.
 """
 
 import hashlib
@@ -16,15 +17,17 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from deploy import migrate
-from deploy.console import Trouble, step
+from deploy.console import Trouble, say, step
 from deploy.embedded import programs
 from deploy.parts import services
 from deploy.secret_files import SEALING_KEY
+from shared.documents.keys import FOLDER, PUBLISHED
 from shared.settings import Settings
 
 MANIFEST = "manifest.json"
 DUMP = "database.dump"
 DOCUMENTS = "documents"
+CERTIFICATES = "document-certificates"
 DEMONSTRATION = "demo.json"
 FORMAT = 1
 PIECE = 1 << 20
@@ -33,6 +36,11 @@ PIECE = 1 << 20
 def documents_of(settings: Settings) -> Path:
     """Where the documents of an installation are."""
     return settings.data / "documents"
+
+
+def published_of(settings: Settings) -> Path:
+    """Where the certificates are which documents were ever signed with."""
+    return settings.secrets / FOLDER / PUBLISHED
 
 
 def backup(settings: Settings, folder: Path, *, at: datetime) -> dict[str, object]:
@@ -54,6 +62,8 @@ def backup(settings: Settings, folder: Path, *, at: datetime) -> dict[str, objec
         source = documents_of(settings)
         for path in _files(source):
             _copy(path, folder / DOCUMENTS / path.relative_to(source))
+    for path in _files(published_of(settings)):
+        _copy(path, folder / CERTIFICATES / path.name)
     demonstration = settings.data / DEMONSTRATION
     if demonstration.exists() and not settings.is_production:
         _copy(demonstration, folder / DEMONSTRATION)
@@ -129,10 +139,23 @@ def restore(settings: Settings, folder: Path) -> int:
             _copy(folder / name, target)
             if _sum(target) != files[name]["sha256"]:
                 raise Trouble(f"{target} was not written as it should be: the disk is not to be trusted.")
+    _publish_again(settings, [folder / name for name in files if name.startswith(f"{CERTIFICATES}/")])
     if DEMONSTRATION in files:
         _copy(folder / DEMONSTRATION, settings.data / DEMONSTRATION)
         (settings.data / DEMONSTRATION).chmod(0o600)
     return len(documents)
+
+
+def _publish_again(settings: Settings, certificates: list[Path]) -> None:
+    """Put the certificates of before beside those of now. Where secrets are mounted they are put there from outside."""
+    missing = [path for path in certificates if not (published_of(settings) / path.name).exists()]
+    try:
+        for path in missing:
+            _copy(path, published_of(settings) / path.name)
+    except OSError:
+        say(
+            f"{CERTIFICATES} cannot be written to {published_of(settings)}: put these files there, to check old documents."
+        )
 
 
 def _one_database(settings: Settings) -> None:

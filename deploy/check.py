@@ -3,16 +3,21 @@
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from cryptography import x509
 
 from deploy import migrate
 from deploy.console import Trouble
+from deploy.document_keys import AUTHORITY, IN_DEMONSTRATION
 from deploy.installation import LEAST_FREE
 from deploy.parts import ROOT, services
 from deploy.secret_files import OWNER_PASSWORD, names
+from shared.documents import DocumentKeys
+from shared.documents.keys import certificate_name
 from shared.parameters import load_administrations
 from shared.settings import MissingSetting, Settings
 
@@ -26,6 +31,7 @@ def check(settings: Settings) -> Iterator[tuple[str, str]]:
         ("Python", _python),
         ("folder of data", lambda: _folder(settings.data)),
         ("secrets", lambda: _secrets(settings)),
+        ("keys of documents", lambda: _document_keys(settings)),
         ("administrations", lambda: _administrations(settings)),
         ("database", lambda: _database(settings)),
     ]
@@ -57,6 +63,18 @@ def _secrets(settings: Settings) -> str:
     others = 0o007
     if settings.secrets != MOUNTED and settings.secrets.exists() and settings.secrets.stat().st_mode & others:
         return f"everybody may enter {settings.secrets}: chmod 700 {settings.secrets}"
+    return ""
+
+
+def _document_keys(settings: Settings) -> str:
+    keys = DocumentKeys(settings)
+    for code in settings.hosted_administrations():
+        signer = keys.signer(code)
+        certificate = x509.load_der_x509_certificate(signer.chain[0])
+        if certificate.not_valid_after_utc < datetime.now(UTC):
+            return f"the certificate of {code} has expired: remove {certificate_name(code)}, and make secrets makes another"
+        if settings.is_production and signer.name.endswith(IN_DEMONSTRATION):
+            return f"{certificate_name(code)} is of a demonstration: remove it and {AUTHORITY}, and make secrets makes others"
     return ""
 
 

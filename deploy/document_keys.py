@@ -17,7 +17,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from deploy.console import Trouble
 from deploy.secret_files import FOR_CONTAINERS, OURS, write_secret
-from shared.documents.keys import FOLDER, MOUNTED, PUBLISHED, certificate_name, key_name
+from shared.documents.keys import FOLDER, MOUNTED, PUBLISHED, certificate_name, key_name, owner_of
 from shared.parameters import Administration
 from shared.settings import Settings
 
@@ -28,6 +28,7 @@ SIGNER_DAYS = 10 * 365
 RENEW_DAYS = 365
 DOCUMENT_SIGNING = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")
 """The purpose of signing documents (RFC 9336)."""
+AUTHORITY_NAME, DEMONSTRATION_AUTHORITY_NAME = "Vaka document authority", "Vaka demonstration document authority"
 IN_DEMONSTRATION = " (demonstration)"
 
 
@@ -69,7 +70,7 @@ def _ensure_one(
     if not key_file.exists():
         write_secret(key_file, _pem(ec.generate_private_key(ec.SECP256R1())), mode)
         made.append(key_file.name)
-    if not certificate_file.exists() or _is_to_renew(secrets, certificate_file, now):
+    if not certificate_file.exists() or _is_to_renew(certificate_file, now):
         key = _load_key(key_file)
         authority, authority_key = _authority(settings, secrets, now)
         issued = _issue(key, _subject(settings, administration), authority, authority_key, now)
@@ -78,15 +79,11 @@ def _ensure_one(
     return made
 
 
-def _is_to_renew(secrets: Path, certificate_file: Path, now: datetime.datetime) -> bool:
-    """Whether it is ours, and in its last year."""
-    chain = x509.load_pem_x509_certificates(certificate_file.read_bytes())
-    ours = secrets / AUTHORITY
-    return (
-        ours.exists()
-        and chain[-1] == x509.load_pem_x509_certificate(ours.read_bytes())
-        and chain[0].not_valid_after_utc - now < datetime.timedelta(days=RENEW_DAYS)
-    )
+def _is_to_renew(certificate_file: Path, now: datetime.datetime) -> bool:
+    """Whether it is of an authority of ours, this one or an earlier, and in its last year."""
+    chain = _load_chain(certificate_file)
+    ours = owner_of(chain[-1]).startswith((AUTHORITY_NAME, DEMONSTRATION_AUTHORITY_NAME))
+    return ours and chain[0].not_valid_after_utc - now < datetime.timedelta(days=RENEW_DAYS)
 
 
 def _authority(
@@ -100,7 +97,7 @@ def _authority(
             return found, _load_key(key_file)
     key = ec.generate_private_key(ec.SECP256R1())
     host = urlsplit(settings.public_url).hostname or "localhost"
-    kind = "Vaka document authority" if settings.is_production else "Vaka demonstration document authority"
+    kind = AUTHORITY_NAME if settings.is_production else DEMONSTRATION_AUTHORITY_NAME
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"{kind} of {host} {now:%Y-%m-%d}")])
     made = (
         _builder(name, name, key.public_key(), now, AUTHORITY_DAYS)
@@ -161,15 +158,18 @@ def _subject(settings: Settings, administration: Administration) -> x509.Name:
 
 def _publish(documents: Path, mode: int) -> None:
     for path in sorted(documents.glob(certificate_name("*"))):
-        text = path.read_text(encoding="ascii")
-        try:
-            first = x509.load_pem_x509_certificate(text.encode())
-        except ValueError as error:
-            raise Trouble(f"{path} holds no certificate in PEM.") from error
+        first = _load_chain(path)[0]
         code = path.stem.rpartition("-")[2]
         copy = documents / PUBLISHED / f"{code}-{first.fingerprint(hashes.SHA256()).hex()[:16]}.pem"
         if not copy.exists():
-            write_secret(copy, text, mode)
+            write_secret(copy, path.read_text(encoding="ascii"), mode)
+
+
+def _load_chain(path: Path) -> list[x509.Certificate]:
+    try:
+        return x509.load_pem_x509_certificates(path.read_bytes())
+    except ValueError as error:
+        raise Trouble(f"{path} holds no certificate in PEM.") from error
 
 
 def _load_key(path: Path) -> ec.EllipticCurvePrivateKey:

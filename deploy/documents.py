@@ -58,8 +58,9 @@ def describe(found: Verdict) -> list[str]:
 
 
 def _claims(claims: Mapping[str, Any]) -> list[str]:
-    shown = {
-        name: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        for name, value in claims.items()
-    }
-    return [f"{name:<12} {value}" for name, value in shown.items()]
+    """A line each, without the characters by which a text could move the terminal."""
+    lines = []
+    for name, value in claims.items():
+        shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        lines.append("".join(letter for letter in f"{name:<12} {shown}" if letter.isprintable()))
+    return lines

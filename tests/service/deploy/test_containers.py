@@ -84,6 +84,20 @@ def test_every_secret_is_a_file_and_goes_only_where_it_is_needed(resolved: dict[
     assert given["migrate"] == set(secret_files.names(services()))
 
 
+def test_keys_of_documents_are_read_by_those_who_sign_and_written_by_nobody(resolved: dict[str, Any]) -> None:
+    target = "/run/secrets/documents"
+    mounts = {
+        name: [volume for volume in container.get("volumes", []) if volume["target"].startswith("/run/secrets")]
+        for name, container in resolved["services"].items()
+    }
+    assert {name for name, found in mounts.items() if found} == {"migrate", "trusted_trader"}
+    for found in filter(None, mounts.values()):
+        (mount,) = found
+        assert (mount["target"], mount["read_only"], mount["type"]) == (target, True, "bind")
+        assert mount["bind"].get("create_host_path", False) is False, "an empty folder would be no help"
+        assert Path(mount["source"]) == ROOT / "secrets" / "documents"
+
+
 def test_parts_wait_for_the_tables_and_for_one_another(resolved: dict[str, Any]) -> None:
     waits = {name: container.get("depends_on", {}) for name, container in resolved["services"].items()}
     assert waits["migrate"]["database"]["condition"] == "service_healthy"
