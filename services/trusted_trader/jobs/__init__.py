@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from services.trusted_trader.jobs import findings, mirror
+from services.trusted_trader.jobs import expiry, findings, mirror
 from shared.background import Job
 from shared.parameters import Administration
 
 
 def timed_work(administrations: Mapping[str, Administration]) -> tuple[Job, ...]:
     """The jobs of this service."""
-    return (mirror.job(administrations), findings.job(administrations))
+    return (mirror.job(administrations), findings.job(administrations), expiry.job(administrations))
