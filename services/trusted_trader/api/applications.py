@@ -7,13 +7,14 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.trusted_trader.api.calls import administration, officer
+from services.trusted_trader.api.calls import administration, officer, officers_only
 from services.trusted_trader.api.casework import act, answer, whole
 from services.trusted_trader.domain.words import Purpose, Status, Waiting
 from services.trusted_trader.model import Application
 from services.trusted_trader.operations import drafts, interests
 from services.trusted_trader.permissions import Permission
 from services.trusted_trader.queries import cases, office
+from services.trusted_trader.queries import today as morning
 from services.trusted_trader.schemas import cases as shown
 from services.trusted_trader.schemas import requests
 from services.trusted_trader.schemas.shapes import Page
@@ -88,6 +89,26 @@ def _known(name: str, values: list[str], words: type[Status | Band | Purpose | W
     if any(value not in known for value in values):
         wrong = FieldError(f"query:{name}", "choice", f"Choose one of: {', '.join(known)}.")
         raise Invalid("The filter cannot be used.", errors=[wrong])
+
+
+@router.get("/today", response_model=shown.Today, dependencies=[Requires(Permission.READ)])
+async def today(call: CallDep) -> Response:
+    """The officers' morning page: overdue, due soon, to accept, to visit, to sign, waiting, mine."""
+    officers_only(call)
+    async with call.reading() as session:
+        found = await office.office(session, administration=administration(call))
+        page = await morning.today(session, office=found, actor=call.actor, at=call.at)
+    return json_answer(page)
+
+
+@router.get("/pipeline", response_model=shown.Board, dependencies=[Requires(Permission.READ)])
+async def pipeline(call: CallDep) -> Response:
+    """The officers' board: how many applications stand in each state, and how urgent the open ones are."""
+    officers_only(call)
+    async with call.reading() as session:
+        found = await office.office(session, administration=administration(call))
+        page = await morning.board(session, office=found, actor=call.actor, at=call.at)
+    return json_answer(page)
 
 
 @router.get("/applications/{key}", response_model=shown.Case, dependencies=[Requires(Permission.READ)])

@@ -13,6 +13,7 @@ from services.trusted_trader.domain.words import Status
 from services.trusted_trader.model import Application, Site
 from services.trusted_trader.operations.casework import keep, keep_draft, note, permit, step
 from services.trusted_trader.operations.interests import Asked, Firm, refuse_tier
+from services.trusted_trader.operations.review import without_renewal
 from services.trusted_trader.operations.steps import begin_turn, end_turn, next_number
 from services.trusted_trader.queries.case_views import lacking
 from services.trusted_trader.queries.forms import (
@@ -131,4 +132,5 @@ async def withdraw(session: AsyncSession, *, row: Application, reason: str, by: 
     action = await permit(session, name="withdraw", row=row, by=by)
     end_turn(row)
     texts = Texts(external=reason)
-    return [await step(session, action=action, row=row, by=by, terms=by.office.terms(by.at), texts=texts)]
+    found = await step(session, action=action, row=row, by=by, terms=by.office.terms(by.at), texts=texts)
+    return [found, *await without_renewal(session, row=row, by=by)]

@@ -135,14 +135,14 @@ class Extend(Texts):
 
 
 class ProposeGrant(Texts):
-    """A grant as it shall be signed. Without `benefits`, `months` or `sites`: those of the tier and the application."""
+    """A grant as it shall be signed. Without roles or sites: all that was asked for. Benefits and validity are the tier's."""
 
     outcome: Literal["grant"]
     reasons: Sentence
     conditions: Text = ""
-    benefits: list[Code] | None = Field(default=None, max_length=30, description="Codes of the tier's benefits")
+    roles: list[Role] | None = Field(default=None, max_length=8)
+    sites: list[UUID] | None = Field(default=None, max_length=200)
     valid_from: date | None = None
-    valid_until: date | None = None
 
 
 class ProposeRefusal(Texts):
