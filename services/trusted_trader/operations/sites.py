@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import any_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.trusted_trader.domain.words import LIVE, WITH_THE_OFFICE, EntryKind, Status, VisitStatus
@@ -98,7 +98,7 @@ async def close(session: AsyncSession, *, row: Site, by: Officer) -> list[Fact]:
         select(Application.number).where(
             Application.administration == row.administration,
             Application.tin == row.tin,
-            Application.sites.contains([str(row.id)]),
+            any_(Application.sites) == str(row.id),
             Application.state.in_((*WITH_THE_OFFICE, Status.RETURNED, Status.CORRECTIVE_ACTION)),
         )
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, func, or_, select, true
+from sqlalchemy import ColumnElement, any_, false, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.trusted_trader.domain.words import FindingStatus, Severity, VisitStatus
@@ -146,7 +146,7 @@ async def visits(session: AsyncSession, *, actor: Actor, wanted: Wanted) -> Sequ
     if wanted.states:
         statement = statement.where(Visit.state.in_(wanted.states))
     if wanted.validator:
-        statement = statement.where(Visit.validators.contains([wanted.validator]))
+        statement = statement.where(any_(Visit.validators) == wanted.validator)
     if wanted.application is not None:
         statement = statement.where(Visit.application_id == wanted.application)
     if wanted.tin:
