@@ -11,7 +11,7 @@ import httpx
 
 from services.trusted_trader.app import create_app
 from services.trusted_trader.events import Note
-from services.trusted_trader.model import Programme, Questionnaire, Site
+from services.trusted_trader.model import Finding, Programme, Questionnaire, Site, Visit
 from shared.actors import Actor, Kind
 from shared.settings import Settings
 from tests.service.house import ACME, alone, officer
@@ -241,6 +241,85 @@ class House(Alone):
         found: dict[str, Any] = answer.json()
         return found
 
+    async def give(
+        self, who: Actor, case: dict[str, Any], question: str, value: Any, version: int = 0
+    ) -> httpx.Response:
+        """One answer, whatever comes of it."""
+        path = f"/applications/{case['id']}/answers/{question}"
+        return await self.call(who, "PUT", path, version=version, json={"value": value})
+
+    async def attach(
+        self, who: Actor, case: dict[str, Any], question: str | None = "b.records", content: bytes = PDF, *,
+        name: str = "books.pdf", media_type: str = "application/pdf", **more: Any,
+    ) -> httpx.Response:  # fmt: skip
+        """Evidence for an answer, or a document of no answer."""
+        place = f"answers/{question}/evidence" if question else "documents"
+        path = f"/applications/{case['id']}/{place}?name={name}"
+        return await self.call(who, "POST", path, content=content, headers={"Content-Type": media_type}, **more)
+
+    async def filled(self, who: Actor = LITIA, **more: Any) -> dict[str, Any]:
+        """A draft with every answer, its evidence and one site."""
+        case = await self.draft(who, **more)
+        listed = [{"question": code, "value": value, "version": 0} for code, value in ANSWERS.items()]
+        answer = await self.call(who, "PATCH", f"/applications/{case['id']}/answers", json={"answers": listed})
+        assert answer.status_code == 200, answer.text
+        assert (await self.attach(who, case)).status_code == 201
+        return await self.describe(who, case, sites=[await self.site(who)])
+
+    async def submitted(self, who: Actor = LITIA, **more: Any) -> dict[str, Any]:
+        """With the office, complete."""
+        return await self.act(who, await self.filled(who, **more), "submit")
+
+    async def accepted(self, who: Actor = LITIA, **more: Any) -> dict[str, Any]:
+        """The clock runs."""
+        return await self.act(reviewer_of(who), await self.submitted(who, **more), "accept")
+
+    async def at_desk(self, who: Actor = LITIA, **more: Any) -> dict[str, Any]:
+        """In the desk assessment."""
+        return await self.act(reviewer_of(who), await self.accepted(who, **more), "assess")
+
+    async def at_sites(self, who: Actor = LITIA, **more: Any) -> dict[str, Any]:
+        """Waiting for the visits of its sites."""
+        return await self.act(reviewer_of(who), await self.at_desk(who, **more), "validate")
+
+    async def visited(
+        self, case: dict[str, Any], *, severity: str | None = None, validator: Actor = VALIDATOR, site: str | None = None
+    ) -> str:  # fmt: skip
+        """A report of a visit to a site, put straight into the database, with a finding if wanted; answers the visit's id."""
+        visit = uuid4()
+        rows: list[Any] = [_visit(case, visit, site or case["sites"][0], validator, self.at)]
+        rows += [_finding(case, visit, severity, self.at)] if severity else []
+        await self.write(case["administration"], lambda: rows)
+        return str(visit)
+
+    async def seen(self, who: Actor = LITIA, **more: Any) -> dict[str, Any]:
+        """Every site has its report, and nothing was found."""
+        case = await self.at_sites(who, **more)
+        await self.visited(case)
+        return await self.look(reviewer_of(who), case)
+
+    async def proposed(self, who: Actor = LITIA, proposal: dict[str, Any] = GRANT, **more: Any) -> dict[str, Any]:
+        """Waiting for the second officer's signature."""
+        return await self.act(reviewer_of(who), await self.seen(who, **more), "propose", proposal)
+
+    async def granted(self, who: Actor = LITIA, **more: Any) -> dict[str, Any]:
+        """Signed: there is an authorisation, whose number stands in the decision."""
+        return await self.act(decider_of(who), await self.proposed(who, **more), "grant")
+
+    async def refused(self, who: Actor = LITIA, **more: Any) -> dict[str, Any]:
+        """Signed: refused."""
+        return await self.act(decider_of(who), await self.proposed(who, REFUSAL, **more), "refuse")
+
+
+def reviewer_of(who: Actor) -> Actor:
+    """The reviewing officer of somebody's administration."""
+    return replace(REVIEWER, administration=who.administration)
+
+
+def decider_of(who: Actor) -> Actor:
+    """The deciding officer of somebody's administration."""
+    return replace(DECIDER, administration=who.administration)
+
 
 def _programme(code: str, edition: int) -> Programme:
     return Programme(
@@ -263,6 +342,24 @@ def _site(who: Actor, identifier: UUID, name: str, at: Any) -> Site:
     return Site(
         administration=who.administration, id=identifier, version=1, organisation=who.organisation, tin=who.tin or "",
         name=name, kind="warehouse", address="Lot 3, Walu Bay, Suva", island=None, created_at=at,
+    )  # fmt: skip
+
+
+def _visit(case: dict[str, Any], identifier: UUID, site: str, validator: Actor, at: Any) -> Visit:
+    return Visit(
+        administration=case["administration"], id=identifier, number=f"{case['number']}/V{str(identifier)[:4]}",
+        state="reported", kind="on_site", application_id=UUID(case["id"]), site_id=UUID(site), tin=case["firm"]["tin"],
+        planned_on=at.date(), trip=None, validators=[validator.id], validator_names=[validator.name], checklist=[],
+        started_at=at, reported_at=at, people=["Litia Vakaloloma"], ratings={"A": {"rating": 3, "note": "good"}},
+        risk_grade=2, summary="In order.", version=1, created_at=at, **_changed(),
+    )  # fmt: skip
+
+
+def _finding(case: dict[str, Any], visit: UUID, severity: str, at: Any) -> Finding:
+    return Finding(
+        administration=case["administration"], id=uuid4(), visit_id=visit, application_id=UUID(case["id"]),
+        tin=case["firm"]["tin"], state="open", element="I", severity=severity, text="The yard has no fence.",
+        action="Put up a fence.", due_on=None, response="", resolution="", version=1, created_at=at, **_changed(),
     )  # fmt: skip
 
 
