@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.trusted_trader.domain.words import OPEN, WITH_THE_FIRM, WITH_THE_OFFICE, Status, Waiting
 from services.trusted_trader.model import Application, Step
 from shared.actors import Actor, Kind
-from shared.calendar import Band, Basis, Mark, Reading
+from shared.calendar import Band, Basis, Clock, Mark, Reading
 from shared.office import Office, Turn, read_clock
 from shared.problems import NotFound
 from shared.shapes import Shape, cursor_of, moment, not_a_cursor, person, place_of, row_of, some_moment
@@ -83,7 +83,10 @@ async def marks(session: AsyncSession, *, rows: Iterable[Application]) -> dict[U
             .order_by(Step.thing_id, Step.number)
         )
         for identifier, at, clock in steps:
-            found[UUID(identifier)].append(Mark(at, clock or ""))
+            case = found[UUID(identifier)]
+            if clock == Clock.STARTS:
+                case.clear()  # decided anew after an appeal: what moved the clock before no longer counts
+            case.append(Mark(at, clock or ""))
     return found
 
 

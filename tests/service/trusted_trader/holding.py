@@ -17,7 +17,7 @@ from services.trusted_trader.permissions import ROLES
 from services.trusted_trader.queries.office import office
 from services.trusted_trader.workflow import APPLICATION, AUTHORISATION
 from shared.actors import Actor, Kind
-from shared.office import Officer, Texts
+from shared.office import Officer, Texts, clock_rules
 from tests.service.trusted_trader.house import DECIDER, LITIA, REVIEWER, House
 from tests.service.trusted_trader.visiting import case
 
@@ -82,10 +82,19 @@ async def _ended(house: House, number: str, name: str, **values: Any) -> None:
 
 async def refused(house: House, who: Actor = LITIA) -> dict[str, Any]:
     """An application that the decider refused."""
-    made = await case(house, who=who, state=Status.PROPOSED)
+    made = await case(house, who=who, state=Status.SUBMITTED)
     async with house.work.changing(actor=DECIDER, at=house.at, administration="FJ") as change:
         by = await officer_of(house, change.session, DECIDER)
         row = await change.session.get_one(Application, ("FJ", UUID(made["id"])))
+        terms = by.office.terms(house.at)
+        row.clock_rules = clock_rules(terms, limit="limit.decision")
+        change.record(
+            await take(
+                change.session, thing="application", key=made["id"], printed=made["number"], row=row, by=by,
+                action=APPLICATION.find("accept", state=Status.SUBMITTED), terms=terms,
+            )
+        )  # fmt: skip
+        row.state = Status.PROPOSED.value
         row.proposed_by, row.proposed_by_name, row.proposed_at = REVIEWER.id, REVIEWER.name, house.at
         row.decided_by, row.decided_by_name, row.decided_at = DECIDER.id, DECIDER.name, house.at
         row.proposal = {"outcome": "refuse"}
