@@ -83,11 +83,14 @@ async def marks(session: AsyncSession, *, rows: Iterable[Application]) -> dict[U
             .order_by(Step.thing_id, Step.number)
         )
         for identifier, at, clock in steps:
-            case = found[UUID(identifier)]
-            if clock == Clock.STARTS:
-                case.clear()  # decided anew after an appeal: what moved the clock before no longer counts
-            case.append(Mark(at, clock or ""))
-    return found
+            found[UUID(identifier)].append(Mark(at, clock or ""))
+    return {identifier: since_start(moved) for identifier, moved in found.items()}
+
+
+def since_start(moved: Sequence[Mark]) -> list[Mark]:
+    """What moved a clock since it last started: one that is decided anew after an appeal has its whole time again."""
+    starts = [place for place, mark in enumerate(moved) if mark.clock == Clock.STARTS]
+    return list(moved[starts[-1] :] if starts else moved)
 
 
 def turn(row: Application) -> Turn | None:
