@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, select, tuple_
+from sqlalchemy import ColumnElement, any_, literal, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.trusted_trader.domain.cases import MeasureView
@@ -145,7 +145,7 @@ def _wanted(actor: Actor, filters: Filters) -> list[ColumnElement[bool]]:
     if filters.tier:
         wanted.append(one.tier == filters.tier)
     if filters.role:
-        wanted.append(one.roles.contains([filters.role]))
+        wanted.append(literal(filters.role) == any_(one.roles))
     if filters.manager:
         wanted.append(one.account_manager == filters.manager)
     if filters.ends_before is not None:
