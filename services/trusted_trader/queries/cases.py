@@ -261,5 +261,5 @@ async def counts(session: AsyncSession, *, administration: str) -> dict[str, int
         .where(Application.administration == administration)
         .group_by(Application.state)
     )
-    known: dict[str, int] = dict(found.tuples().all())
+    known: dict[str, int] = {row[0]: row[1] for row in found}
     return {state.value: known.get(state.value, 0) for state in Status}
