@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.trusted_trader.domain.overlaps import Covered, overlaps
 from services.trusted_trader.domain.status import plain_tin
 from services.trusted_trader.model import Authorisation, AuthorisationScope
 from shared.problems import NotPossible
@@ -25,22 +26,20 @@ async def refuse_overlap(
 
     The caller holds the operator's lock (operations/status.py, one_at_a_time). Raises CertificateOverlaps.
     """
-    named = set(sites) or {""}
-    taken = (
-        await session.scalars(
-            select(AuthorisationScope).where(
-                AuthorisationScope.administration == row.administration,
-                AuthorisationScope.tin == plain_tin(row.tin),
-                AuthorisationScope.number != row.number,
-                AuthorisationScope.role.in_(list(roles)),
-            )
+    roles, sites = list(roles), list(sites)
+    taken = await session.scalars(
+        select(AuthorisationScope).where(
+            AuthorisationScope.administration == row.administration,
+            AuthorisationScope.tin == plain_tin(row.tin),
+            AuthorisationScope.number != row.number,
         )
-    ).all()
-    clash = [one for one in taken if one.site == "" or "" in named or one.site in named]
+    )
+    covered = [Covered(number=one.number, role=one.role, site=one.site) for one in taken]
+    clash = overlaps(covered, roles=roles, sites=sites)
     if clash:
         first = clash[0]
         mine = ", ".join(sorted({one.role for one in clash if one.number == first.number}))
-        where = "" if first.site == "" or "" in named else " at the same site"
+        where = "" if first.site == "" or not sites else " at the same site"
         raise CertificateOverlaps(
             f"{first.number} authorises this operator already as {mine}{where}.", certificate=first.number
         )
