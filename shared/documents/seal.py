@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from shared import logs
 from shared.documents.keys import DocumentKeys, Signer
+from shared.documents.verify import verify_pdf
 
 if TYPE_CHECKING:
     from pyhanko.sign.signers import SimpleSigner
+    from pyhanko.sign.timestamps.aiohttp_client import HTTPTimeStamper
 
 FIELD = "Seal"
 PATIENCE = 10
@@ -26,13 +28,16 @@ log = logs.logger("documents")
 def seal_pdf(pdf: bytes, *, keys: DocumentKeys, administration: str, at: datetime) -> tuple[bytes, bool]:
     """The PDF signed by an administration, and whether it carries a time stamp. Blocks for 50 ms: call it in a thread.
 
-    Where TIMESTAMP_URL names a service that does not answer, the document is signed without a stamp, which is logged: a
-    decision does not wait for a link. `at` is the time the signer gives. Raises MissingSetting without a key.
+    Where TIMESTAMP_URL names a service that gives no stamp, or none that holds, the document is signed without, which is
+    logged: a decision does not wait for a link. `at` is the time the signer gives. Raises MissingSetting without a key.
     """
     signer = keys.signer(administration)
     if keys.timestamp_url:
         try:
-            return _sealed(pdf, signer, at, keys.timestamp_url), True
+            stamped = _sealed(pdf, signer, at, keys.timestamp_url)
+            if verify_pdf(stamped, keys.key_set()).genuine:
+                return stamped, True
+            raise ValueError("the stamp does not verify")
         except Exception as error:  # a service may answer anything; what else is wrong comes up again below
             log.warning("time stamp missing", administration=administration, reason=repr(error))
     return _sealed(pdf, signer, at, ""), False
@@ -43,7 +48,6 @@ def _sealed(pdf: bytes, signer: Signer, at: datetime, timestamp_url: str) -> byt
     from pyhanko.sign import signers
     from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
     from pyhanko.sign.signers.pdf_signer import PdfSigningSession
-    from pyhanko.sign.timestamps.aiohttp_client import HTTPTimeStamper
 
     class At(signers.PdfSigner):
         """Signs at the time it is told."""
@@ -60,10 +64,18 @@ def _sealed(pdf: bytes, signer: Signer, at: datetime, timestamp_url: str) -> byt
         certify=True,
         docmdp_permissions=MDPPerm.NO_CHANGES,
     )
-    stamper = HTTPTimeStamper(timestamp_url, timeout=PATIENCE) if timestamp_url else None
+    stamper = _stamper(timestamp_url) if timestamp_url else None
     out = io.BytesIO()
     At(meta, signer=_ready(signer), timestamper=stamper).sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), output=out)
     return out.getvalue()
+
+
+@cache
+def _stamper(url: str) -> HTTPTimeStamper:
+    """The service; kept, because it is asked once more beforehand how large its stamps are."""
+    from pyhanko.sign.timestamps.aiohttp_client import HTTPTimeStamper
+
+    return HTTPTimeStamper(url, timeout=PATIENCE)
 
 
 @cache

@@ -19,6 +19,7 @@ from shared.documents.keys import Trust, TrustedKey
 from shared.documents.statement import NotGenuine, read_statement
 
 if TYPE_CHECKING:
+    from asn1crypto.cms import SignedData
     from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
     from pyhanko_certvalidator import ValidationContext
 
@@ -155,12 +156,26 @@ def _is_exact(content: bytes, signature: EmbeddedPdfSignature, key: TrustedKey) 
     held = cms.ContentInfo.load(signature.pkcs7_content)
     data = held["content"]
     others = {certificate.dump() for certificate in data["certificates"]}
+    beside = [attribute for info in data["signer_infos"] for attribute in info["unsigned_attrs"]]
+    stamps = [stamp for attribute in beside for stamp in attribute["values"]]
     written = held.dump(force=True)
     return (
         start == 0
         and resumes + rest == len(content)
         and hole == b"<" + written.hex().upper().encode().ljust(len(hole) - 2, b"0") + b">"
         and others <= set(key.chain)
-        and [data["version"].native, *(info["version"].native for info in data["signer_infos"])] == ["v1", "v1"]
-        and [algorithm["algorithm"].native for algorithm in data["digest_algorithms"]] == ["sha256"]
+        and _is_plain(data, "v1")
+        and [attribute["type"].native for attribute in beside] in ([], ["signature_time_stamp_token"])
+        and all(_is_plain(stamp["content"], "v3") for stamp in stamps)
+    )
+
+
+def _is_plain(data: SignedData, version: str) -> bool:
+    """Whether what a CMS says of itself, unsigned and read by nobody, is as its standard wants it (RFC 5652, 5.1)."""
+    (info,) = data["signer_infos"]
+    digests = {algorithm["algorithm"].native for algorithm in data["digest_algorithms"]}
+    return (
+        (data["version"].native, info["version"].native) == (version, "v1")
+        and info["digest_algorithm"]["algorithm"].native in digests
+        and digests <= {"sha256", "sha384", "sha512"}
     )
