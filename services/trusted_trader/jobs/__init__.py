@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from services.trusted_trader.jobs import expiry, findings, mirror
+from services.trusted_trader.jobs import expiry, findings, lapses, mirror, reminders
 from shared.background import Job
 from shared.parameters import Administration
 
 
 def timed_work(administrations: Mapping[str, Administration]) -> tuple[Job, ...]:
     """The jobs of this service."""
-    return (mirror.job(administrations), findings.job(administrations), expiry.job(administrations))
+    return (
+        mirror.job(administrations),
+        findings.job(administrations),
+        lapses.job(administrations),
+        expiry.job(administrations),
+        reminders.job(administrations),
+    )

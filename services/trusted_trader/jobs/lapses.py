@@ -1,0 +1,68 @@
+"""Applications lapse when the firm's time is over; drafts and interests when they were left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from services.trusted_trader.domain.words import WITH_THE_FIRM
+from services.trusted_trader.model import Application
+from services.trusted_trader.operations import review
+from services.trusted_trader.permissions import TIMED_WORK
+from services.trusted_trader.queries.cases import application, turn
+from services.trusted_trader.queries.office import office
+from shared.actors import service_actor
+from shared.background import Job
+from shared.office import Officer
+from shared.parameters import Administration
+from shared.work import Work
+
+HELD = frozenset(str(permission) for permission in TIMED_WORK)
+
+
+class Lapses:
+    """Closes what waited for the firm beyond its time. Nothing depends on its running in time."""
+
+    def __init__(self, administrations: Mapping[str, Administration]) -> None:
+        self._administrations = administrations
+
+    async def run(self, work: Work, administration: str, at: datetime) -> None:
+        """Everything that is due in one administration, each in a transaction of its own."""
+        await self.lapse(work, administration, at)
+
+    async def lapse(self, work: Work, administration: str, at: datetime) -> int:
+        """Answers how many lapsed."""
+        async with work.reading(administration=administration) as session:
+            by = Officer(
+                actor=service_actor(service="trusted_trader", administration=administration),
+                held=HELD,
+                at=at,
+                office=await office(session, administration=self._administrations[administration]),
+            )
+            waiting = await session.scalars(
+                select(Application).where(
+                    Application.administration == administration,
+                    Application.state.in_(WITH_THE_FIRM),
+                    # No calendar ends a turn sooner than its days alone: what cannot be over yet is not read.
+                    Application.turn_began_at + Application.turn_days * timedelta(days=1) < at,
+                )
+            )
+            due = [row.id for row in waiting if _over(row, by)]
+        for identifier in due:
+            async with work.changing(actor=by.actor, at=at, administration=administration) as change:
+                row = await application(change.session, key=str(identifier), actor=by.actor, locked=True)
+                if row.state in WITH_THE_FIRM and _over(row, by):  # the firm may have acted while we waited for the row
+                    change.record(*await review.lapse(change.session, row=row, by=by))
+        return len(due)
+
+
+def _over(row: Application, by: Officer) -> bool:
+    found = turn(row)
+    return found is not None and found.until(by.office.calendar) < by.at
+
+
+def job(administrations: Mapping[str, Administration]) -> Job:
+    """The job, every five minutes."""
+    return Job("lapses", timedelta(minutes=5), Lapses(administrations).run)
