@@ -26,7 +26,7 @@ async def hold(
     if row.state not in LIVE:
         raise NotPossible("A check-in is held with a holder of the status.", state=row.state)
     today = by.office.today(by.at)
-    granted_on = by.office.today(row.granted_at)
+    granted_on = by.office.today(row.created_at)
     if not granted_on <= held_on <= today:
         raise refuse("The day cannot be used.", ("/held_on", "order", "It lies between the grant and today."))
     if unknown := sorted(set(answers) - set(CODES)):
