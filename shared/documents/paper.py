@@ -30,6 +30,8 @@ MODULE, BORDER = 0.4, 4
 """Millimetres of one module, which a telephone still reads from paper, and the quiet modules around a code."""
 UNKNOWN = re.compile(r'the text `"(.*?)"` could not be displayed', re.DOTALL)
 MOST_UNKNOWN = 300
+FOREIGN = re.compile("[\u2e80-\ua4cf\uac00-\ud7ff\U00010000-\U0010ffff]")
+"""East Asian scripts and what lies beyond the first plane: thousands of characters, of which the fonts have none."""
 
 
 class TemplateBroken(RuntimeError):
@@ -95,9 +97,15 @@ def _without(text: str, unknown: set[str]) -> str:
     for character in {single for shown in unknown for single in shown}:
         if ord(character) < 0x20:
             text = text.replace(json.dumps(character)[1:-1], "")
+        elif FOREIGN.match(character):
+            text = FOREIGN.sub(lambda found: _number(found[0]), text)
         else:
-            text = text.replace(character, f"[U+{ord(character):04X}]")
+            text = text.replace(character, _number(character))
     return text
+
+
+def _number(character: str) -> str:
+    return f"[U+{ord(character):04X}]"
 
 
 def qr_code(text: str) -> tuple[bytes, float] | None:

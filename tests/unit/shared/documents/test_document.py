@@ -111,6 +111,13 @@ class TestPaper:
         assert 'quote " and \\ back' in text
         assert "Кирилл" in text
 
+    async def test_a_whole_text_in_another_script_is_printed_too(self, keys: DocumentKeys) -> None:
+        chinese = "".join(chr(0x4E00 + number) for number in range(2000))
+        printed = await made(keys, body=[{"kind": "paragraph", "text": f"Nom : {chinese} 😀"}])
+        text = re.sub(r"\s", "", "".join(read(printed.pdf)))
+        assert "Nom:[U+4E00][U+4E01]" in text
+        assert "[U+55CF][U+1F600]" in text
+
     async def test_the_file_says_what_it_is_and_nothing_more(self, document: Document) -> None:
         opened = pypdfium2.PdfDocument(document.pdf)
         told = opened.get_metadata_dict(skip_empty=True)
