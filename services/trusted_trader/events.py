@@ -237,6 +237,7 @@ PAPERS: dict[tuple[str, str], str] = {
     ("application", "lapse"): "lapse",
     ("authorisation", "grant"): "certificate",
     ("authorisation", "renew"): "certificate",
+    ("authorisation", "vary"): "certificate",
     ("authorisation", "announce"): "announcement",
     ("authorisation", "suspend"): "suspension",
     ("authorisation", "pause"): "suspension",

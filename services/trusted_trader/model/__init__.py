@@ -16,6 +16,7 @@ from services.trusted_trader.model.holders import (
     Paper,
     PublishedOperator,
     StatusMessage,
+    Wording,
 )
 from services.trusted_trader.model.monitoring import ChangeReport, CheckIn, ComplianceEntry, GuaranteeEntry
 from services.trusted_trader.model.office import KnownClosure, NumberSeries, Step
@@ -57,4 +58,5 @@ __all__ = [
     "StatusMessage",
     "Step",
     "Visit",
+    "Wording",
 ]

@@ -224,19 +224,47 @@ class PublishedOperator(Table):
     changed_at: Mapped[datetime]
 
 
-class Paper(Table):
-    """A signed document made of a numbered step: a certificate, a refusal, a notice. It is made once and kept."""
+class Wording(Table):
+    """What a signed document says, fixed in the transaction of its step: facts may change before it is printed.
 
-    __tablename__ = "paper"
-    __table_args__ = (Index("ix_paper_thing", "administration", "thing", "thing_id"),)
+    `content` holds named facts that its addressee may read, and nothing else. `printed_at` is null until it is printed in
+    the administration's own language.
+    """
+
+    __tablename__ = "wording"
+    __table_args__ = (
+        Index("ix_wording_thing", "administration", "thing", "thing_id", "at"),
+        Index("ix_wording_waiting", "administration", "at", postgresql_where=text("printed_at is null")),
+    )
 
     administration: Mapped[Administration]
     number: Mapped[str] = mapped_column(primary_key=True)
-    language: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[str]
     thing: Mapped[str]
     thing_id: Mapped[str]
     organisation: Mapped[str | None]
+    at: Mapped[datetime]
+    on: Mapped[date]
+    content: Mapped[dict[str, Any]]
+    printed_at: Mapped[datetime | None]
+
+
+class Paper(Table):
+    """A signed document made of a numbered step, in one language: a certificate, a refusal … It is made once and kept."""
+
+    __tablename__ = "paper"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["administration", "number"],
+            ["trusted_trader.wording.administration", "trusted_trader.wording.number"],
+            name="fk_paper_wording",
+        ),
+        Index("ix_paper_sha256", "administration", "sha256"),
+    )
+
+    administration: Mapped[Administration]
+    number: Mapped[str] = mapped_column(primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
     sha256: Mapped[str]
     bytes: Mapped[int]
     statement: Mapped[str]

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.trusted_trader.domain.sentences import sentence
 from services.trusted_trader.events import PAPERS, STEPS, Stepped, StepTaken
 from services.trusted_trader.model import NumberSeries, Step
+from services.trusted_trader.operations.wording import word
 from shared.calendar import Basis
 from shared.office import NO_TEXTS, Officer, Texts
 from shared.parameters import Parameter, Terms
@@ -64,7 +65,7 @@ async def take(
 
     `thing` is the kind ("application"), `key` its id or number, `printed` the number people know it by; `law` the
     parameter that gives the article (law.decision without). The step keeps actor, time, law, both texts, the way to a
-    review, and the values of the parameters that were used.
+    review, and the values of the parameters that were used. What has no printed number yet gets no signed document.
     """
     before = row.state
     touch(row, by)
@@ -74,35 +75,18 @@ async def take(
     external = texts.external or sentence(thing, action.name, language=by.office.language)
     number = f"{printed or key}/{row.steps}"
     await session.flush()
-    session.add(
-        Step(
-            administration=row.administration,
-            thing=thing,
-            thing_id=key,
-            number=row.steps,
-            printed=number,
-            action=action.name,
-            title=action.title,
-            from_state=before,
-            to_state=row.state,
-            at=by.at,
-            zone=by.office.zone,
-            actor_id=by.actor.id,
-            actor_name=by.actor.name,
-            actor_kind=by.actor.kind.value,
-            actor_organisation=by.actor.organisation_name,
-            clock=action.clock.value if action.clock else None,
-            law=str(found.value),
-            law_confirmed=found.confirmed,
-            internal_text=texts.internal,
-            external_text=external,
-            review=terms.value(f"review_route.{by.office.language}"),
-            override_reason=override_reason,
-            parameters=terms.used,
-            paper=PAPERS.get((thing, action.name)),
-        )
-    )
+    step = Step(
+        administration=row.administration, thing=thing, thing_id=key, number=row.steps, printed=number, action=action.name,
+        title=action.title, from_state=before, to_state=row.state, at=by.at, zone=by.office.zone, actor_id=by.actor.id,
+        actor_name=by.actor.name, actor_kind=by.actor.kind.value, actor_organisation=by.actor.organisation_name,
+        clock=action.clock.value if action.clock else None, law=str(found.value), law_confirmed=found.confirmed,
+        internal_text=texts.internal, external_text=external, review=terms.value(f"review_route.{by.office.language}"),
+        override_reason=override_reason, parameters=terms.used,
+        paper=PAPERS.get((thing, action.name)) if printed else None,
+    )  # fmt: skip
+    session.add(step)
     await session.flush()
+    await word(session, step=step, row=row, by=by, terms=terms, until_on=until_on, of=printed or key)
     return STEPS.get((thing, action.name), Stepped)(
         subject=f"{thing}/{key}",
         version=row.version,

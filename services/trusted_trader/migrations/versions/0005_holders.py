@@ -27,6 +27,7 @@ def upgrade() -> None:
     _measure()
     _appeal()
     _published_operator()
+    _wording()
     _paper()
     protect(op, SCHEMA, "authorisation")
     protect(op, SCHEMA, "authorisation_scope", grants=ALL)
@@ -34,6 +35,7 @@ def upgrade() -> None:
     protect(op, SCHEMA, "measure")
     protect(op, SCHEMA, "appeal")
     protect_public_read(op, SCHEMA, "published_operator")
+    protect(op, SCHEMA, "wording")
     protect(op, SCHEMA, "paper", grants=APPEND_ONLY)
 
 
@@ -41,6 +43,7 @@ def downgrade() -> None:
     """Take the tables away."""
     for table in (
         "paper",
+        "wording",
         "published_operator",
         "appeal",
         "measure",
@@ -327,21 +330,47 @@ def _published_operator() -> None:
     op.create_index("ix_published_operator_number", "published_operator", ["number"], unique=False, schema=SCHEMA)
 
 
+def _wording() -> None:
+    op.create_table(
+        "wording",
+        sa.Column("administration", sa.Text(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("thing", sa.Text(), nullable=False),
+        sa.Column("thing_id", sa.Text(), nullable=False),
+        sa.Column("organisation", sa.Text(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("printed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("administration", "number", name=op.f("pk_wording")),
+        schema=SCHEMA,
+    )
+    op.create_index(
+        "ix_wording_thing", "wording", ["administration", "thing", "thing_id", "at"], unique=False, schema=SCHEMA
+    )
+    op.create_index(
+        "ix_wording_waiting", "wording", ["administration", "at"], unique=False, schema=SCHEMA,
+        postgresql_where=sa.text("printed_at is null"),
+    )  # fmt: skip
+
+
 def _paper() -> None:
     op.create_table(
         "paper",
         sa.Column("administration", sa.Text(), nullable=False),
         sa.Column("number", sa.Text(), nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("thing", sa.Text(), nullable=False),
-        sa.Column("thing_id", sa.Text(), nullable=False),
-        sa.Column("organisation", sa.Text(), nullable=True),
         sa.Column("sha256", sa.Text(), nullable=False),
         sa.Column("bytes", sa.Integer(), nullable=False),
         sa.Column("statement", sa.Text(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["administration", "number"],
+            ["trusted_trader.wording.administration", "trusted_trader.wording.number"],
+            name="fk_paper_wording",
+        ),
         sa.PrimaryKeyConstraint("administration", "number", "language", name=op.f("pk_paper")),
         schema=SCHEMA,
     )
-    op.create_index("ix_paper_thing", "paper", ["administration", "thing", "thing_id"], unique=False, schema=SCHEMA)
+    op.create_index("ix_paper_sha256", "paper", ["administration", "sha256"], unique=False, schema=SCHEMA)

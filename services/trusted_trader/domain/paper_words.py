@@ -1,0 +1,172 @@
+"""The fixed words of signed documents, in English and French."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+Words = Mapping[str, Mapping[str, str]]
+LANGUAGES = ("en", "fr")
+
+TITLES: Words = {
+    "en": {
+        "certificate": "Certificate",
+        "return": "Your application is returned",
+        "acceptance": "Your application is accepted for examination",
+        "findings": "Findings to be mended",
+        "extension": "More time for the decision",
+        "refusal": "Refusal",
+        "lapse": "Your application has lapsed",
+        "announcement": "What we intend, and your right to be heard",
+        "suspension": "Suspension",
+        "lifting": "End of the suspension",
+        "revocation": "Revocation",
+        "expiry": "End of validity",
+        "surrender": "The status is given back",
+        "appeal": "Decision on your appeal",
+    },
+    "fr": {
+        "certificate": "Certificat",
+        "return": "Votre demande vous est renvoyée",
+        "acceptance": "Votre demande est recevable",
+        "findings": "Constats à corriger",
+        "extension": "Prolongation du délai de décision",
+        "refusal": "Refus",
+        "lapse": "Votre demande est caduque",
+        "announcement": "Mesure envisagée et droit d’être entendu",
+        "suspension": "Suspension",
+        "lifting": "Fin de la suspension",
+        "revocation": "Révocation",
+        "expiry": "Fin de validité",
+        "surrender": "Renonciation au statut",
+        "appeal": "Décision sur votre recours",
+    },
+}
+"""What each kind of document is headed with."""
+
+LABELS: Words = {
+    "en": {
+        "number": "Number", "date": "Date", "to": "To", "legal_basis": "Legal basis", "appeal": "Review and appeal",
+        "verify": "Is this document genuine?", "verify_how": "Still in force? Scan this code, or open",
+        "offline_how": "Without a network: this code holds the signed statement itself. The verifier page reads it.",
+        "seal": "Signed electronically with the key of the administration. A print has no signature: use the codes.",
+        "page": "Page {page} of {pages}", "demonstration": "Demonstration: not a real decision",
+    },
+    "fr": {
+        "number": "Numéro", "date": "Date", "to": "À", "legal_basis": "Base légale", "appeal": "Réexamen et recours",
+        "verify": "Ce document est-il authentique ?", "verify_how": "Toujours en vigueur ? Lisez ce code, ou ouvrez",
+        "offline_how": "Sans réseau : ce code contient la déclaration signée elle-même. La page de contrôle la lit.",
+        "seal": "Signé électroniquement avec la clé de l’administration. Une impression n’a pas de signature : utilisez les codes.",
+        "page": "Page {page} sur {pages}", "demonstration": "Démonstration : aucune décision réelle",
+    },
+}  # fmt: skip
+"""What the common letter asks for."""
+
+SAY: Words = {
+    "en": {
+        "certifies": "{administration} certifies that {name} is authorised as stated here.",
+        "holder": "Holder", "tin": "Tax number", "address": "Address", "tier": "Status", "roles": "Authorised as",
+        "sites": "Sites", "every_site": "Every site of the holder", "valid_from": "Valid from", "valid_until": "Valid until", "certificate": "Certificate",
+        "benefits": "What the holder is given", "benefit": "Benefit", "law": "Law", "conditions": "Conditions",
+        "application": "Application", "state_now": "A certificate may be suspended or end early. The code below says what counts today.",
+        "deficits": "This is missing", "answer_by": "Answer until", "once": "An application is returned once only; the list names everything that is missing.",
+        "decision_by": "Decision until", "findings": "Findings", "severity": "Gravity", "element": "Element", "finding": "Finding",
+        "action": "What is to be done", "due": "Until", "critical": "critical", "major": "major", "minor": "minor", "no_day": "no day set",
+        "intended": "What is intended", "suspension": "Suspension", "revocation": "Revocation", "facts": "The facts",
+        "hearing": "You may answer until {day}. Nothing is decided before you answer or that day is over, unless the law and the facts allow no delay.",
+        "ground": "Ground", "evidence_incomplete": "There are grounds to revoke, and the evidence is not complete yet",
+        "time_to_remedy": "A condition is not met and may still be mended", "holder_request": "At the holder’s own request",
+        "remedy": "To be mended until", "stops": "The benefits of the status stop at once.", "counts": "The benefits of the status count again.",
+        "reapply": "You may apply again from", "ended": "Ended on", "against": "Appeal against", "refusal": "Refusal", "outcome": "Outcome",
+        "allow": "Allowed", "dismiss": "Dismissed", "lodged": "Lodged on", "reasons": "Reasons", "unconfirmed": "(not confirmed by the administration)",
+        "appeal_until": "An appeal against this decision is possible until {day} ({days} days).", "office": "For the administration",
+        "itself": "Made by the system of the administration when the time was over",
+    },
+    "fr": {
+        "certifies": "{administration} certifie que {name} est agréé comme indiqué ici.",
+        "holder": "Titulaire", "tin": "Numéro fiscal", "address": "Adresse", "tier": "Statut", "roles": "Agréé comme",
+        "sites": "Sites", "every_site": "Tous les sites du titulaire", "valid_from": "Valable dès le", "valid_until": "Valable jusqu’au", "certificate": "Certificat",
+        "benefits": "Ce qui est accordé au titulaire", "benefit": "Avantage", "law": "Loi", "conditions": "Conditions",
+        "application": "Demande", "state_now": "Un certificat peut être suspendu ou prendre fin plus tôt. Le code ci-dessous dit ce qui vaut aujourd’hui.",
+        "deficits": "Il manque", "answer_by": "Réponse jusqu’au", "once": "Une demande n’est renvoyée qu’une fois ; la liste nomme tout ce qui manque.",
+        "decision_by": "Décision jusqu’au", "findings": "Constats", "severity": "Gravité", "element": "Élément", "finding": "Constat",
+        "action": "À faire", "due": "Jusqu’au", "critical": "critique", "major": "majeur", "minor": "mineur", "no_day": "sans date fixée",
+        "intended": "Mesure envisagée", "suspension": "Suspension", "revocation": "Révocation", "facts": "Les faits",
+        "hearing": "Vous pouvez répondre jusqu’au {day}. Rien n’est décidé avant votre réponse ou cette date, sauf si la loi et les faits ne permettent aucun délai.",
+        "ground": "Motif", "evidence_incomplete": "Il existe des motifs de révocation, mais les preuves ne sont pas encore complètes",
+        "time_to_remedy": "Une condition n’est plus remplie et peut encore être corrigée", "holder_request": "À la demande du titulaire",
+        "remedy": "À corriger jusqu’au", "stops": "Les avantages du statut cessent aussitôt.", "counts": "Les avantages du statut valent de nouveau.",
+        "reapply": "Nouvelle demande possible dès le", "ended": "A pris fin le", "against": "Recours contre", "refusal": "Refus", "outcome": "Issue",
+        "allow": "Accueilli", "dismiss": "Rejeté", "lodged": "Déposé le", "reasons": "Motifs", "unconfirmed": "(non confirmé par l’administration)",
+        "appeal_until": "Un recours contre cette décision est possible jusqu’au {day} ({days} jours).", "office": "Pour l’administration",
+        "itself": "Établi par le système de l’administration à l’échéance du délai",
+    },
+}  # fmt: skip
+"""What stands in the bodies."""
+
+CLAIMS: Words = {
+    "number": {"en": "Number", "fr": "Numéro"},
+    "holder": {"en": "Holder", "fr": "Titulaire"},
+    "to": {"en": "To", "fr": "À"},
+    "on": {"en": "Date", "fr": "Date"},
+    "tier": {"en": "Status", "fr": "Statut"},
+    "roles": {"en": "Authorised as", "fr": "Agréé comme"},
+    "from": {"en": "Valid from", "fr": "Valable dès le"},
+    "until": {"en": "Valid until", "fr": "Valable jusqu’au"},
+    **{f"aeo-{kind}": {"en": TITLES["en"][kind], "fr": TITLES["fr"][kind]} for kind in TITLES["en"]},
+}
+"""Names of claims and kinds of statements, for the page that reads them without a network."""
+
+REASONS: Words = {
+    "genuine": {
+        "en": "It was signed by the administration named and has not been changed since.",
+        "fr": "L’administration nommée l’a signé et rien n’a été modifié depuis.",
+    },
+    "not_signed": {
+        "en": "It carries no signature. A print or a scan has none: use the codes on it.",
+        "fr": "Il ne porte pas de signature. Une impression ou un scan n’en a pas : utilisez les codes qui y figurent.",
+    },
+    "unknown_signer": {
+        "en": "It was signed by somebody who is no administration of this installation. Do not rely on it.",
+        "fr": "Le signataire n’est pas une administration de cette installation. Ne vous y fiez pas.",
+    },
+    "changed": {
+        "en": "It was changed after it was signed, or did not arrive whole. Do not rely on it.",
+        "fr": "Il a été modifié après la signature, ou n’est pas arrivé en entier. Ne vous y fiez pas.",
+    },
+    "unreadable": {
+        "en": "It is damaged, or no document of this kind.",
+        "fr": "Il est endommagé, ou n’est pas un document de ce genre.",
+    },
+}
+"""Why something is genuine or not, in plain words."""
+
+MONTHS = {
+    "en": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
+    "fr": [
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ],
+}

@@ -1,0 +1,287 @@
+"""What a signed document says: built from named facts that its addressee may read, and from nothing else.
+
+`Said` has no field for an internal text, a score, a rating or an opinion, so none can be printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from services.trusted_trader.domain.benefits import CODES, Benefit, described
+from services.trusted_trader.domain.contents import in_words
+from services.trusted_trader.domain.eligibility_words import ROLE_NAMES
+from services.trusted_trader.domain.paper_words import LABELS, LANGUAGES, MONTHS, SAY, TITLES
+from services.trusted_trader.domain.sentences import in_language
+from shared.parameters import Administration
+
+STATEMENT = "aeo-"
+"""What the kinds of statements begin with, so that one of this service is never taken for another's."""
+CERTIFICATE = "certificate"
+ENDED_BY: Mapping[str, frozenset[str]] = {
+    "suspension": frozenset({"lift", "revoke", "expire", "surrender"}),
+    "revocation": frozenset({"restore"}),
+    "refusal": frozenset({"reopen"}),
+    "announcement": frozenset({"suspend", "revoke", "expire", "surrender"}),
+}
+"""After which later step of the same thing a document no longer says how things stand."""
+Block = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """The facts of one document, as JSON values; days are ISO dates.
+
+    `of` is the number of the application, authorisation or appeal. `appeal` is {until, days, confirmed} where a period
+    runs. `facts` are those of the kind; `benefits`, `deficits`, `findings` and `sites` are lists of them.
+    """
+
+    kind: str
+    number: str
+    of: str
+    on: str
+    thing: str
+    action: str
+    name: str
+    tin: str
+    address: str
+    law: str
+    law_confirmed: bool
+    text: str
+    signed_by: str
+    review: Mapping[str, str]
+    appeal: Mapping[str, Any] | None = None
+    contact: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def statement_kind(kind: str) -> str:
+    """The kind under which the statement of such a document is signed."""
+    return STATEMENT + kind
+
+
+def claims(said: Said, *, language: str) -> dict[str, Any]:
+    """What the statement says, small enough for a code on paper.
+
+    The holder is named even where the register does not: the code is on the holder's own certificate, and without a name
+    it could be moved to somebody else's.
+    """
+    if said.kind != CERTIFICATE:
+        return {"number": said.number, "to": said.name, "on": said.on}
+    facts = said.facts
+    return {
+        "number": said.number, "holder": said.name, "tier": in_words(facts["tier_name"], language),
+        "roles": list(facts["roles"]), "from": facts["valid_from"], "until": facts["valid_until"],
+    }  # fmt: skip
+
+
+def letter(said: Said, *, administration: Administration, language: str) -> dict[str, Any]:
+    """The document as the common letter prints it (shared/documents/templates/letter.typ), in English or French."""
+    spoken = language if language in LANGUAGES else "en"
+    say = SAY[spoken]
+    title = TITLES[spoken][said.kind]
+    if said.kind == CERTIFICATE:
+        title = f"{title}: {in_words(said.facts['tier_name'], spoken)}"
+    contact = [said.contact[name] for name in ("address", "telephone", "email") if said.contact.get(name)]
+    return {
+        "language": spoken,
+        "administration": {
+            "name": administration.name(spoken), "colours": list(administration.colours),
+            "address": [said.contact.get("office") or administration.office, *contact],
+        },
+        "title": title, "number": said.number, "date": in_full(said.on, spoken),
+        "addressee": [line for line in (said.name, said.address, f"{say['tin']} {said.tin}") if line],
+        "body": [*_opening(said, administration, spoken), *_BODIES[said.kind](said, say, spoken), *_text(said, spoken)],
+        "legal_basis": [said.law if said.law_confirmed else f"{said.law} {say['unconfirmed']}"],
+        "appeal": _appeal(said, say, spoken),
+        "signature": {
+            "name": said.signed_by or administration.name(spoken),
+            "role": say["office"] if said.signed_by else say["itself"] if said.action in ("lapse", "expire") else "",
+            "place": administration.office,
+        },
+        "labels": dict(LABELS[spoken]),
+    }  # fmt: skip
+
+
+def in_full(day: str | None, language: str) -> str:
+    """A day in words: 22 November 2026, 1er novembre 2026."""
+    if not day:
+        return SAY[language]["no_day"]
+    found = date.fromisoformat(day)
+    number = "1er" if language == "fr" and found.day == 1 else str(found.day)
+    return f"{number} {MONTHS[language][found.month - 1]} {found.year}"
+
+
+def _opening(said: Said, administration: Administration, language: str) -> list[Block]:
+    if said.kind == CERTIFICATE:
+        words = SAY[language]["certifies"].format(administration=administration.name(language), name=said.name)
+        return [_paragraph(words)]
+    return []
+
+
+def _text(said: Said, language: str) -> list[Block]:
+    """What the officer wrote to the firm; the usual sentence in the language of the document where nothing was written."""
+    if said.kind in ("announcement", "appeal"):
+        return []
+    text = in_language(said.text, thing=said.thing, action=said.action, language=language)
+    return [_paragraph(part.strip()) for part in text.split("\n\n") if part.strip()]
+
+
+def _appeal(said: Said, say: Mapping[str, str], language: str) -> list[str]:
+    if said.appeal is None:
+        return []
+    found = [in_words(said.review, language)]
+    if said.appeal.get("until"):
+        words = say["appeal_until"].format(day=in_full(said.appeal["until"], language), days=said.appeal["days"])
+        found.append(words if said.appeal["confirmed"] else f"{words} {say['unconfirmed']}")
+    return found
+
+
+def _paragraph(text: str) -> Block:
+    return {"kind": "paragraph", "text": text}
+
+
+def _heading(text: str) -> Block:
+    return {"kind": "heading", "text": text}
+
+
+def _facts(*rows: tuple[str, str | None]) -> Block:
+    return {"kind": "facts", "rows": [[label, value] for label, value in rows if value]}
+
+
+def _certificate(said: Said, say: Mapping[str, str], language: str) -> list[Block]:
+    facts = said.facts
+    roles = ", ".join(in_words(ROLE_NAMES[role], language) for role in facts["roles"])
+    found = [
+        _facts(
+            (say["certificate"], said.of), (say["holder"], said.name), (say["tin"], said.tin),
+            (say["tier"], in_words(facts["tier_name"], language)), (say["roles"], roles),
+            (say["sites"], "; ".join(facts["sites"]) or say["every_site"]),
+            (say["valid_from"], in_full(facts["valid_from"], language)),
+            (say["valid_until"], in_full(facts["valid_until"], language)),
+        )
+    ]  # fmt: skip
+    rows = [[_benefit(one, language), one.get("law", "")] for one in facts["benefits"] if one["code"] in CODES]
+    if rows:
+        found += [_heading(say["benefits"]), {"kind": "table", "head": [say["benefit"], say["law"]], "rows": rows}]
+    if facts["conditions"]:
+        found += [_heading(say["conditions"]), _paragraph(facts["conditions"])]
+    return [*found, {"kind": "notice", "text": say["state_now"]}]
+
+
+def _benefit(one: Mapping[str, Any], language: str) -> str:
+    values = {name: value for name, value in one.items() if name not in ("code", "law")}
+    return described(Benefit(code=one["code"], law=one.get("law", ""), values=values), language=language)
+
+
+def _case(said: Said, say: Mapping[str, str], *rows: tuple[str, str | None]) -> Block:
+    label = say["certificate"] if said.thing == "authorisation" else say["application"]
+    return _facts((label, said.of), *rows)
+
+
+def _until(said: Said, name: str, language: str) -> str | None:
+    day = said.facts.get(name)
+    return in_full(day, language) if day else None
+
+
+def _return(said: Said, say: Mapping[str, str], language: str) -> list[Block]:
+    return [
+        _case(said, say, (say["answer_by"], _until(said, "until_on", language))),
+        _heading(say["deficits"]),
+        {"kind": "list", "items": list(said.facts["deficits"])},
+        {"kind": "notice", "text": say["once"]},
+    ]
+
+
+def _decision_by(said: Said, say: Mapping[str, str], language: str) -> list[Block]:
+    return [_case(said, say, (say["decision_by"], _until(said, "decision_by", language)))]
+
+
+def _findings(said: Said, say: Mapping[str, str], language: str) -> list[Block]:
+    rows = [
+        [say[one["severity"]], one["element"], one["text"], one["action"], in_full(one["due_on"], language)]
+        for one in said.facts["findings"]
+    ]
+    head = [say["severity"], say["element"], say["finding"], say["action"], say["due"]]
+    return [
+        _case(said, say, (say["answer_by"], _until(said, "until_on", language))),
+        _heading(say["findings"]),
+        {"kind": "table", "head": head, "rows": rows},
+    ]
+
+
+def _only_the_case(said: Said, say: Mapping[str, str], language: str) -> list[Block]:
+    return [_case(said, say)]
+
+
+def _announcement(said: Said, say: Mapping[str, str], language: str) -> list[Block]:
+    facts = said.facts
+    return [
+        _case(
+            said, say, (say["intended"], say[facts["kind"]]), (say["ground"], say.get(facts["ground"])),
+            (say["law"], facts["law"]),
+        ),
+        _heading(say["facts"]), _paragraph(facts["facts"]),
+        {"kind": "notice", "text": say["hearing"].format(day=in_full(facts["hearing_until"], language))},
+    ]  # fmt: skip
+
+
+def _suspension(said: Said, say: Mapping[str, str], language: str) -> list[Block]:
+    return [
+        _case(
+            said, say, (say["ground"], say.get(said.facts.get("ground") or "")),
+            (say["remedy"], _until(said, "remedy_until", language)),
+        ),
+        {"kind": "notice", "text": say["stops"]}, _heading(say["reasons"]),
+    ]  # fmt: skip
+
+
+def _lifting(said: Said, say: Mapping[str, str], language: str) -> list[Block]:
+    return [_case(said, say), {"kind": "notice", "text": say["counts"]}]
+
+
+def _revocation(said: Said, say: Mapping[str, str], language: str) -> list[Block]:
+    return [
+        _case(said, say, (say["reapply"], _until(said, "reapply_from", language))),
+        {"kind": "notice", "text": say["stops"]},
+        _heading(say["reasons"]),
+    ]
+
+
+def _refusal(said: Said, say: Mapping[str, str], language: str) -> list[Block]:
+    return [_case(said, say), _heading(say["reasons"])]
+
+
+def _ended(said: Said, say: Mapping[str, str], language: str) -> list[Block]:
+    return [_case(said, say, (say["ended"], in_full(said.on, language)))]
+
+
+def _decided(said: Said, say: Mapping[str, str], language: str) -> list[Block]:
+    facts = said.facts
+    return [
+        _facts(
+            (say["against"], f"{say[facts['against']]} {facts['contested']}".strip()),
+            (say["lodged"], in_full(facts["lodged_on"], language)), (say["outcome"], say[said.action]),
+        ),
+        _heading(say["reasons"]), _paragraph(said.text),
+    ]  # fmt: skip
+
+
+_BODIES = {
+    CERTIFICATE: _certificate,
+    "return": _return,
+    "acceptance": _decision_by,
+    "findings": _findings,
+    "extension": _decision_by,
+    "refusal": _refusal,
+    "lapse": _only_the_case,
+    "announcement": _announcement,
+    "suspension": _suspension,
+    "lifting": _lifting,
+    "revocation": _revocation,
+    "expiry": _ended,
+    "surrender": _ended,
+    "appeal": _decided,
+}
