@@ -23,6 +23,7 @@ PUBLIC = {
     "advance_rulings GET /requirements": "what an application needs (TFA 3.6(a))",
     "advance_rulings GET /administrations": "which administrations are served here",
     "risk GET /random/commitments": "what the random draw was committed to, so that anybody can check it",
+    "trusted_trader GET /fairness": "published figures from which nobody can be made out",
     "trusted_trader GET /programme": "the programme and its criteria are published (TFA 7.7.2(a))",
     "trusted_trader GET /programme/fact-sheet": "what members tell each other of their schemes (TFA 7.7.6)",
     "trusted_trader GET /questionnaires/{edition}": "what a firm will be asked is known beforehand",
