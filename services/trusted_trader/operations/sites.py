@@ -7,9 +7,12 @@ from uuid import uuid4
 from sqlalchemy import any_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.trusted_trader.domain.words import LIVE, WITH_THE_OFFICE, EntryKind, Status, VisitStatus
+from services.trusted_trader.domain.entries import NewEntry
+from services.trusted_trader.domain.words import LIVE, WITH_THE_OFFICE, EntryKind, Severity, Status, VisitStatus
 from services.trusted_trader.events import Note
-from services.trusted_trader.model import Application, Authorisation, ComplianceEntry, Island, Site, Visit
+from services.trusted_trader.model import Application, Authorisation, Island, Site, Visit
+from services.trusted_trader.operations.entries import from_holder
+from services.trusted_trader.queries.holders import same_tin
 from shared.facts import Fact
 from shared.office import Officer
 from shared.problems import RuleNotMet, refuse
@@ -142,33 +145,18 @@ async def _tell(session: AsyncSession, *, row: Site, text: str, by: Officer) -> 
         select(Authorisation.number)
         .where(
             Authorisation.administration == row.administration,
-            Authorisation.tin == row.tin,
+            same_tin(Authorisation.tin, row.tin),
             Authorisation.state.in_(LIVE),
         )
         .limit(1)
     )
     if holds is None:
         return []
-    entry = ComplianceEntry(
-        administration=row.administration, id=uuid4(), tin=row.tin, kind=EntryKind.CHANGE_OF_SITE, severity="minor",
-        happened_on=by.office.today(by.at), amount=None, currency=None, text=text, law="", source=SOURCE,
-        reference=f"{row.id}/{row.version}", settled_on=None, withdrawn_at=None, version=1, created_at=by.at,
-        changed_at=by.at, changed_by=by.actor.id, changed_by_name=by.actor.name,
+    new = NewEntry(
+        tin=row.tin, kind=EntryKind.CHANGE_OF_SITE, severity=Severity.MINOR, happened_on=by.office.today(by.at), text=text,
+        law=str(by.office.terms(by.at).value("law.decision")), source=SOURCE, reference=f"{row.id}/{row.version}",
     )  # fmt: skip
-    session.add(entry)
-    await session.flush()
-    return [
-        Note(
-            subject=f"compliance-entry/{entry.id}",
-            version=1,
-            administration=row.administration,
-            organisation=row.organisation,
-            tin=row.tin,
-            number=holds,
-            what="change-of-site",
-            detail=row.name,
-        )
-    ]
+    return await from_holder(session, new=new, by=by)
 
 
 async def account_of(session: AsyncSession, *, tin: str, by: Officer) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -188,3 +189,19 @@ class TestReminders:
         await job.remind(house.work, "FJ", house.at)
         for one in (answered, ended):
             assert (await house.row(Finding, ("FJ", UUID(one["id"])))).reminded_at is None
+
+
+class TestAtTheSameMoment:
+    async def test_aeo_26_a_grant_and_a_critical_finding_at_once_never_both_pass_unseen(self, house: House):
+        """Either the finding is there first and the signature is refused, or the report meets an ended case and is kept."""
+        for _ in range(4):
+            site = await house.site()
+            application = await case(house, site)
+            await reported(house, application, site)
+            late = await planned(house, application, site)
+            assert (await propose(house, application)).status_code == 200
+            seen = await house.look(REVIEWER, application)
+            signed, handed = await asyncio.gather(
+                house.try_(DECIDER, seen, "grant"), hand_in(house, late, report(house, late, finding()))
+            )
+            assert {signed.status_code, handed.status_code} == {200, 409}, (signed.text, handed.text)
