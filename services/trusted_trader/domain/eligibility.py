@@ -79,14 +79,18 @@ def _tier_of(programme: Programme, code: str | None) -> Tier:
 
 
 def check(
-    programme: Programme, answers: Mapping[str, Any], *, questionnaire: Questionnaire | None = None
+    programme: Programme,
+    answers: Mapping[str, Any],
+    *,
+    questionnaire: Questionnaire | None = None,
+    pointer: str = "/answers",
 ) -> Eligibility:
     """The result for these answers. Raises Invalid, naming every answer that lacks or cannot be used.
 
     `answers` is code to value: `roles` a list, `size`, `tier` (the entry tier where absent), `years` a whole number,
-    every other one of its question's choices.
+    every other one of its question's choices. `pointer` says where in the caller's body they stand.
     """
-    chosen = _usable(programme, answers)
+    chosen = _usable(programme, answers, pointer)
     found: list[Gap] = []
     for question in questions(programme, tier_code=chosen.code):
         if (gap := _gap(question, answers.get(question.code), programme)) is not None:
@@ -102,28 +106,28 @@ def check(
     )
 
 
-def _usable(programme: Programme, answers: Mapping[str, Any]) -> Tier:
+def _usable(programme: Programme, answers: Mapping[str, Any], pointer: str) -> Tier:
     wrong: list[FieldError] = []
     codes = [one.code for one in programme.tiers]
     given = answers.get("tier")
     if given is not None and given not in codes:
-        wrong.append(FieldError("/answers/tier", "choice", f"Choose one of: {', '.join(codes)}."))
+        wrong.append(FieldError(f"{pointer}/tier", "choice", f"Choose one of: {', '.join(codes)}."))
         given = None
     chosen = _tier_of(programme, given)
     expected = questions(programme, tier_code=chosen.code)
     wrong += [
-        FieldError(f"/answers/{code}", "unknown", "This is not asked here.")
+        FieldError(f"{pointer}/{code}", "unknown", "This is not asked here.")
         for code in answers
         if code not in {found.code for found in (*QUESTIONS, *expected)}
     ]
-    wrong += [fault for question in expected if (fault := _wrong(question, answers.get(question.code))) is not None]
+    found = (_wrong(question, answers.get(question.code), f"{pointer}/{question.code}") for question in expected)
+    wrong += [fault for fault in found if fault is not None]
     if wrong:
         raise Invalid("Some answers lack or cannot be used.", errors=wrong)
     return chosen
 
 
-def _wrong(question: Asked, value: Any) -> FieldError | None:
-    pointer = f"/answers/{question.code}"
+def _wrong(question: Asked, value: Any, pointer: str) -> FieldError | None:
     if question.code == "tier":
         return None
     if question.code == "roles":

@@ -76,7 +76,7 @@ async def _eligibility(
     """The check's answers and result as they were that day, with what to do next."""
     given = {**answers, "tier": row.tier, "roles": row.roles, "size": row.size}
     asked = await questionnaire(session, administration=row.administration, number=row.questionnaire)
-    found = check(read_programme(offered.content), given, questionnaire=questions(asked))
+    found = check(read_programme(offered.content), given, questionnaire=questions(asked), pointer="/eligibility")
     again = await reapply_from(session, administration=row.administration, tin=row.tin, today=by.office.today(by.at))
     return {
         "answers": given,

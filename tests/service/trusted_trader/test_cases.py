@@ -53,7 +53,7 @@ async def test_aeo_20_a_firm_that_fulfils_everything_is_told_so_at_once(town):
 async def test_aeo_20_an_interest_without_the_answers_names_each_that_lacks(town):
     answer = await town.call(LITIA, "POST", "/applications", json=INTEREST | {"eligibility": {}})
     assert answer.status_code == 422
-    assert "/answers/registered" in [error["pointer"] for error in answer.json()["errors"]]
+    assert "/eligibility/registered" in [error["pointer"] for error in answer.json()["errors"]]
 
 
 @pytest.mark.parametrize(("more", "place"), [({"tier": "platinum"}, "/tier"), ({"roles": ["carrier"]}, "/roles")])

@@ -52,6 +52,11 @@ class TestFaults:
         assert faults(programme, questionnaire=REGION) == ()
         assert programme.law_confirmed is False
 
+    def test_aeo_04_the_criteria_cover_record_books_solvency_and_security(self):
+        tier_of_all = read_programme(programme_content("FJ")).tiers[1]
+        found = {read_programme(programme_content("FJ")).criterion(code).tfa for code in tier_of_all.criteria}
+        assert found == {f"WTO TFA 7.7.2(a)({number})" for number in ("i", "ii", "iii", "iv")}
+
     @pytest.mark.parametrize("how_many", range(8))
     def test_aeo_06_t3_three_of_the_seven_measures_and_no_fewer(self, how_many):
         for codes in combinations([measure.value for measure in Measure773], how_many):

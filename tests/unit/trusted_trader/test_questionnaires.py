@@ -50,7 +50,7 @@ def first(content):
 
 
 class TestTheRegionalQuestionnaire:
-    def test_aeo_21_it_has_all_thirteen_elements_and_asks_every_role(self):
+    def test_aeo_07_aeo_21_it_has_all_thirteen_elements_of_wco_safe_and_asks_every_role(self):
         assert [section.element for section in REGION.sections] == list(Element)
         assert 60 <= len(REGION.questions) <= 75
         for role, tier, size in product(Role, TIERS, SIZES):
