@@ -13,7 +13,7 @@ from sqlalchemy import select
 from services.trusted_trader.domain.words import Status
 from services.trusted_trader.jobs.findings import Reminders
 from services.trusted_trader.model import Application, Finding, Step
-from tests.service.trusted_trader.house import DECIDER, GRANT, LITIA, REVIEWER, STRANGER, VALIDATOR, House
+from tests.service.trusted_trader.house import COUNTER, DECIDER, GRANT, LITIA, REVIEWER, STRANGER, VALIDATOR, House
 from tests.service.trusted_trader.visiting import case, finding, hand_in, mend, planned, report, reported
 
 
@@ -152,6 +152,20 @@ class TestT5:
         refused = await mend(house, VALIDATOR, one["id"], "reopen", {"text": "No.", "due_on": "2026-01-01"})
         assert refused.json()["errors"][0]["pointer"] == "/due_on"
         assert (await mend(house, LITIA, one["id"], "answer", {"text": ""})).status_code == 422
+
+
+class TestAFirmWithoutAnAccount:
+    async def test_the_counter_answers_for_it(self, house: House):
+        nobody = replace(COUNTER, tin="50-66666")
+        site = await house.site(nobody)
+        application = await case(house, site, who=nobody)
+        one = finding()
+        await reported(house, application, site, one)
+        answered = await mend(house, COUNTER, one["id"], "answer", {"text": "They brought the books."})
+        assert (answered.status_code, answered.json()["answered_by"]) == (200, COUNTER.name)
+        theirs = finding()
+        await found_there(house, theirs)
+        assert (await mend(house, COUNTER, theirs["id"], "answer", {"text": "For them."})).status_code == 409
 
 
 class TestReminders:
