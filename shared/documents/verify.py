@@ -158,7 +158,7 @@ def _is_exact(content: bytes, signature: EmbeddedPdfSignature, key: TrustedKey) 
     others = {certificate.dump() for certificate in data["certificates"]}
     beside = [attribute for info in data["signer_infos"] for attribute in info["unsigned_attrs"]]
     stamps = [stamp for attribute in beside for stamp in attribute["values"]]
-    written = held.dump(force=True)
+    written = held.dump()  # as it was read, without what follows it
     return (
         start == 0
         and resumes + rest == len(content)
