@@ -6,10 +6,10 @@ from datetime import date
 
 from services.trusted_trader.schemas.shapes import View
 from services.trusted_trader.schemas.sites import IslandView, WaitingSite
-from services.trusted_trader.schemas.visits import VisitRow
+from services.trusted_trader.schemas.visits import SiteVisit
 
 
-class PlannedVisit(VisitRow):
+class PlannedVisit(SiteVisit):
     """A visit on the planner."""
 
     due_on: date | None

@@ -86,7 +86,7 @@ class Firm(View):
     tin: str
 
 
-class Case(View):
+class CaseBrief(View):
     """The application of a visit."""
 
     id: str
@@ -107,6 +107,6 @@ class WaitingSite(View):
     """A site that nobody has seen yet and that no visit is planned to."""
 
     site: WaitingSitePlace
-    application: Case
+    application: CaseBrief
     firm: Firm
     due_on: date | None = Field(description="The day on which the application must be decided")

@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, Field, StringConstraints
 
 from services.trusted_trader.domain.words import Element, Severity, VisitKind
 from services.trusted_trader.schemas.shapes import Body, Line, Moment, Person, Sentence, Text, View
-from services.trusted_trader.schemas.sites import Case, Firm, SiteView, Tin
+from services.trusted_trader.schemas.sites import CaseBrief, Firm, SiteView, Tin
 
 Trip = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 
@@ -123,7 +123,7 @@ class Reopened(Body):
     due_on: date | None = None
 
 
-class OfferView(View):
+class PossibleStep(View):
     """Something that may be done, or why not yet."""
 
     name: str
@@ -169,7 +169,7 @@ class FindingView(View):
     resolved: Moment | None
     resolved_by: str | None
     evidence: list[FileView]
-    actions: list[OfferView]
+    actions: list[PossibleStep]
 
 
 class Findings(View):
@@ -178,7 +178,7 @@ class Findings(View):
     items: list[FindingView]
 
 
-class VisitRow(View):
+class SiteVisit(View):
     """A visit in a list."""
 
     id: str
@@ -186,7 +186,7 @@ class VisitRow(View):
     version: int
     state: str
     kind: str
-    application: Case
+    application: CaseBrief
     firm: Firm
     site: SiteView
     planned_on: date
@@ -202,7 +202,7 @@ class VisitRow(View):
 class Visits(View):
     """Visits by the day planned."""
 
-    items: list[VisitRow]
+    items: list[SiteVisit]
 
 
 class Kept(View):
@@ -236,7 +236,7 @@ class ShareView(View):
     withdrawn: Moment | None
 
 
-class VisitFile(VisitRow):
+class VisitFile(SiteVisit):
     """A visit on one page."""
 
     plan: str
@@ -250,7 +250,7 @@ class VisitFile(VisitRow):
     kept: list[Kept]
     shared: SharedView | None
     shares: list[ShareView]
-    actions: list[OfferView]
+    actions: list[PossibleStep]
 
 
 class OfferedReport(View):
