@@ -15,7 +15,7 @@ from services.trusted_trader.domain.programmes import read_programme
 from services.trusted_trader.domain.words import ProgrammeStatus
 from services.trusted_trader.events import Note
 from services.trusted_trader.model import Programme
-from services.trusted_trader.operations.questionnaires import next_edition
+from services.trusted_trader.operations.questionnaires import next_edition, one_at_a_time
 from services.trusted_trader.operations.steps import take, touch
 from services.trusted_trader.queries.programmes import edition_faults
 from services.trusted_trader.workflow import PROGRAMME
@@ -138,7 +138,7 @@ async def step(
     begun = name != "retire" or _retire(row, by=by, texts=texts)
     taken = await take(
         session, thing="programme", key=str(row.edition), printed=f"{row.administration}-P-{row.edition}", action=action,
-        row=row, by=by, terms=by.office.terms(by.at), texts=texts, override_reason=row.override_reason,
+        row=row, by=by, terms=by.office.terms(by.at), texts=texts, override_reason=row.override_reason if name == "activate" else None,
         until_on=row.until_on,
     )  # fmt: skip
     if not begun:
@@ -148,6 +148,7 @@ async def step(
 
 async def _make_room(session: AsyncSession, *, row: Programme, by: Officer) -> list[Fact]:
     """The edition that is in force until now ends on the day before; today's is not touched by one of tomorrow."""
+    await one_at_a_time(session, Programme, administration=row.administration)
     statement = (
         select(Programme)
         .where(

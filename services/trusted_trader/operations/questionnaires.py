@@ -32,10 +32,15 @@ def view(row: Questionnaire) -> EditionView:
     return EditionView(proposed_by=row.changed_by)
 
 
-async def next_edition(session: AsyncSession, kind: type[Programme | Questionnaire], *, administration: str) -> int:
-    """The number after the last one. Of two who begin at once the second waits for the first to end."""
+async def one_at_a_time(session: AsyncSession, kind: type[Programme | Questionnaire], *, administration: str) -> None:
+    """Of two officers who number or sign editions at once, the second waits for the first to end."""
     key = func.hashtextextended(f"trusted_trader.{kind.__tablename__}/{administration}", 0)
     await session.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+async def next_edition(session: AsyncSession, kind: type[Programme | Questionnaire], *, administration: str) -> int:
+    """The number after the last one."""
+    await one_at_a_time(session, kind, administration=administration)
     last = await session.scalar(select(func.max(kind.edition)).where(kind.administration == administration))
     return (last or 0) + 1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 from collections.abc import AsyncIterator
@@ -161,6 +162,17 @@ class TestProgramme:
         assert "Edition 2" in problem["detail"]
         with pytest.raises(IntegrityError, match="ex_programme_active"):
             await house.alter(Programme, ("FJ", 1), until_on=date(2026, 5, 1))
+
+    async def test_of_two_signed_at_once_for_one_day_one_wins(self, house):
+        await questionnaire(house)
+        rows = [await step(house, await draft(house), "propose") for _ in range(3)]
+        calls = (
+            house.call(SIGNER, "POST", f"/programmes/{row['edition']}/activate", version=row["version"], json={})
+            for row in rows
+        )
+        answers = await asyncio.gather(*calls)
+        assert sorted(answer.status_code for answer in answers) == [200, 409, 409]
+        assert {a.json()["code"] for a in answers if a.status_code == 409} == {"another-programme-active"}
 
     async def test_retiring_one_that_has_not_begun_gives_its_days_back(self, house):
         await questionnaire(house)
