@@ -34,14 +34,15 @@ async def view(
     """An application as the rules see it. `outcome` is what is about to be proposed; what was proposed stands in the row."""
     today = office.today(at)
     has_turn = turn(row)
-    form_ = filled or await form(session, row=row)
+    if filled is None and row.state in _ASKED:
+        filled = await form(session, row=row)
     seen = await standing(session, row=row)
     proposed = row.proposal["outcome"] if row.proposal and row.state == Status.PROPOSED else None
     return CaseView(
         organisation=row.organisation,
         lodged_by=LodgedBy(row.lodged_by),
-        missing=lacking(row, form_) if row.state in _ASKED else (),
-        questionnaire_published=form_.published,
+        missing=lacking(row, filled) if filled is not None and row.state in _ASKED else (),
+        questionnaire_published=filled is None or filled.published,
         cooling_off=await reapply_from(session, administration=row.administration, tin=row.tin, today=today)
         is not None,
         returned=row.returned,
