@@ -90,6 +90,23 @@ KINDS: dict[str, dict[str, str]] = {
         "change_of_site": "Un changement de site",
     },
 }  # fmt: skip
+WHOLE = frozenset(
+    {
+        "BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF",
+    }
+)  # fmt: skip
+"""Currencies without a minor unit (ISO 4217); the five of thousandths are none of this region's."""
+SPACE = {"en": ",", "fr": "\u202f"}
+POINT = {"en": ".", "fr": ","}
+
+
+def money(amount: int, currency: str, *, language: str) -> str:
+    """An amount of minor units as people write it: 125000 FJD is "1,250.00", 125000 VUV "125,000"."""
+    whole, minor = (amount, None) if currency in WHOLE else divmod(amount, 100)
+    grouped = f"{whole:,}".replace(",", SPACE[language])
+    return grouped if minor is None else f"{grouped}{POINT[language]}{minor:02d}"
+
+
 LATE = {"en": ", {days} days too late", "fr": ", avec {days} jours de retard"}
 
 
@@ -99,6 +116,8 @@ def in_words(alert: Alert, *, language: str) -> tuple[str, str]:
     reason, to_do = WORDS[alert.code][tongue]
     values = {name: value.isoformat() if isinstance(value, date) else value for name, value in alert.values.items()}
     values["what"] = KINDS[tongue].get(str(values.get("kind", "")), "")
+    if values.get("amount") is not None:
+        values["amount"] = money(int(values["amount"]), str(values["currency"]), language=tongue)
     days = values.get("days_late", 0)
     values["late"] = LATE[tongue].format(days=days) if days else ""
     return reason.format_map(values), to_do.format_map(values)
