@@ -11,6 +11,7 @@ from services.trusted_trader.api import router
 from services.trusted_trader.events import PUBLISHED
 from services.trusted_trader.jobs import timed_work
 from services.trusted_trader.model import METADATA
+from services.trusted_trader.operations.papers import Press
 from services.trusted_trader.permissions import ROLES
 from services.trusted_trader.subscribers import HEARS
 from shared.database import engine
@@ -42,6 +43,7 @@ def create_app(
     now: Callable[[], datetime] = utc_now,
 ) -> FastAPI:
     """The service: routes, plumbing, background work."""
+    documents = DocumentKeys(settings)
     app = service_app(
         name=NAME,
         title="Trusted traders",
@@ -52,8 +54,8 @@ def create_app(
         work=make_work(settings, subscribers=subscribers),
         roles=ROLES,
         hears=HEARS,
-        jobs=timed_work(settings.hosted_administrations()),
+        jobs=timed_work(settings.hosted_administrations(), Press(keys=documents, settings=settings)),
         now=now,
     )
-    app.state.documents = DocumentKeys(settings)
+    app.state.documents = documents
     return app

@@ -29,6 +29,12 @@ PUBLIC = {
     "trusted_trader GET /questionnaires/{edition}": "what a firm will be asked is known beforehand",
     "trusted_trader GET /eligibility/questions": "the check in five minutes, before anybody signs up",
     "trusted_trader POST /eligibility": "the answers stand in the body; nothing is stored",
+    "trusted_trader GET /register": "the public register of holders who agreed (AEO-28)",
+    "trusted_trader GET /register/{number}": "the check of a certificate's number (AEO-28)",
+    "trusted_trader GET /verify/{number:path}": "whoever is shown a document may ask whether it counts",
+    "trusted_trader GET /verify/keys": "public keys, with which anybody checks a signature",
+    "trusted_trader GET /verify/offline": "the page that checks a code without a network",
+    "trusted_trader POST /verify": "the document itself stands in the body; nothing is stored",
 }
 """Who may be anybody, with the reason. Health, keys and metrics of each service are public by nature."""
 
@@ -59,6 +65,7 @@ ONCE_WITHOUT_KEY = {
     "risk POST /rule-sets/back-test": "reads; the rules that are compared stand in the body",
     "risk POST /watch-entries/match": "looks a party up; that it was looked up is recorded each time",
     "trusted_trader POST /eligibility": "reads; the answers stand in the body",
+    "trusted_trader POST /verify": "reads; the document stands in the body",
 }
 """Changes that need neither If-Match nor Idempotency-Key to happen once, with the reason."""
 

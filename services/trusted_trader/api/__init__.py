@@ -23,12 +23,14 @@ from services.trusted_trader.api import (
     offers,
     office,
     operators,
+    papers,
     photos,
     programmes,
     questionnaires,
     register,
     reports,
     sites,
+    verification,
     visits,
 )
 
@@ -54,12 +56,14 @@ for part in (
     offers,
     office,
     operators,
+    papers,
     photos,
     programmes,
     questionnaires,
     register,
     reports,
     sites,
+    verification,
     visits,
 ):
     router.include_router(part.router)

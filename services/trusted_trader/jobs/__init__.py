@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from services.trusted_trader.jobs import expiry, findings, lapses, mirror, reminders
+from services.trusted_trader.jobs import expiry, findings, lapses, mirror, papers, reminders
+from services.trusted_trader.operations.papers import Press
 from shared.background import Job
 from shared.parameters import Administration
 
 
-def timed_work(administrations: Mapping[str, Administration]) -> tuple[Job, ...]:
+def timed_work(administrations: Mapping[str, Administration], press: Press) -> tuple[Job, ...]:
     """The jobs of this service."""
     return (
         mirror.job(administrations),
@@ -17,4 +18,5 @@ def timed_work(administrations: Mapping[str, Administration]) -> tuple[Job, ...]
         lapses.job(administrations),
         expiry.job(administrations),
         reminders.job(administrations),
+        papers.job(press, administrations),
     )

@@ -1,0 +1,150 @@
+"""Signed documents: those of a thing, one by its number, and what anybody may know of one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.trusted_trader.domain.paper_words import TITLES
+from services.trusted_trader.domain.papers import CERTIFICATE, ENDED_BY, STATEMENT
+from services.trusted_trader.model import Paper, Step, Wording
+from services.trusted_trader.queries.register import operator
+from shared.actors import Actor
+from shared.problems import NotFound
+from shared.shapes import Shape, moment
+
+WAITING_AT_ONCE = 50
+
+
+async def find_paper(session: AsyncSession, *, administration: str, number: str, language: str) -> Paper | None:
+    """A document that was made, or None."""
+    return await session.get(Paper, (administration, number, language))
+
+
+async def wording(session: AsyncSession, *, number: str, actor: Actor) -> Wording:
+    """What a document of this number says, for its firm and for officers. Raises NotFound for anybody else."""
+    row = await session.get(Wording, (actor.administration, number))
+    if row is None or (actor.organisation is not None and actor.organisation != row.organisation):
+        raise NotFound("There is no such document, or it is not yours to see.")
+    return row
+
+
+async def waiting(session: AsyncSession, *, administration: str) -> list[Wording]:
+    """Documents that are not printed yet, the oldest first. A small index holds just these."""
+    rows = await session.scalars(
+        select(Wording)
+        .where(Wording.administration == administration, Wording.printed_at.is_(None))
+        .order_by(Wording.at)
+        .limit(WAITING_AT_ONCE)
+    )
+    return list(rows)
+
+
+async def papers(
+    session: AsyncSession, *, thing: str, key: str, administration: str, zone: Any, language: str
+) -> list[Shape]:
+    """The documents of an application, an authorisation or an appeal, the newest first."""
+    rows = (
+        await session.scalars(
+            select(Wording)
+            .where(Wording.administration == administration, Wording.thing == thing, Wording.thing_id == key)
+            .order_by(Wording.at.desc(), Wording.number.desc())
+        )
+    ).all()
+    made: dict[str, list[Shape]] = defaultdict(list)
+    for paper in await session.scalars(
+        select(Paper)
+        .where(Paper.administration == administration, Paper.number.in_([row.number for row in rows]))
+        .order_by(Paper.language)
+    ):
+        made[paper.number].append({"language": paper.language, "sha256": paper.sha256, "bytes": paper.bytes})
+    return [
+        {
+            "number": row.number, "kind": row.kind, "title": TITLES.get(language, TITLES["en"])[row.kind],
+            "on": row.on.isoformat(), "at": moment(row.at, zone), "made": made[row.number],
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
+async def public_paper(
+    session: AsyncSession, *, administration: str, number: str, sha256: str, at: datetime, today: Callable[[str], date]
+) -> Shape:
+    """What anybody may know of a document by its number: kind, date, and whether it counts now. Raises NotFound.
+
+    A certificate's own number stands for its latest document. No name is said, and no word of what is written in it.
+    """
+    columns = (Wording.number, Wording.kind, Wording.thing, Wording.thing_id, Wording.on, Wording.at)
+    of_number = select(*columns).where(Wording.administration == administration)
+    row = (await session.execute(of_number.where(Wording.number == number))).one_or_none()
+    if row is None:
+        latest = of_number.where(
+            Wording.thing == "authorisation", Wording.thing_id == number, Wording.kind == CERTIFICATE
+        )
+        row = (await session.execute(latest.order_by(Wording.at.desc(), Wording.number.desc()).limit(1))).one_or_none()
+    if row is None:
+        raise NotFound("No document of this number is known here.")
+    found: Shape = {
+        "number": row.number, "kind": row.kind, "administration": administration, "on": row.on.isoformat(),
+        "certificate": None, "valid_from": None, "valid_until": None, "valid": None,
+        "matches": await _matches(session, administration, row.number, sha256) if sha256 else None,
+    }  # fmt: skip
+    if row.kind != CERTIFICATE:
+        ended = await _followed(session, administration, row, ENDED_BY.get(row.kind, frozenset()))
+        return found | {"status": "ended" if ended else "issued"}
+    holder = await operator(session, number=row.thing_id, at=at, today=today)
+    replaced = await _replaced(session, administration, row)
+    return found | {
+        "certificate": row.thing_id, "valid_from": holder["valid_from"], "valid_until": holder["valid_until"],
+        "status": "replaced" if replaced else holder["status"], "valid": holder["valid"] and not replaced,
+    }  # fmt: skip
+
+
+async def number_of(session: AsyncSession, *, administration: str, sha256: str) -> str | None:
+    """The number of the document with these bytes, or None."""
+    return await session.scalar(
+        select(Paper.number).where(Paper.administration == administration, Paper.sha256 == sha256).limit(1)
+    )
+
+
+def plain_kind(kind: str) -> str:
+    """The kind of document that a statement's kind names; empty for a statement of another service."""
+    return kind.removeprefix(STATEMENT) if kind.startswith(STATEMENT) else ""
+
+
+async def _matches(session: AsyncSession, administration: str, number: str, sha256: str) -> bool:
+    return await number_of(session, administration=administration, sha256=sha256.lower()) == number
+
+
+async def _followed(session: AsyncSession, administration: str, row: Any, actions: frozenset[str]) -> bool:
+    if not actions:
+        return False
+    found = await session.scalar(
+        select(Step.number)
+        .where(
+            Step.administration == administration, Step.thing == row.thing, Step.thing_id == row.thing_id,
+            Step.action.in_(actions), Step.number > _place(row.number),
+        )
+        .limit(1)
+    )  # fmt: skip
+    return found is not None
+
+
+async def _replaced(session: AsyncSession, administration: str, row: Any) -> bool:
+    numbers = await session.scalars(
+        select(Wording.number).where(
+            Wording.administration == administration, Wording.thing == row.thing,
+            Wording.thing_id == row.thing_id, Wording.kind == CERTIFICATE,
+        )
+    )  # fmt: skip
+    return any(_place(number) > _place(row.number) for number in numbers)
+
+
+def _place(number: str) -> int:
+    """Which step of its thing a document is: FJ-AEO-2026-00001/3 is the third."""
+    return int(number.rpartition("/")[2])
