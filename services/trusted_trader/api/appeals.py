@@ -53,6 +53,16 @@ async def listed(call: CallDep, open_only: bool = False) -> Response:
     return json_answer({"items": [shown.AppealRow.model_validate(one) for one in items], "next": None})
 
 
+@router.get("/appeals/contestable", response_model=Page[shown.Contestable], dependencies=[Requires(Permission.LODGE)])
+async def contestable(call: CallDep) -> Response:
+    """The decisions about the caller's firm that it may still contest, the first last day first."""
+    async with call.reading() as session:
+        by = await officer(session, call)
+        firm = call.actor.organisation
+        items = await kept.contestable(session, office=by.office, organisation=firm, at=call.at) if firm else []
+    return json_answer({"items": [shown.Contestable.model_validate(one) for one in items], "next": None})
+
+
 @router.get("/appeals/{key}", response_model=shown.Appeal, dependencies=[Requires(Permission.READ)])
 async def one(key: str, call: CallDep) -> Response:
     """An appeal by its id or number."""

@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.trusted_trader.domain.appeals import EFFECT, Against
+from services.trusted_trader.domain.appeals import CONTESTED, EFFECT, Against, last_day
 from services.trusted_trader.domain.cases import AppealView
 from services.trusted_trader.domain.sentences import in_language
-from services.trusted_trader.domain.words import AppealStatus
-from services.trusted_trader.model import Appeal, Application, Step
+from services.trusted_trader.domain.words import AppealStatus, HolderStatus, Status, SuspensionGround
+from services.trusted_trader.model import Appeal, Application, Authorisation, Step
 from services.trusted_trader.workflow import APPEAL
 from shared.actors import Actor
+from shared.calendar import Basis
 from shared.office import Office
 from shared.problems import NotFound
 from shared.shapes import Shape, moment, person, some_moment
@@ -48,6 +49,66 @@ async def appeals(session: AsyncSession, *, office: Office, actor: Actor, open_o
         statement = statement.where(Appeal.state.in_(OPEN))
     rows = (await session.scalars(statement.order_by(Appeal.due_on, Appeal.number).limit(MOST))).all()
     return [appeal_row(row, office=office, at=at) for row in rows]
+
+
+async def contestable(session: AsyncSession, *, office: Office, organisation: str, at: datetime) -> list[Shape]:
+    """The adverse decisions about a firm that it may still contest, each with the last day for that."""
+    applications = await session.execute(
+        select(Application.id, Application.number).where(
+            Application.administration == office.code,
+            Application.organisation == organisation,
+            Application.state == Status.REFUSED,
+        )
+    )
+    authorisations = await session.execute(
+        select(Authorisation.number, Authorisation.state).where(
+            Authorisation.administration == office.code,
+            Authorisation.organisation == organisation,
+            or_(
+                Authorisation.state == HolderStatus.REVOKED,
+                and_(
+                    Authorisation.state == HolderStatus.SUSPENDED,
+                    Authorisation.suspension_ground != SuspensionGround.HOLDER_REQUEST,
+                ),
+            ),
+        )
+    )
+    decisions = [(Against.REFUSAL, str(key), number) for key, number in applications] + [
+        (Against.REVOCATION if state == HolderStatus.REVOKED else Against.SUSPENSION, number, number)
+        for number, state in authorisations
+    ]
+    contested = set(
+        await session.scalars(
+            select(Appeal.contested_at).where(
+                Appeal.administration == office.code,
+                Appeal.organisation == organisation,
+                Appeal.state != AppealStatus.WITHDRAWN,
+            )
+        )
+    )
+    terms, found = office.terms(at), []
+    for against, key, number in decisions:
+        thing, action = CONTESTED[against]
+        step = await session.scalar(
+            select(Step)
+            .where(Step.administration == office.code, Step.thing == thing, Step.thing_id == key, Step.action == action)
+            .order_by(Step.number.desc())
+            .limit(1)
+        )
+        if step is None or step.at in contested:
+            continue
+        last = last_day(
+            office.today(step.at), days=terms.value("appeal_days"), basis=Basis(terms.value("limit.basis")),
+            calendar=office.calendar,
+        )  # fmt: skip
+        if last >= office.today(at):
+            found.append(
+                {
+                    "against": against.value, "of": number or key, "decided": moment(step.at, office.calendar.zone),
+                    "reasons": step.external_text, "law": step.law, "last_day": last,
+                }
+            )  # fmt: skip
+    return sorted(found, key=lambda one: one["last_day"])
 
 
 def appeal_row(row: Appeal, *, office: Office, at: datetime) -> Shape:

@@ -21,6 +21,17 @@ class NewAppeal(Body):
     grounds: Annotated[str, StringConstraints(strip_whitespace=True, min_length=10, max_length=20_000)]
 
 
+class Contestable(View):
+    """A decision that the firm may still contest, until and including the last day. `of` is what `NewAppeal` names."""
+
+    against: Against
+    of: str
+    decided: Moment
+    reasons: str
+    law: str
+    last_day: date
+
+
 class Decide(Body):
     """The reasons of the decision, as the firm reads them."""
 

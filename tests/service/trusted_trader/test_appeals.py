@@ -152,3 +152,19 @@ async def test_aeo_34_an_appeal_not_decided_in_time_is_shown_as_overdue(house: H
     house.later(days=50)
     (row,) = (await house.get(REVIEWER, "/appeals?open_only=true")).json()["items"]
     assert row["overdue"] is True
+
+
+@pytest.mark.parametrize("against", ["refusal", "suspension", "revocation"])
+async def test_t6_each_adverse_decision_says_until_when_it_may_be_contested(house: House, against: str) -> None:
+    if against == "refusal":
+        of = (await refused(house))["number"]
+    else:
+        of = await holder(house)
+        await (suspended if against == "suspension" else revoked)(house, of)
+    (row,) = (await house.get(LITIA, "/appeals/contestable")).json()["items"]
+    assert (row["against"], row["of"], row["last_day"]) == (against, of, "2026-04-02")
+    assert row["reasons"]
+    assert row["law"]
+    assert (await house.get(STRANGER, "/appeals/contestable")).json()["items"] == []
+    assert (await lodge(house, against, of)).status_code == 201
+    assert (await house.get(LITIA, "/appeals/contestable")).json()["items"] == []
