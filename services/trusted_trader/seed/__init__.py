@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from services.trusted_trader.app import NAME, make_work
 from services.trusted_trader.queries.office import office
 from services.trusted_trader.seed.cases import seed_cases
+from services.trusted_trader.seed.holders import live
+from services.trusted_trader.seed.monitoring import watch
 from services.trusted_trader.seed.programmes import LONG_AGO, seed_programmes
 from services.trusted_trader.seed.visits import journeys, places
 from shared.actors import Actor
@@ -58,4 +60,6 @@ async def _fill(settings: Settings, work: Work, code: str, people: Sequence[Acto
     made = await seed_cases(settings=settings, work=work, office=place, people=people, at=at)
     if made:
         await journeys(work=work, office=place, people=people, at=at)
+        await live(work=work, office=place, people=people, at=at)
+        await watch(work=work, office=place, people=people, at=at)
     return made

@@ -48,7 +48,9 @@ WEAK = ("l.plan", "l.outage", "e.plan", "b.second_place")
 OPEN: tuple[Story, ...] = (
     Story(firm=0, tier="aeo", roles=(Role.IMPORTER, Role.EXPORTER), steps=_decided(210), size=Size.MEDIUM, owner_sex=OwnerSex.FEMALE),
     Story(firm=3, tier="gold", roles=(Role.BROKER,), steps=_decided(480), sector="services", size=Size.MICRO, owner_sex=OwnerSex.FEMALE),
-    Story(firm=1, tier="aeo", roles=(Role.EXPORTER,), steps=_decided(330, ends="refuse"), sector="coffee", refuse=True, findings=2, weak=WEAK),
+    Story(firm=2, tier="gold", roles=(Role.EXPORTER,), steps=_decided(300), sector="building materials", owner_sex=OwnerSex.MALE),
+    Story(firm=1, tier="gold", roles=(Role.LOAD_SITE,), steps=_decided(160), sector="coffee", owner_sex=OwnerSex.BOTH),
+    Story(firm=1, tier="aeo", roles=(Role.EXPORTER,), steps=_decided(60, ends="refuse"), sector="coffee", refuse=True, findings=2, weak=WEAK),
     Story(
         firm=1, tier="gold", roles=(Role.IMPORTER,), sector="coffee", owner_sex=OwnerSex.BOTH, findings=4, weak=WEAK[:2],
         steps=_until(62, "visit", ("require-correction", 21)),
@@ -61,7 +63,7 @@ OPEN: tuple[Story, ...] = (
     Story(firm=2, tier="aeo", roles=(Role.IMPORTER,), steps=_until(9, "begin"), sector="building materials", weak=WEAK),
     Story(firm=0, tier="gold", roles=(Role.LOAD_SITE,), steps=(("interest", 2),), sector="food"),
 )  # fmt: skip
-FEW = (OPEN[0], OPEN[3], OPEN[4], OPEN[6], OPEN[9])
+FEW = (OPEN[0], OPEN[5], OPEN[6], OPEN[8], OPEN[11])
 """For the sandbox."""
 
 ELIGIBLE: dict[str, Any] = {

@@ -50,17 +50,19 @@ async def test_a_demonstration_shows_every_stage_and_is_made_once(empty: Any, se
     began = time.monotonic()
     made = await seed(settings=settings, work=empty.work, people=cast, at=NOW)
     took = time.monotonic() - began
-    assert made == {"FJ": 11, "XX": 5}
+    assert made == {"FJ": 13, "XX": 5}
     assert took < 20, "a demonstration is there in seconds"
     board = (await empty.get(cast["FJ"][0], "/pipeline")).json()["states"]
     assert {state: count for state, count in board.items() if count} == {
-        "interest": 1, "draft": 1, "submitted": 1, "returned": 1, "desk": 1, "site_validation": 1,
-        "corrective_action": 1, "proposed": 1, "granted": 2, "refused": 1,
+        "interest": 1, "draft": 2, "submitted": 1, "returned": 1, "desk": 1, "site_validation": 1,
+        "corrective_action": 1, "proposed": 1, "granted": 4, "refused": 1,
     }  # fmt: skip
     listed = (await empty.get(cast["FJ"][0], "/applications?limit=100")).json()["items"]
-    assert Counter(row["number"][:6] for row in listed) == {"FJ-TT-": 9}
+    assert Counter(row["number"][:6] for row in listed) == {"FJ-TT-": 11}
     async with empty.work.reading(administration="FJ") as session:
-        assert await session.scalar(select(func.count()).select_from(Authorisation)) == 2
+        holders = (await session.scalars(select(Authorisation))).all()
+        assert Counter(row.state for row in holders) == {"active": 3, "suspended": 1}
+        assert sum(row.revalidation_id is not None for row in holders) == 1
         assert await session.scalar(select(func.count()).select_from(Visit).where(Visit.state == "planned"))
     corrective = next(row for row in listed if row["state"] == "corrective_action")
     seen = (await empty.get(cast["FJ"][0], f"/applications/{corrective['id']}")).json()
