@@ -47,6 +47,7 @@ def answered(reader: Reader, answers: dict[str, Any]) -> None:
         reader.press("Save and continue")
 
 
+@pytest.mark.full
 def test_trader_and_officers_from_question_to_ruling(
     one_process: Installation, browser: Browser, tmp_path: Path
 ) -> None:

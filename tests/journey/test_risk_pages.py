@@ -56,6 +56,7 @@ def test_an_examiners_day(one_process: Installation, browser: Browser) -> None:
     assert narrow.page.get_attribute("html", "lang") == "fr"
 
 
+@pytest.mark.full
 def test_an_analyst_writes_a_rule(one_process: Installation, browser: Browser) -> None:
     """With scripts the forecast comes while typing; without them the button brings it."""
     reader = seated(browser, one_process, "risk-analyst")

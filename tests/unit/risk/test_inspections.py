@@ -59,7 +59,7 @@ def act(**more: object) -> Act:
 
 
 @given(view=views, to=lanes, reason=st.sampled_from(RouteReason))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_no_mandatory_rule_no_draw_and_no_red_is_lowered_by_one_officer(view: RouteView, to: Lane, reason: RouteReason) -> None:  # fmt: skip
     needed, way = grounds(view, to), direction(view.lane, to)
     if way is not Direction.LOWER:
@@ -75,7 +75,7 @@ def test_no_mandatory_rule_no_draw_and_no_red_is_lowered_by_one_officer(view: Ro
 
 
 @given(view=views, to=lanes, reason=st.sampled_from(RouteReason))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_after_release_only_green_becomes_blue_and_a_reason_fits_its_direction(view: RouteView, to: Lane, reason: RouteReason) -> None:  # fmt: skip
     failed = why_not(view, to, reason)
     if view.stage is Stage.CANCELLED or view.lane is to:
