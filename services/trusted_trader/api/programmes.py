@@ -27,6 +27,7 @@ A_MINUTE = {"Cache-Control": "public, max-age=60"}
 Edition = Annotated[int, Path(ge=1, le=1_000_000)]
 Of = Annotated[str, Query(alias="administration", max_length=10)]
 Language = Annotated[str, Query(max_length=10)]
+_FORMS = {"csv": ("csv", "text/csv", fact_sheet_csv), "text": ("txt", "text/plain", fact_sheet_text)}
 _READS = Requires(Permission.READ, Permission.PROPOSE_PROGRAMME, Permission.APPROVE_PROGRAMME)
 
 
@@ -64,12 +65,9 @@ async def fact_sheet(
         body = await _public(session, code=code, call=call, language=language)
     if shape == "json":
         return json_answer(shown.FactSheet.model_validate(body), headers=A_MINUTE)
-    name = f'attachment; filename="{code}-trusted-traders.{"csv" if shape == "csv" else "txt"}"'
-    if shape == "csv":
-        headers = {**A_MINUTE, "Content-Disposition": name}
-        return Response(fact_sheet_csv(body), media_type="text/csv; charset=utf-8", headers=headers)
-    headers = {**A_MINUTE, "Content-Disposition": name}
-    return Response(fact_sheet_text(body), media_type="text/plain; charset=utf-8", headers=headers)
+    ending, media, write = _FORMS[shape]
+    headers = {**A_MINUTE, "Content-Disposition": f'attachment; filename="{code}-trusted-traders.{ending}"'}
+    return Response(write(body), media_type=f"{media}; charset=utf-8", headers=headers)
 
 
 def _wording(body: shown.ProgrammeBody) -> programmes.Wording:

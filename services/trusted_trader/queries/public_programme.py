@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -79,7 +79,7 @@ def _criterion(found: Criterion, language: str) -> Shape:
     }
 
 
-async def figures(session: AsyncSession, *, office: Office, at: Any) -> Shape:
+async def figures(session: AsyncSession, *, office: Office, at: datetime) -> Shape:
     """How many hold the status by tier, and with whom arrangements are in force. A number below the administration's
     smallest cell is not told (None)."""
     today = office.today(at)
