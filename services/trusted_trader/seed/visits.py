@@ -10,6 +10,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.trusted_trader.domain.status import plain_tin
 from services.trusted_trader.domain.visits import Found, Report
 from services.trusted_trader.domain.words import Element, Severity, Status, VisitKind, VisitStatus
 from services.trusted_trader.model import Application, Island, Site, Visit
@@ -38,7 +39,8 @@ async def places(*, work: Work, office: Office, people: Sequence[Actor], at: dat
     Each firm's first person adds its sites; a firm that `SITES` does not know has none.
     """
     reviewer = next(one for one in people if "reviewer" in one.roles)
-    firms = {one.tin: one for one in reversed(people) if one.tin in SITES}
+    known = {plain_tin(tin): found for tin, found in SITES.items()}  # identity keeps numbers without their dashes
+    firms = {one.tin: one for one in reversed(people) if plain_tin(one.tin or "") in known}
     by = acting(reviewer, office=office, at=at)
     made = 0
     async with work.changing(actor=reviewer, at=at, administration=office.code) as change:
@@ -52,7 +54,7 @@ async def places(*, work: Work, office: Office, people: Sequence[Actor], at: dat
             )  # fmt: skip
             change.record(*facts)
         for tin, actor in sorted(firms.items(), key=lambda found: str(found[0])):
-            for place in SITES[tin or ""]:
+            for place in known[plain_tin(tin or "")]:
                 _, facts = await sites.add(
                     session, tin=tin or "", organisation=actor.organisation, name=place.name, kind=place.kind,
                     address=place.address, island=place.island, by=acting(actor, office=office, at=at),
