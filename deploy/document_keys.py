@@ -30,6 +30,8 @@ DOCUMENT_SIGNING = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")
 """The purpose of signing documents (RFC 9336)."""
 AUTHORITY_NAME, DEMONSTRATION_AUTHORITY_NAME = "Vaka document authority", "Vaka demonstration document authority"
 IN_DEMONSTRATION = " (demonstration)"
+LONGEST_NAME = 64
+"""Characters that X.520 lets a name have."""
 
 
 def ensure(
@@ -98,7 +100,8 @@ def _authority(
     key = ec.generate_private_key(ec.SECP256R1())
     host = urlsplit(settings.public_url).hostname or "localhost"
     kind = AUTHORITY_NAME if settings.is_production else DEMONSTRATION_AUTHORITY_NAME
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"{kind} of {host} {now:%Y-%m-%d}")])
+    named = f"{kind} of {host}"[: LONGEST_NAME - 11]
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"{named} {now:%Y-%m-%d}")])
     made = (
         _builder(name, name, key.public_key(), now, AUTHORITY_DAYS)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
@@ -145,13 +148,13 @@ def _usage(*, issues: bool) -> x509.KeyUsage:
 
 
 def _subject(settings: Settings, administration: Administration) -> x509.Name:
-    """Whose certificate it is; X.520 lets a name have 64 characters."""
+    """Whose certificate it is."""
     mark = "" if settings.is_production else IN_DEMONSTRATION
     name = administration.name("en")
     parts: Mapping[x509.ObjectIdentifier, str] = {
         NameOID.COUNTRY_NAME: administration.code,
         NameOID.ORGANIZATION_NAME: name[:64],
-        NameOID.COMMON_NAME: name[: 64 - len(mark)] + mark,
+        NameOID.COMMON_NAME: name[: LONGEST_NAME - len(mark)] + mark,
     }
     return x509.Name([x509.NameAttribute(kind, value) for kind, value in parts.items()])
 

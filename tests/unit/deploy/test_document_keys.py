@@ -172,3 +172,12 @@ def elsewhere(key: ec.EllipticCurvePrivateKey) -> x509.Certificate:
         .not_valid_after(NOW + timedelta(days=20))
         .sign(ec.generate_private_key(ec.SECP256R1()), hashes.SHA256())
     )
+
+
+def test_an_installation_with_a_long_name_gets_its_authority(settings: Settings) -> None:
+    """X.520 lets a name have 64 characters; the day at its end tells authorities apart and stays."""
+    long = replace(settings, public_url=f"https://{'trusted-trader.' * 5}customs.example")
+    document_keys.ensure(long, now=NOW)
+    name = chain(long)[-1].subject.rfc4514_string()
+    assert "of trusted-trad" in name
+    assert name.endswith("2026-11-22")
