@@ -14,7 +14,7 @@ from services.trusted_trader.domain.benefits import CODES, Benefit, described
 from services.trusted_trader.domain.contents import in_words
 from services.trusted_trader.domain.eligibility_words import ROLE_NAMES
 from services.trusted_trader.domain.paper_words import LABELS, LANGUAGES, MONTHS, SAY, TITLES
-from services.trusted_trader.domain.sentences import in_language
+from services.trusted_trader.domain.sentences import SENTENCES, in_language
 from shared.parameters import Administration
 
 STATEMENT = "aeo-"
@@ -123,10 +123,15 @@ def _opening(said: Said, administration: Administration, language: str) -> list[
 
 def _text(said: Said, language: str) -> list[Block]:
     """What the officer wrote to the firm; the usual sentence in the language of the document where nothing was written."""
-    if said.kind in ("announcement", "appeal"):
+    if said.kind in ("announcement", "appeal") or (said.kind == CERTIFICATE and is_usual(said)):
         return []
     text = in_language(said.text, thing=said.thing, action=said.action, language=language)
     return [_paragraph(part.strip()) for part in text.split("\n\n") if part.strip()]
+
+
+def is_usual(said: Said) -> bool:
+    """Whether the officer wrote no words of their own."""
+    return said.text in SENTENCES.get((said.thing, said.action), {}).values()
 
 
 def _appeal(said: Said, say: Mapping[str, str], language: str) -> list[str]:
@@ -165,7 +170,10 @@ def _certificate(said: Said, say: Mapping[str, str], language: str) -> list[Bloc
     ]  # fmt: skip
     rows = [[_benefit(one, language), one.get("law", "")] for one in facts["benefits"] if one["code"] in CODES]
     if rows:
-        found += [_heading(say["benefits"]), {"kind": "table", "head": [say["benefit"], say["law"]], "rows": rows}]
+        found += [
+            _heading(say["benefits"]),
+            {"kind": "table", "head": [say["benefit"], say["law"]], "rows": rows, "narrow": [1]},
+        ]
     if facts["conditions"]:
         found += [_heading(say["conditions"]), _paragraph(facts["conditions"])]
     return [*found, {"kind": "notice", "text": say["state_now"]}]
@@ -208,7 +216,7 @@ def _findings(said: Said, say: Mapping[str, str], language: str) -> list[Block]:
     return [
         _case(said, say, (say["answer_by"], _until(said, "until_on", language))),
         _heading(say["findings"]),
-        {"kind": "table", "head": head, "rows": rows},
+        {"kind": "table", "head": head, "rows": rows, "narrow": [0, 1, 4]},
     ]
 
 
