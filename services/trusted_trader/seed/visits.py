@@ -92,9 +92,11 @@ async def see_sites(
     told: list[Fact] = []
     known = await named(session, administration=row.administration, identifiers=row.sites)
     for place, site in enumerate(one for one in sorted(known.values(), key=_by_name) if one.id not in taken):
-        visit, facts = await _plan(session, row=row, site=site, planner=planner, validator=validator, trip=None)
+        kind = VisitKind.REMOTE if place else VisitKind.ON_SITE  # one officer is not on two islands in a morning
+        visit, facts = await _plan(session, row=row, site=site, kind=kind, planner=planner, validator=validator)
         told += facts
-        told += await _report(session, visit, row, validator, findings if place == 0 else 0)
+        ended_at = validator.at - timedelta(minutes=20 + 150 * place)
+        told += await _report(session, visit, row, validator, ended_at, findings if place == 0 else 0)
     return told
 
 
@@ -103,15 +105,22 @@ def _by_name(site: Site) -> tuple[str, str]:
 
 
 async def _plan(
-    session: AsyncSession, *, row: Application, site: Site, planner: Officer, validator: Officer, trip: str | None
+    session: AsyncSession,
+    *,
+    row: Application,
+    site: Site,
+    planner: Officer,
+    validator: Officer,
+    kind: VisitKind = VisitKind.ON_SITE,
+    trip: str | None = None,
 ) -> tuple[Visit, list[Fact]]:
     day = max(planner.office.today(planner.at), validator.office.today(validator.at))
     plan = visits.Plan(planned_on=day, validators=((validator.actor.id, validator.actor.name),), trip=trip)
-    return await visits.plan(session, application=row, site=site, kind=VisitKind.ON_SITE, plan=plan, by=planner)
+    return await visits.plan(session, application=row, site=site, kind=kind, plan=plan, by=planner)
 
 
 async def _report(
-    session: AsyncSession, visit: Visit, row: Application, validator: Officer, findings: int
+    session: AsyncSession, visit: Visit, row: Application, validator: Officer, ended_at: datetime, findings: int
 ) -> list[Fact]:
     due_on = validator.office.today(validator.at) + timedelta(days=30)
     found = tuple(
@@ -128,8 +137,8 @@ async def _report(
     }
     people: tuple[dict[str, Any], ...] = ({"name": row.lodged_by_name, "function": "Director", "administration": None},)
     report = Report(
-        key=_uuid(visit, "report"), plan=visits.plan_of(visit), started_at=validator.at - timedelta(hours=2),
-        finished_at=validator.at - timedelta(minutes=20), people=people, ratings=ratings, risk_grade=3 if found else 2,
+        key=_uuid(visit, "report"), plan=visits.plan_of(visit), started_at=ended_at - timedelta(hours=2),
+        finished_at=ended_at, people=people, ratings=ratings, risk_grade=3 if found else 2,
         summary="Order in the store and in the books; what lacks is named below." if found else "All as it should be.",
         findings=found,
     )  # fmt: skip
@@ -161,7 +170,8 @@ async def journeys(*, work: Work, office: Office, people: Sequence[Actor], at: d
         island = waiting[0][1].island
         together = [(row, site) for row, site in waiting if site.island == island]
         day = office.calendar.next_working_day(office.today(at + AHEAD))
-        trip = f"{island} {day.isoformat()}"
+        drawn = await session.get(Island, (office.code, island)) if island else None
+        trip = f"{drawn.name if drawn else office.code}, {day.isoformat()}"
         there = acting(validator, office=office, at=datetime.combine(day, time(9), tzinfo=office.calendar.zone))
         for row, site in together:
             _, facts = await _plan(session, row=row, site=site, planner=planner, validator=there, trip=trip)
