@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKeyConstraint, Index, Text, text
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Computed, ForeignKeyConstraint, Index, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -89,11 +89,7 @@ class PartnerOperator(Table):
         ),
         CheckConstraint("valid_until >= valid_from", name="validity"),
         Index("ix_partner_operator_tin", "administration", "tin"),
-        Index(
-            "ix_partner_operator_plain_tin",
-            "administration",
-            text("upper(translate(coalesce(local_tin, tin), ' .-/', ''))"),
-        ),
+        Index("ix_partner_operator_plain_tin", "administration", "plain_tin"),
     )
 
     administration: Mapped[Administration]
@@ -111,6 +107,9 @@ class PartnerOperator(Table):
     as_of: Mapped[datetime]
     file_id: Mapped[UUID | None]
     line: Mapped[int | None]
+    plain_tin: Mapped[str] = mapped_column(
+        Computed("upper(translate(coalesce(local_tin, tin), ' .-/', ''))", persisted=True), deferred=True
+    )
 
 
 class PartnerFile(Table):

@@ -6,7 +6,17 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKeyConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    Computed,
+    ForeignKeyConstraint,
+    Index,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -29,7 +39,11 @@ from services.trusted_trader.model.tables import (
 
 
 class Authorisation(Changing, Table):
-    """The status of a holder. Its number is the certificate's. `benefits` is a list of {code, …values, law}."""
+    """The status of a holder. Its number is the certificate's. `benefits` is a list of {code, …values, law}.
+
+    `plain_tin` is the number as it is compared. It is a column, since row-level security lets no index of an expression
+    be used.
+    """
 
     __tablename__ = "authorisation"
     __table_args__ = (
@@ -47,7 +61,7 @@ class Authorisation(Changing, Table):
             "granted_by <> proposed_by or length(trim(coalesce(override_reason, ''))) >= 10", name="second_officer"
         ),
         Index("ix_authorisation_tin", "administration", "tin", "state"),
-        Index("ix_authorisation_plain_tin", "administration", text("upper(translate(tin, ' .-/', ''))")),
+        Index("ix_authorisation_plain_tin", "administration", "plain_tin"),
         Index("ix_authorisation_organisation", "administration", "organisation"),
         Index("ix_authorisation_state", "administration", "state", "valid_until"),
     )
@@ -92,6 +106,7 @@ class Authorisation(Changing, Table):
     revalidation_id: Mapped[UUID | None]
     revalidation_filed_at: Mapped[datetime | None]
     reminded: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+    plain_tin: Mapped[str] = mapped_column(Computed("upper(translate(tin, ' .-/', ''))", persisted=True), deferred=True)
 
 
 class AuthorisationScope(Table):

@@ -7,11 +7,11 @@ import json
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, literal_column, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.trusted_trader.domain.entitlements import NOTHING, Certificate, Claim, claim
-from services.trusted_trader.domain.status import SEPARATORS, end_of, plain_tin
+from services.trusted_trader.domain.status import end_of, plain_tin
 from services.trusted_trader.domain.words import OPEN, ArrangementStatus, HolderStatus
 from services.trusted_trader.model import Application, Arrangement, Authorisation, PartnerOperator, StatusMessage
 from services.trusted_trader.queries.holders import held, same_tin
@@ -91,15 +91,13 @@ async def _of_a_partner(
 ) -> tuple[Claim, dict[str, Any]] | None:
     """A partner's operator gets what the arrangement gives, while both are valid (AEO-36)."""
     one, under = PartnerOperator, Arrangement
-    number = func.coalesce(one.local_tin, one.tin)
-    plain = func.upper(func.translate(number, literal_column(f"'{SEPARATORS}'"), literal_column("''")))
     rows = (
         await session.execute(
             select(one, under)
             .join(under, (under.administration == one.administration) & (under.id == one.arrangement_id))
             .where(
                 one.administration == office.code,
-                plain == plain_tin(tin),
+                one.plain_tin == plain_tin(tin),
                 under.state == ArrangementStatus.IN_FORCE,
                 under.from_on <= day,
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -24,7 +24,13 @@ OPEN_MEASURES = (MeasureStatus.ANNOUNCED, MeasureStatus.HEARD)
 
 
 def same_tin(column: Any, tin: str) -> ColumnElement[bool]:
-    """Whether a column holds this tax number, however either is written; an index of that form answers it."""
+    """Whether a column holds this tax number, however either is written.
+
+    A table that is asked often keeps the plain form in a column of its own, with an index.
+    """
+    plain = getattr(getattr(column, "class_", None), "plain_tin", None)
+    if plain is not None:
+        return cast(ColumnElement[bool], plain == plain_tin(tin))
     return func.upper(func.translate(column, literal_column(f"'{SEPARATORS}'"), literal_column("''"))) == plain_tin(tin)
 
 

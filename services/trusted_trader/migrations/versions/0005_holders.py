@@ -97,6 +97,9 @@ def _authorisation() -> None:
         sa.Column("revalidation_id", sa.Uuid(), nullable=True),
         sa.Column("revalidation_filed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reminded", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column(
+            "plain_tin", sa.Text(), sa.Computed("upper(translate(tin, ' .-/', ''))", persisted=True), nullable=False
+        ),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("steps", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -139,7 +142,7 @@ def _authorisation() -> None:
     op.create_index(
         "ix_authorisation_plain_tin",
         "authorisation",
-        ["administration", sa.literal_column("upper(translate(tin, ' .-/', ''))")],
+        ["administration", "plain_tin"],
         unique=False,
         schema=SCHEMA,
     )

@@ -163,6 +163,12 @@ def _partner_operator() -> None:
         sa.Column("as_of", sa.DateTime(timezone=True), nullable=False),
         sa.Column("file_id", sa.Uuid(), nullable=True),
         sa.Column("line", sa.Integer(), nullable=True),
+        sa.Column(
+            "plain_tin",
+            sa.Text(),
+            sa.Computed("upper(translate(coalesce(local_tin, tin), ' .-/', ''))", persisted=True),
+            nullable=False,
+        ),
         sa.CheckConstraint("valid_until >= valid_from", name=op.f("ck_partner_operator_validity")),
         sa.ForeignKeyConstraint(
             ["administration", "arrangement_id"],
@@ -175,7 +181,7 @@ def _partner_operator() -> None:
     op.create_index(
         "ix_partner_operator_plain_tin",
         "partner_operator",
-        ["administration", sa.literal_column("upper(translate(coalesce(local_tin, tin), ' .-/', ''))")],
+        ["administration", "plain_tin"],
         unique=False,
         schema=SCHEMA,
     )
