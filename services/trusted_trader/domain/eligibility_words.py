@@ -48,9 +48,8 @@ RESULTS: Mapping[str, Text] = {
         "Pas encore. Effectuez d'abord les étapes ci-dessous ; votre demande partira alors sur de bonnes bases.",
     ),
     "not_possible_now": _t(
-        "Not possible now. The reasons below say what would have to change. This is no decision: nothing was stored.",
-        "Pas possible pour l'instant. Les motifs ci-dessous disent ce qui devrait changer. Ce n'est pas une décision : "
-        "rien n'a été enregistré.",
+        "Not possible now. The reasons below say what would have to change. This is no decision.",
+        "Pas possible pour l'instant. Les motifs ci-dessous disent ce qui devrait changer. Ce n'est pas une décision.",
     ),
 }
 

@@ -16,8 +16,8 @@ from shared.office import Officer
 from shared.problems import NotFound, NotPermitted, RuleNotMet
 
 
-class TooManyFiles(RuleNotMet):
-    """The application takes no more files."""
+class TooManyDocuments(RuleNotMet):
+    """The file takes no more documents."""
 
     hint = "Take one out, or put several pages into one PDF."
 
@@ -25,7 +25,7 @@ class TooManyFiles(RuleNotMet):
 async def add(
     session: AsyncSession, *, row: Application, question: str | None, name: str, media_type: str, blob: Blob, by: Officer
 ) -> tuple[Document, list[Fact]]:  # fmt: skip
-    """Add a file whose bytes are already kept. Raises TooManyFiles at the limit; the application then stays as it was.
+    """Add a file whose bytes are already kept. Raises TooManyDocuments at the limit; the application then stays as it was.
 
     `question` is the code of the one it is evidence for, None for another document. What the office adds while it has
     the case is the office's, and the firm does not see it.
@@ -34,7 +34,7 @@ async def add(
     await known(session, row=row, question=question)
     maximum = int(by.office.terms(by.at).value("documents.maximum_count"))
     if len(await documents(session, row=row)) >= maximum:
-        raise TooManyFiles(f"An application takes {maximum} files.", maximum=maximum)
+        raise TooManyDocuments(f"An application takes {maximum} documents.", maximum=maximum)
     document = Document(
         administration=row.administration,
         id=uuid4(),
