@@ -184,8 +184,9 @@ async def test_M16_an_amendment_is_assessed_again_and_never_silently_lowered(hou
     row = await lodge(house, declaration("N-1"))
     await lodge(house, declaration("N-1", items=[{"hs": "22030000", "value": "1", "gross_mass": "1"}]))
     kept = await explained(house, row)
-    assert (kept["lane"], kept["cause"], kept["lane_before"], kept["version"]) == ("red", "not_lowered", "red", 2)
-    assert kept["own_lane"] in ("green", "blue", "yellow", "red")
+    assert (kept["lane"], kept["lane_before"], kept["version"]) == ("red", "red", 2)
+    # Two in a hundred are drawn by chance, and are red for that.
+    assert kept["cause"] == ("random" if kept["own_lane"] == "red" else "not_lowered")
     assert kept["draw"]["key"] == (await explained(house, row, newest=1))["draw"]["key"], (
         "an amendment does not draw again"
     )
