@@ -114,13 +114,13 @@ async def _kept(call: Call, found: Verdict, sha256: str) -> Shape | None:
 
 
 async def _public(call: Call, *, code: str, number: str, sha256: str) -> Shape | None:
-    if code not in call.platform.settings.hosted_administrations():
+    if code not in call.platform.settings.hosted_administrations() or "\x00" in number:
         return None
     place = administration(call, code)
     async with call.reading(administration=code) as session:
         try:
             return await public_paper(
-                session, administration=code, number=number.replace("\x00", ""), sha256=sha256, at=call.at,
+                session, administration=code, number=number, sha256=sha256, at=call.at,
                 today=_today(call, place.code),
             )  # fmt: skip
         except NotFound:

@@ -20,6 +20,7 @@ from shared.parameters import Administration
 STATEMENT = "aeo-"
 """What the kinds of statements begin with, so that one of this service is never taken for another's."""
 CERTIFICATE = "certificate"
+COLON = {"en": ": ", "fr": "\u00a0: "}
 ENDED_BY: Mapping[str, frozenset[str]] = {
     "suspension": frozenset({"lift", "revoke", "expire", "surrender"}),
     "revocation": frozenset({"restore"}),
@@ -83,7 +84,7 @@ def letter(said: Said, *, administration: Administration, language: str) -> dict
     say = SAY[spoken]
     title = TITLES[spoken][said.kind]
     if said.kind == CERTIFICATE:
-        title = f"{title}: {in_words(said.facts['tier_name'], spoken)}"
+        title = f"{title}{COLON[spoken]}{in_words(said.facts['tier_name'], spoken)}"
     contact = [said.contact[name] for name in ("address", "telephone", "email") if said.contact.get(name)]
     return {
         "language": spoken,
