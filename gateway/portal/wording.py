@@ -11,7 +11,15 @@ from gateway.portal.language import N_, Words
 PROBLEMS: Mapping[str, tuple[str, str]] = {
     "address-too-long": (N_("The address is too long"), N_("Shorten the search or remove filters.")),
     "already-exists": (N_("There is one already"), N_("Look for it in the list and use it.")),
+    "another-programme-active": (
+        N_("Another edition is signed for that day, or for a later one"),
+        N_("Retire the other edition first, or let this one begin after it."),
+    ),
     "busy": (N_("The platform is very busy"), N_("What you saved is safe. Wait a minute and try again.")),
+    "certificate-overlaps": (
+        N_("The firm has an authorisation for the same role and site already"),
+        N_("Change the scope of the present one, or end it first. One that ends soon is renewed, not granted again."),
+    ),
     "changed-meanwhile": (
         N_("The rule was changed while it was tried"),
         N_("Try it again: a back-test counts for exactly what was tried."),
@@ -65,6 +73,10 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
         N_("Sign in with the address to which the invitation was sent."),
     ),
     "key-reused": (N_("This form was already sent"), N_("Go back and reload the page: it shows what was saved.")),
+    "last-questionnaire": (
+        N_("A programme in force needs a published questionnaire"),
+        N_("Publish another edition first, then withdraw this one."),
+    ),
     "malformed-json": (N_("This could not be read"), N_("Go back, reload the page and try again.")),
     "malformed-request": (N_("This could not be read"), N_("Go back, reload the page and try again.")),
     "method-not-allowed": (N_("This page is not here"), N_("Go back, reload the page and try again.")),
@@ -89,6 +101,18 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
         N_("If you think it should be, ask the person who gives roles in your administration or firm."),
     ),
     "not-possible": (N_("This cannot be done now"), N_("Go back to the case: it shows what is possible now.")),
+    "nothing-to-carry-over": (
+        N_("These answers belong to the present edition already"),
+        N_("Go on answering: the questionnaire did not change."),
+    ),
+    "nothing-to-offer": (
+        N_("No question of the region is answered yet"),
+        N_("Answer some questions of the shared questionnaire first."),
+    ),
+    "opinion-given": (
+        N_("This agency’s answer is written down already"),
+        N_("Ask the agency again if there is something new."),
+    ),
     "part-timed-out": (
         N_("A part of the platform does not answer"),
         N_("What you saved is safe. Wait a minute and try again."),
@@ -102,6 +126,14 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
         N_("Use several words you will remember, at least 15 characters in all."),
     ),
     "precondition-required": (N_("Somebody changed this meanwhile"), N_("Go back, reload the page and try again.")),
+    "programme-not-complete": (
+        N_("The programme cannot begin as it stands"),
+        N_("Send it back if it was proposed, mend what is named below, and propose it again."),
+    ),
+    "questionnaire-withdrawn": (
+        N_("The questionnaire was withdrawn after you gave these answers"),
+        N_("Take your answers over into the present edition, look through them, then send the application."),
+    ),
     "retroactive-effect-refused": (
         N_("A ruling cannot lose its effect for the past"),
         N_(

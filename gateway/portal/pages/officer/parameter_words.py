@@ -1,4 +1,4 @@
-"""Names of the parameters of risk and of webhooks, as officers read them. The API's names are the keys."""
+"""Names of the parameters of risk, trusted traders and webhooks, as officers read them. The API's names are the keys."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from gateway.portal.language import N_
 SERVICES: Mapping[str, str] = {
     "advance_rulings": N_("Advance rulings"),
     "risk": N_("Risk"),
+    "trusted_trader": N_("Trusted traders"),
     "notices": N_("Webhooks"),
 }
 """The sections of the page, by the service's name."""
@@ -45,6 +46,7 @@ PARAMETERS: Mapping[str, str] = {
     "risk.relief.percent": N_("Probability left for an authorised operator, in percent"),
     "risk.relief.scopes": N_("Scopes of rules that are relieved"),
     "risk.relief.freshness_seconds": N_("Seconds that an operator’s confirmation may be old"),
+    "risk.relief.timeout_milliseconds": N_("Milliseconds that an assessment waits for that confirmation"),
     "risk.history.window_days": N_("Days of a trader’s record that are looked at"),
     "risk.history.new_below": N_("Declarations below which a trader is new"),
     "risk.draw.days": N_("Days for which a draw is kept"),
@@ -52,6 +54,54 @@ PARAMETERS: Mapping[str, str] = {
     "risk.safe_default.lane": N_("Lane while the rules cannot be had"),
     "risk.safe_default.red": N_("Commodity codes that are red while the rules cannot be had"),
     "risk.show_lane_after_release": N_("Traders see the lane after release"),
+    "trusted_trader.limit.decision": N_("Days from acceptance to the decision on an application"),
+    "trusted_trader.limit.basis": N_("Days are counted as"),
+    "trusted_trader.limit.extension": N_("Days by which that time is extended once, with reasons"),
+    "trusted_trader.completeness_days": N_("Days in which the office says whether an application is complete"),
+    "trusted_trader.draft_days": N_("Days a draft is kept after its last change"),
+    "trusted_trader.answer_days": N_("Days the firm has when an application is returned"),
+    "trusted_trader.correction_days": N_("Days to mend a finding that names no day"),
+    "trusted_trader.opinion_days": N_("Days another agency has for its opinion"),
+    "trusted_trader.hearing_days": N_("Days to be heard before a suspension or a revocation"),
+    "trusted_trader.remedy_days": N_("Days of a suspension in which the holder may mend what is wrong"),
+    "trusted_trader.cool_off_months": N_("Months after a revocation before a new application"),
+    "trusted_trader.appeal_days": N_("Days for an appeal"),
+    "trusted_trader.appeal_decision_days": N_("Days in which an appeal is decided"),
+    "trusted_trader.revalidation_notice_days": N_("Days before the end when re-validation is first recalled"),
+    "trusted_trader.revalidation_again_days": N_("Days before the end when re-validation is recalled again"),
+    "trusted_trader.revalidation_file_days": N_(
+        "Days before the end by which asking for re-validation keeps the status"
+    ),
+    "trusted_trader.check_in_months": N_("Months between two check-ins"),
+    "trusted_trader.check_in_notice_days": N_("Days before a check-in when the holder is reminded"),
+    "trusted_trader.change_notice_days": N_("Days in which a holder tells a change"),
+    "trusted_trader.finding_notice_days": N_("Days before a finding’s day when the firm is reminded"),
+    "trusted_trader.shared_report_months": N_("Months for which another administration’s report of a site may be used"),
+    "trusted_trader.alert.score": N_("Compliance score below which a holder is on the early-warning list"),
+    "trusted_trader.alert.fall": N_("Points lost in two quarters that put a holder on the early-warning list"),
+    "trusted_trader.score.window_months": N_("Months that the compliance score looks back"),
+    "trusted_trader.desk.window_months": N_("Months of compliance history drawn for the desk assessment"),
+    "trusted_trader.statistics.small_cell": N_("Fewer cases than this are not shown in published figures"),
+    "trusted_trader.ledger.least_declarations": N_("Declarations each side needs before benefits are compared"),
+    "trusted_trader.answers.offer_days": N_(
+        "Days for which answers offered to another administration may be taken over"
+    ),
+    "trusted_trader.documents.maximum_bytes": N_("Size of one document at most, in bytes"),
+    "trusted_trader.documents.maximum_count": N_("Documents per application at most"),
+    "trusted_trader.entitlement.seconds": N_("Seconds for which a signed answer about entitlements may be kept"),
+    "trusted_trader.exchange.maximum_lines": N_("Lines of a partner’s file at most"),
+    "trusted_trader.clock.same_day_counts": N_("The day of acceptance counts"),
+    "trusted_trader.clock.pause_day_counts": N_("A day with a pause counts"),
+    "trusted_trader.clock.closures_stop": N_("Declared closures do not count"),
+    "trusted_trader.clock.rolls_forward": N_("A limit on a day off moves to the next working day"),
+    "trusted_trader.clock.due_soon_days": N_("Days left from which a case is due soon"),
+    "trusted_trader.small_office": N_("Small office: one officer may propose and sign, with a reason"),
+    "trusted_trader.law.decision": N_("Law cited in decisions"),
+    "trusted_trader.law.appeal": N_("Law that gives an appeal"),
+    "trusted_trader.law.suspension": N_("Law cited in a suspension"),
+    "trusted_trader.law.revocation": N_("Law cited in a revocation"),
+    "trusted_trader.review_route.en": N_("How to ask for a review, in English"),
+    "trusted_trader.review_route.fr": N_("How to ask for a review, in French"),
     "notices.waits_seconds": N_("Seconds before each attempt at a webhook"),
     "notices.jitter_percent": N_("By how much a wait is spread, in percent"),
     "notices.timeout_seconds": N_("Seconds a receiver has to answer"),
