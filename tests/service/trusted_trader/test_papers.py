@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -25,8 +26,9 @@ from services.trusted_trader.model import (
     Visit,
     Wording,
 )
+from services.trusted_trader.operations.papers import Press
 from services.trusted_trader.queries.papers import waiting
-from shared.documents import read_statement
+from shared.documents import DocumentKeys, read_statement
 from shared.documents.statement import NotGenuine
 from tests.service.trusted_trader.granting import SUSPENSION, URGENT, act, granted
 from tests.service.trusted_trader.house import (
@@ -119,7 +121,12 @@ async def test_a_quiet_house_asks_its_database_once_a_minute(house: House, print
     await made(house, printer)
     asked: list[str] = []
     reading = house.work.reading
-    monkeypatch.setattr(house.work, "reading", lambda **more: asked.append(more["administration"]) or reading(**more))
+
+    def counted(**more: Any) -> Any:
+        asked.append(more["administration"])
+        return reading(**more)
+
+    monkeypatch.setattr(house.work, "reading", counted)
     for _ in range(29):
         house.later(seconds=2)
         assert await printer.run(house.work, "FJ", house.at) == 0
@@ -241,11 +248,6 @@ async def test_a_draft_that_never_reached_the_office_gets_no_letter(house: House
 
 
 async def test_a_house_without_keys_says_so_and_the_step_stands(house: House, printer: Printer, tmp_path: Path) -> None:
-    from dataclasses import replace
-
-    from services.trusted_trader.operations.papers import Press
-    from shared.documents import DocumentKeys
-
     settings = replace(house.app.state.platform.settings, secrets=tmp_path / "none")
     keys = house.app.state.documents
     house.app.state.documents = DocumentKeys(settings)
