@@ -8,9 +8,11 @@ from shared.parameters import unlike
 
 LIMITS = {
     "due_soon_days": (0, 365), "maximum_bytes": (1024, 100 * 1024 * 1024), "maximum_count": (1, 1000),
-    "cool_off_months": (0, 120), "percent": (0, 100), "small_cell": (2, 100),
+    "cool_off_months": (0, 120), "small_cell": (2, 100), "draft_days": (28, 3650), "extension": (0, 3650),
+    "score": (0, 100), "fall": (1, 100), "seconds": (1, 86_400), "maximum_lines": (1, 1_000_000),
 }  # fmt: skip
-"""Where a number may lie; every other one is of days or months, from one to ten years."""
+"""Where a number may lie; every other one is of days, months or declarations, from 1 to 3650. AEO-21 keeps drafts for 28
+days at least."""
 BASES = ("working_days", "calendar_days")
 
 
