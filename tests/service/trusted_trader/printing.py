@@ -51,6 +51,24 @@ async def printed(house: House, number: str, who: Actor = LITIA, **more: Any) ->
     return answer.content
 
 
+async def verify(house: House, number: str, **more: Any) -> dict[str, Any]:
+    """What anybody is told of a number."""
+    answer = await house.get(None, f"/verify/{number}", params=more)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["cache-control"] == "no-store"
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def examine(house: House, content: bytes | str, language: str = "en") -> dict[str, Any]:
+    """The verdict on what somebody holds."""
+    headers = {"Content-Type": "application/octet-stream", "Accept-Language": language}
+    answer = await house.call(None, "POST", "/verify", content=content, headers=headers)
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
 def text_of(pdf: bytes) -> str:
     """What a person reads in a PDF, on one line."""
     document = pypdfium2.PdfDocument(pdf)
