@@ -20,7 +20,7 @@ from services.trusted_trader.queries.case_views import lacking
 from services.trusted_trader.queries.cases import application
 from services.trusted_trader.queries.forms import form
 from services.trusted_trader.seed import stories as told
-from services.trusted_trader.seed.stories import FEW, OPEN, Story
+from services.trusted_trader.seed.stories import EVERY_STAGE, FEW, OPEN, SOME, Story
 from services.trusted_trader.seed.visits import acting, see_sites, sites_of
 from shared.actors import Actor
 from shared.blobs import Blob, LocalBlobs
@@ -50,7 +50,7 @@ async def seed_cases(*, settings: Settings, work: Work, office: Office, people: 
         not [one for one in people if role in one.roles] for role in ("reviewer", "decider", "validator")
     ):
         return 0
-    chosen = FEW if office.administration.sandbox else OPEN
+    chosen = FEW if office.administration.sandbox else OPEN if office.code == EVERY_STAGE else SOME
     season = _Season(settings=settings, work=work, office=office, people=people, firms=list(firms.values()), at=at)
     return await season.live([story for story in chosen if story.firm < len(firms)])
 

@@ -63,8 +63,12 @@ OPEN: tuple[Story, ...] = (
     Story(firm=2, tier="aeo", roles=(Role.IMPORTER,), steps=_until(9, "begin"), sector="building materials", weak=WEAK),
     Story(firm=0, tier="gold", roles=(Role.LOAD_SITE,), steps=(("interest", 2),), sector="food"),
 )  # fmt: skip
+SOME = (OPEN[0], OPEN[1], OPEN[2], OPEN[5], OPEN[6], OPEN[8], OPEN[9], OPEN[11])
+"""For the administrations beside the first, so that a first start does not wait for stories told already."""
 FEW = (OPEN[0], OPEN[5], OPEN[6], OPEN[8], OPEN[11])
 """For the sandbox."""
+EVERY_STAGE = "FJ"
+"""The administration whose demonstration shows every stage."""
 
 ELIGIBLE: dict[str, Any] = {
     "registered": "yes", "years": 6, "offences": "none", "revoked": "no", "debts": "none", "insolvency": "no",
