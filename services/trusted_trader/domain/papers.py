@@ -124,7 +124,7 @@ def _opening(said: Said, administration: Administration, language: str) -> list[
 
 def _text(said: Said, language: str) -> list[Block]:
     """What the officer wrote to the firm; the usual sentence in the language of the document where nothing was written."""
-    if said.kind in ("announcement", "appeal") or (said.kind == CERTIFICATE and is_usual(said)):
+    if said.kind in ("announcement", "appeal") or (said.action == "grant" and is_usual(said)):
         return []
     text = in_language(said.text, thing=said.thing, action=said.action, language=language)
     return [_paragraph(part.strip()) for part in text.split("\n\n") if part.strip()]

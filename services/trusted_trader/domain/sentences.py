@@ -74,6 +74,10 @@ SENTENCES: dict[tuple[str, str], dict[str, str]] = {
         "en": "The authorisation is renewed after re-validation.",
         "fr": "L'autorisation est renouvelée après revalidation.",
     },
+    ("authorisation", "vary"): {
+        "en": "What the authorisation covers, or its conditions, changed. This certificate replaces the one before.",
+        "fr": "La portée ou les conditions de l'autorisation ont changé. Ce certificat remplace le précédent.",
+    },
     ("authorisation", "announce"): {
         "en": "The office intends a measure. The holder is heard before it decides.",
         "fr": "Le bureau envisage une mesure. Le titulaire est entendu avant la décision.",
