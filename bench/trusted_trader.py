@@ -6,7 +6,9 @@ order, as JSON and as a signed statement: at two callers for the time of an answ
 the rate; the callers share the processors and the times hold the gateway. Then holders are suspended one after the
 other, each with a declaration on the heels of the answer: `propagation_…_ms` is the time from that answer to the first
 assessment without relief, `unjust` how many assessments after it still had some (it must be 0), and `heard_p99_ms` the
-time until risk had heard the message. BENCH_SECONDS makes the first part shorter, BENCH_SUSPENSIONS the second.
+time until risk had heard the message. At last a partner's list of 50,000 lines (BENCH_LINES) is taken in, and again as
+other bytes that say the same: `partner_import_s`, `partner_repeat_s`, and what the repeat changed, which must be nothing.
+BENCH_SECONDS makes the first part shorter, BENCH_SUSPENSIONS the second.
 """
 
 from __future__ import annotations
@@ -29,12 +31,14 @@ import uvloop
 from bench.gateway import good
 from bench.risk_service import PLACE, Client, Kept, Trade, rules
 from deploy.embedded import EmbeddedPostgres, new_password
+from services.trusted_trader.domain.exchange import COLUMNS
 from tests.journey.installation import Installation
 from tests.journey.people import person, sign_in
 
 OPERATORS = int(os.environ.get("BENCH_OPERATORS", "100000"))
 SECONDS = float(os.environ.get("BENCH_SECONDS", "8"))
 SUSPENSIONS = int(os.environ.get("BENCH_SUSPENSIONS", "100"))
+LINES = int(os.environ.get("BENCH_LINES", "50000"))
 PATIENCE = 30.0
 FEW, MANY = 2, 8
 JSON_FORM, JWS_FORM = "", "?format=jws"
@@ -207,6 +211,55 @@ async def propagation(client: Client, holders: Holders, token: str) -> dict[str,
     }  # fmt: skip
 
 
+def listed(ending: bytes) -> bytes:
+    """A partner's list, its lines in disorder; `ending` makes other bytes of the same list."""
+    numbers = list(range(LINES))
+    Random(3).shuffle(numbers)
+    head = ",".join(COLUMNS)
+    rows = (
+        f'PP-{number:06},Operator {number} Ltd,"Quay {number % 90}, Nouméa",exporter importer,aeo,active,2026-01-01,'
+        f"2031-12-31,NC-{number:06}"
+        for number in numbers
+    )
+    return "\n".join([head, *rows]).encode() + ending
+
+
+async def partners(url: str, registrar: str, signer: str) -> dict[str, float]:
+    """An arrangement that lowers rates of inspection, its partner's list, and the same list again."""
+    terms = {
+        "partner": "FJ", "partner_name": "Fiji", "inside": True, "title": "Bench", "law": "s.20", "from_on": "2026-01-01",
+        "benefits": [{"code": "low_inspection", "law": "s.20"}],
+    }  # fmt: skip
+    place = f"{url}/api/trusted-trader/arrangements"
+
+    def headers(token: str, version: int | None = None) -> dict[str, str]:
+        found = {"Authorization": f"Bearer {token}", "Idempotency-Key": uuid4().hex}
+        return found | ({"If-Match": f'"{version}"'} if version else {})
+
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=600)) as session:
+        async with session.post(place, json=terms, headers=headers(registrar)) as answer:
+            await good(answer, 201)
+            key = (await answer.json())["id"]
+        for version, (step, who) in enumerate((("propose", registrar), ("activate", signer)), 1):
+            async with session.post(f"{place}/{key}/{step}", json={}, headers=headers(who, version)) as answer:
+                await good(answer, 200)
+        took, told = [], []
+        for ending in (b"\n", b"\n\n"):
+            began = time.perf_counter()
+            file = f"{place}/{key}/files?name=list.csv&format=csv"
+            sent = headers(registrar) | {"Content-Type": "application/octet-stream"}
+            async with session.post(file, data=listed(ending), headers=sent) as answer:
+                await good(answer, 201)
+                told.append(await answer.json())
+            took.append(time.perf_counter() - began)
+    if told[0]["taken"] != LINES:
+        raise RuntimeError(f"{told[0]['taken']} of {LINES} lines were taken")
+    return {
+        "partner_import_s": round(took[0], 2), "partner_repeat_s": round(took[1], 2),
+        "partner_repeat_changed": told[1]["taken"] + told[1]["quarantined"], "partner_lines": LINES,
+    }  # fmt: skip
+
+
 def main() -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory(prefix="vaka-bench-") as name:
@@ -229,6 +282,10 @@ def main() -> None:
                     found = runner.run(entitlements(client))
                     print(json.dumps(found), flush=True)
                     found |= runner.run(propagation(client, holders, token))
+                    registrar = person(house.data, administration=PLACE, role="registrar", organisation=False)
+                    signer = person(house.data, administration=PLACE, role="parameters", organisation=False)
+                    tokens = [sign_in(house.url, one).token for one in (registrar, signer)]
+                    found |= runner.run(partners(house.url, *tokens))
                 holders.database.close()
             finally:
                 house.stop()
