@@ -227,7 +227,7 @@ def listed(ending: bytes) -> bytes:
 async def partners(url: str, registrar: str, signer: str) -> dict[str, float]:
     """An arrangement that lowers rates of inspection, its partner's list, and the same list again."""
     terms = {
-        "partner": "FJ", "partner_name": "Fiji", "inside": True, "title": "Bench", "law": "s.20", "from_on": "2026-01-01",
+        "partner": "VU", "partner_name": "Vanuatu", "inside": True, "title": "Bench", "law": "s.20", "from_on": "2026-01-01",
         "benefits": [{"code": "low_inspection", "law": "s.20"}],
     }  # fmt: skip
     place = f"{url}/api/trusted-trader/arrangements"
@@ -266,7 +266,7 @@ def main() -> None:
         folder = Path(name)
         folder.chmod(0o755)
         with EmbeddedPostgres(folder / "postgres", password=new_password()) as database:
-            environment = {"DATABASE_URL": database.url(), "REQUESTS_PER_MINUTE": "0", "HOSTED": PLACE}
+            environment = {"DATABASE_URL": database.url(), "REQUESTS_PER_MINUTE": "0", "HOSTED": f"{PLACE} VU"}
             house = Installation(folder / "data", environment=environment)
             try:
                 house.start()
