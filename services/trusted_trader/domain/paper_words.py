@@ -64,7 +64,7 @@ LABELS: Words = {
 SAY: Words = {
     "en": {
         "certifies": "{administration} certifies that {name} is authorised as stated here.",
-        "holder": "Holder", "tin": "Tax number", "address": "Address", "tier": "Status", "roles": "Authorised as",
+        "tin": "Tax number", "tier": "Status", "roles": "Authorised as",
         "sites": "Sites", "every_site": "Every site of the holder", "valid_from": "Valid from", "valid_until": "Valid until", "certificate": "Certificate",
         "benefits": "What the holder is given", "benefit": "Benefit", "law": "Law", "conditions": "Conditions",
         "application": "Application", "state_now": "A certificate may be suspended or end early. The code below says what counts today.",
@@ -83,7 +83,7 @@ SAY: Words = {
     },
     "fr": {
         "certifies": "{administration} certifie que {name} est agréé comme indiqué ici.",
-        "holder": "Titulaire", "tin": "Numéro fiscal", "address": "Adresse", "tier": "Statut", "roles": "Agréé comme",
+        "tin": "Numéro fiscal", "tier": "Statut", "roles": "Agréé comme",
         "sites": "Sites", "every_site": "Tous les sites du titulaire", "valid_from": "Valable dès le", "valid_until": "Valable jusqu’au", "certificate": "Certificat",
         "benefits": "Ce qui est accordé au titulaire", "benefit": "Avantage", "law": "Loi", "conditions": "Conditions",
         "application": "Demande", "state_now": "Un certificat peut être suspendu ou prendre fin plus tôt. Le code ci-dessous dit ce qui vaut aujourd’hui.",

@@ -162,7 +162,7 @@ def _certificate(said: Said, say: Mapping[str, str], language: str) -> list[Bloc
     roles = ", ".join(in_words(ROLE_NAMES[role], language) for role in facts["roles"])
     found = [
         _facts(
-            (say["certificate"], said.of), (say["holder"], said.name), (say["tin"], said.tin),
+            (say["certificate"], said.of),
             (say["tier"], in_words(facts["tier_name"], language)), (say["roles"], roles),
             (say["sites"], "; ".join(facts["sites"]) or say["every_site"]),
             (say["valid_from"], in_full(facts["valid_from"], language)),
