@@ -14,11 +14,13 @@ BENCH_SECONDS makes the first part shorter, BENCH_SUSPENSIONS the second.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import os
 import statistics
 import tempfile
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -31,7 +33,9 @@ import uvloop
 from bench.gateway import good
 from bench.risk_service import PLACE, Client, Kept, Trade, rules
 from deploy.embedded import EmbeddedPostgres, new_password
-from services.trusted_trader.domain.exchange import COLUMNS
+from services.trusted_trader.domain.exchange import COLUMNS, SIGNED_KIND
+from shared.documents import DocumentKeys, sign_statement
+from shared.settings import Settings
 from tests.journey.installation import Installation
 from tests.journey.people import person, sign_in
 
@@ -224,10 +228,10 @@ def listed(ending: bytes) -> bytes:
     return "\n".join([head, *rows]).encode() + ending
 
 
-async def partners(url: str, registrar: str, signer: str) -> dict[str, float]:
+async def partners(url: str, *, registrar: str, signer: str, keys: DocumentKeys) -> dict[str, float]:
     """An arrangement that lowers rates of inspection, its partner's list, and the same list again."""
     terms = {
-        "partner": "VU", "partner_name": "Vanuatu", "inside": True, "title": "Bench", "law": "s.20", "from_on": "2026-01-01",
+        "partner": "VU", "partner_name": "Vanuatu", "inside": False, "keys": keys.key_set(), "title": "Bench", "law": "s.20", "from_on": "2026-01-01",
         "benefits": [{"code": "low_inspection", "law": "s.20"}],
     }  # fmt: skip
     place = f"{url}/api/trusted-trader/arrangements"
@@ -246,9 +250,12 @@ async def partners(url: str, registrar: str, signer: str) -> dict[str, float]:
         took, told = [], []
         for ending in (b"\n", b"\n\n"):
             began = time.perf_counter()
-            file = f"{place}/{key}/files?name=list.csv&format=csv"
+            content, now = listed(ending), datetime.now(UTC)
+            claims = {"sha256": hashlib.sha256(content).hexdigest(), "as_of": now.isoformat(), "complete": True}
+            statement = sign_statement(keys, administration="VU", kind=SIGNED_KIND, claims=claims, at=now)
+            file = f"{place}/{key}/files?name=list.csv&format=csv&signature={statement}"
             sent = headers(registrar) | {"Content-Type": "application/octet-stream"}
-            async with session.post(file, data=listed(ending), headers=sent) as answer:
+            async with session.post(file, data=content, headers=sent) as answer:
                 await good(answer, 201)
                 told.append(await answer.json())
             took.append(time.perf_counter() - began)
@@ -285,7 +292,8 @@ def main() -> None:
                     registrar = person(house.data, administration=PLACE, role="registrar", organisation=False)
                     signer = person(house.data, administration=PLACE, role="parameters", organisation=False)
                     tokens = [sign_in(house.url, one).token for one in (registrar, signer)]
-                    found |= runner.run(partners(house.url, *tokens))
+                    keys = DocumentKeys(Settings.from_environment({"DATA": str(house.data)}))
+                    found |= runner.run(partners(house.url, registrar=tokens[0], signer=tokens[1], keys=keys))
                 holders.database.close()
             finally:
                 house.stop()

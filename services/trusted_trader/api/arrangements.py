@@ -23,7 +23,7 @@ from services.trusted_trader.schemas import exchange as shown
 from services.trusted_trader.schemas.shapes import Page
 from services.trusted_trader.workflow import ARRANGEMENT
 from shared.blobs import LocalBlobs
-from shared.documents import DocumentKeys, NotGenuine, read_statement, sign_statement
+from shared.documents import NotGenuine, read_statement, sign_statement
 from shared.office import Officer, Texts
 from shared.problems import TooLarge
 from shared.web import Call, CallDep, Requires, json_answer
@@ -157,8 +157,8 @@ async def send(
 ) -> Response:
     """Take in a partner's list. Good lines count at once, others wait with their reason; the bytes are kept in any case.
 
-    A partner with keys must send the statement that signs the file: {"sha256", "as_of", "complete"} under the partner's
-    code. The same bytes again change nothing.
+    With the file comes the statement that signs it: {"sha256", "as_of", "complete"} under the partner's code. The same
+    bytes again change nothing.
     """
     call.require_key()
     content = await _whole(request)
@@ -193,8 +193,8 @@ def _believed(
     """By whom the file is signed, as of when, whether it is complete, and why it is not believed (None: it is)."""
     if row.state != "in_force":
         return None, by.at, False, "The arrangement is not in force; nothing is taken under it."
-    if not row.keys.get("keys"):
-        return None, by.at, False, None
+    if row.inside:
+        return None, by.at, False, "The partner works in this installation; its list comes by itself."
     if not signature:
         return None, by.at, False, "The partner signs its lists; send the signed statement with the file."
     try:
@@ -262,6 +262,7 @@ async def content(key: UUID, call: CallDep) -> Response:
 
 @router.get("/exchange/operators", dependencies=[Requires(Permission.EXCHANGE)])
 async def export(
+    request: Request,
     call: CallDep,
     format: Literal["csv", "json", "xml"] = "csv",  # noqa: A002  # the name that callers see
     since: date | None = None,
@@ -285,7 +286,7 @@ async def export(
         "sha256": hashlib.sha256(body).hexdigest(), "as_of": call.at.isoformat(), "complete": since is None,
     }  # fmt: skip
     statement = sign_statement(
-        DocumentKeys(call.platform.settings), administration=administration(call).code, kind=SIGNED_KIND,
+        request.app.state.documents, administration=administration(call).code, kind=SIGNED_KIND,
         claims=claims, at=call.at,
     )  # fmt: skip
     name = f"{by.office.code}-operators-{by.office.today(call.at)}.{format}"

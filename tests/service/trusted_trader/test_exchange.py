@@ -20,7 +20,7 @@ from tests.service.trusted_trader.house import FAR, LITIA, MONDAY, PARAMETERS, R
 
 SIGNER = replace(PARAMETERS, id="officer-signer", name="Officer Signer")
 TERMS: dict[str, Any] = {
-    "partner": "VU", "partner_name": "Vanuatu", "inside": True, "title": "Fiji and Vanuatu 2026", "law": "Customs Act s.20",
+    "partner": "TO", "partner_name": "Tonga", "inside": False, "title": "Fiji and Tonga 2026", "law": "Customs Act s.20",
     "from_on": "2026-01-01", "until_on": "2027-12-31", "benefits": [{"code": "low_inspection", "law": "s.20"}],
 }  # fmt: skip
 GOOD = "204101,Pango Point Coffee Ltd,Port Vila,exporter,aeo,active,2026-01-01,2028-12-31,VU-AEO-2026-00001"
@@ -30,7 +30,13 @@ def listed(*lines: str) -> bytes:
     return ("\n".join([",".join(COLUMNS), *lines]) + "\n").encode()
 
 
+def keys_of(house: House) -> DocumentKeys:
+    found: DocumentKeys = house.app.state.documents
+    return found
+
+
 async def arrangement(house: House, *, active: bool = True, **more: Any) -> dict[str, Any]:
+    more = {"keys": keys_of(house).key_set()} | more
     answer = await house.call(REGISTRAR, "POST", "/arrangements", json=TERMS | more)
     assert answer.status_code == 201, answer.text
     found: dict[str, Any] = answer.json()
@@ -47,8 +53,13 @@ async def step(house: House, found: dict[str, Any], name: str, who: Any, **body:
     return after
 
 
+def signed(house: House, content: bytes, *, administration: str = "TO", **more: Any) -> str:
+    claims = {"sha256": hashlib.sha256(content).hexdigest(), "as_of": MONDAY.isoformat(), "complete": False, **more}
+    return sign_statement(keys_of(house), administration=administration, kind=SIGNED_KIND, claims=claims, at=MONDAY)
+
+
 async def send(house: House, found: dict[str, Any], content: bytes, **more: Any) -> Any:
-    params = {"name": "list.csv", "format": "csv", **more}
+    params = {"name": "list.csv", "format": "csv", "signature": signed(house, content), **more}
     return await house.call(
         REGISTRAR, "POST", f"/arrangements/{found['id']}/files", content=content, params=params,
         headers={"Content-Type": "application/octet-stream"},
@@ -69,7 +80,7 @@ async def messages(house: House) -> list[dict[str, Any]]:
 
 
 async def test_aeo_08_an_arrangement_is_signed_by_another_officer_and_counts_only_then(house):
-    draft = await arrangement(house, active=False, partner="PF", inside=False, keys={})
+    draft = await arrangement(house, active=False, keys={})
     assert draft["faults"] == [
         "A partner outside needs its key set: without it no file of the partner can be believed."
     ]
@@ -119,18 +130,12 @@ async def test_aeo_36_the_same_file_again_changes_nothing(house):
 
 
 async def test_aeo_36_a_list_is_believed_by_its_signature_alone(house):
-    keys = DocumentKeys(house.app.state.platform.settings)
-    found = await arrangement(house, partner="TO", inside=False, keys=keys.key_set())
+    found = await arrangement(house)
     content = listed(GOOD)
-
-    def signed(administration: str = "TO", **more: Any) -> str:
-        claims = {
-            "sha256": hashlib.sha256(content).hexdigest(), "as_of": MONDAY.isoformat(), "complete": True, **more
-        }  # fmt: skip
-        return sign_statement(keys, administration=administration, kind=SIGNED_KIND, claims=claims, at=MONDAY)
-
+    good = signed(house, content)
     for broken in (
-        "", "x.y.z", signed("VU"), signed(sha256="0" * 64), signed()[:-3] + "AAA", signed(as_of="yesterday"),
+        "", "x.y.z", signed(house, content, administration="VU"), signed(house, content, sha256="0" * 64),
+        good[:-3] + "AAA", signed(house, content, as_of="yesterday"),
     ):  # fmt: skip
         answer = await send(house, found, content, signature=broken)
         assert (answer.status_code, answer.json().get("state")) == (201, "refused"), answer.text
@@ -138,21 +143,23 @@ async def test_aeo_36_a_list_is_believed_by_its_signature_alone(house):
         kept = await house.get(REGISTRAR, f"/partner-files/{answer.json()['id']}/content")
         assert kept.content == content
     assert await known(house, found) == []
-    good = (await send(house, found, content, signature=signed())).json()
-    assert (good["state"], good["taken"]) == ("taken", 1)
+    taken = (await send(house, found, content, signature=good)).json()
+    assert (taken["state"], taken["taken"]) == ("taken", 1)
+
+
+async def test_aeo_36_a_partner_inside_sends_no_files(house):
+    found = await arrangement(house, inside=True)
+    refused = (await send(house, found, listed(GOOD))).json()
+    assert refused["state"] == "refused"
+    assert "comes by itself" in refused["reason"]
 
 
 async def test_aeo_36_a_complete_list_takes_away_and_an_older_one_changes_nothing(house):
-    keys = DocumentKeys(house.app.state.platform.settings)
-    found = await arrangement(house, partner="TO", inside=False, keys=keys.key_set())
+    found = await arrangement(house)
 
     async def told(content: bytes, days: int) -> dict[str, Any]:
-        claims = {
-            "sha256": hashlib.sha256(content).hexdigest(), "complete": True,
-            "as_of": (MONDAY + timedelta(days=days)).isoformat(),
-        }  # fmt: skip
-        statement = sign_statement(keys, administration="TO", kind=SIGNED_KIND, claims=claims, at=MONDAY)
-        answer = await send(house, found, content, signature=statement)
+        when = (MONDAY + timedelta(days=days)).isoformat()
+        answer = await send(house, found, content, signature=signed(house, content, complete=True, as_of=when))
         body: dict[str, Any] = answer.json()
         return body
 
@@ -192,7 +199,7 @@ async def test_aeo_36_a_partners_operator_is_told_under_the_number_it_has_here(h
 @pytest.mark.parametrize("consents", [True, False])
 async def test_aeo_36_within_one_installation_a_neighbours_holder_counts_by_consent(house, consents):
     await neighbour(house, consents=consents)
-    found = await arrangement(house)
+    found = await arrangement(house, partner="VU", inside=True)
     looking = Mirror(house.app.state.platform.settings.hosted_administrations())
     await looking.run(house.work, "FJ", house.at)
     names = [one["name"] for one in await known(house, found)]
@@ -207,7 +214,9 @@ async def test_aeo_36_within_one_installation_a_neighbours_holder_counts_by_cons
 async def neighbour(house: House, *, consents: bool) -> None:
     """A holder of Vanuatu, whose arrangement with Fiji is in force."""
     there = replace(REGISTRAR, administration="VU"), replace(SIGNER, administration="VU")
-    draft = await house.call(there[0], "POST", "/arrangements", json=TERMS | {"partner": "FJ", "partner_name": "Fiji"})
+    draft = await house.call(
+        there[0], "POST", "/arrangements", json=TERMS | {"partner": "FJ", "partner_name": "Fiji", "inside": True}
+    )
     proposed = await house.call(
         there[0], "POST", f"/arrangements/{draft.json()['id']}/propose", version=draft.json()["version"], json={}
     )
@@ -251,9 +260,7 @@ async def test_aeo_36_our_holders_go_out_signed_and_only_those_who_agreed(house)
         answer = await house.get(there, f"/exchange/operators?format={spelling}")
         assert answer.status_code == 200, answer.text
         assert "Pango Point Coffee Ltd" in answer.text
-        found = await arrangement(
-            house, partner="VU", inside=False, keys=DocumentKeys(house.app.state.platform.settings).key_set()
-        )
+        found = await arrangement(house, partner="VU")
         params = {"name": "vu", "format": spelling, "signature": answer.headers["Vaka-Signature"]}
         taken = await house.call(
             REGISTRAR, "POST", f"/arrangements/{found['id']}/files", content=answer.content, params=params,
