@@ -89,7 +89,8 @@ async def test_aeo_08_an_arrangement_is_signed_by_another_officer_and_counts_onl
     )
     assert answer.status_code == 422
     assert "key set" in answer.text
-    whole = await house.call(REGISTRAR, "PUT", f"/arrangements/{draft['id']}", version=draft["version"], json=TERMS)
+    body = TERMS | {"keys": keys_of(house).key_set()}
+    whole = await house.call(REGISTRAR, "PUT", f"/arrangements/{draft['id']}", version=draft["version"], json=body)
     assert whole.json()["actions"] == ["edit", "propose"]
     proposed = await step(house, whole.json(), "propose", PARAMETERS)
     same = await house.call(
