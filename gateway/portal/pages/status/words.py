@@ -89,6 +89,7 @@ STEPS: Mapping[str, str] = {
     "respond": N_("Holder answered"),
     "close-hearing": N_("Hearing closed without an answer"),
     "drop": N_("Measure dropped"),
+    "carry-out": N_("Measure carried out"),
     "lodge": N_("Appeal lodged"),
     "review": N_("Taken up"),
     "allow": N_("Allowed"),
