@@ -85,7 +85,7 @@ async def add_document(visit: Visit, form: Form) -> Response:
     kind = form.text("kind")
     try:
         await applicant.attach(
-            visit.api, which, await file.read(), name=name, media_type=_media_type(name, file.content_type or ""),
+            visit.api, which, await file.read(), name=name, media_type=media_type(name, file.content_type or ""),
             kind=kind if kind in KINDS else "other", confidential=form.ticked("confidential"),
             version=form.version, key=form.key,
         )  # fmt: skip
@@ -100,7 +100,7 @@ async def add_document(visit: Visit, form: Form) -> Response:
     return redirect(visit, f"/applications/{which}/documents")
 
 
-def _media_type(name: str, announced: str) -> str:
+def media_type(name: str, announced: str) -> str:
     """What the browser announced; where it knew nothing, what the name says."""
     if announced and announced != "application/octet-stream":
         return announced
