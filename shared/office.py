@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from shared.actors import Actor
-from shared.calendar import Basis, ClockRules, Mark, OfficeCalendar, Reading, read
+from shared.calendar import Band, Basis, ClockRules, Mark, OfficeCalendar, Reading, read
 from shared.parameters import Administration, Parameters, Terms
+from shared.shapes import Shape, some_moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +102,60 @@ def as_rules(rules: dict[str, Any]) -> ClockRules:
         rolls_forward=rules["rolls_forward"],
         due_soon_days=rules["due_soon_days"],
     )
+
+
+def clock_shape(
+    rules: dict[str, Any] | None, clock: Reading | None, *, office: Office, at: datetime, limit: str
+) -> Shape:
+    """A statutory clock as it is answered; before its start with the limit that `limit` names among the parameters."""
+    if clock is None or rules is None:
+        terms = office.terms(at)
+        found = terms.at(limit)
+        return {
+            "state": "not_started", "band": Band.NOT_STARTED.value, "limit": found.value,
+            "basis": terms.value("limit.basis"), "counted": 0, "remaining": found.value, "started": None, "due_on": None,
+            "due": None, "stopped": None, "law": found.law, "confirmed": found.confirmed,
+        }  # fmt: skip
+    zone = office.calendar.zone
+    return {
+        "state": clock.state.value,
+        "band": clock.band.value,
+        "limit": clock.limit,
+        "basis": clock.basis.value,
+        "counted": clock.counted,
+        "remaining": clock.remaining,
+        "started": some_moment(clock.started_at, zone),
+        "due_on": clock.due_on.isoformat() if clock.due_on else None,
+        "due": some_moment(clock.due_at, zone),
+        "stopped": some_moment(clock.stopped_at, zone),
+        "law": rules["law"],
+        "confirmed": rules["confirmed"],
+    }
+
+
+class HasTurn(Protocol):
+    """A row that says whose turn it is, since when and for how long."""
+
+    turn_began_at: Any
+    turn_days: Any
+    turn_basis: Any
+
+
+def begin_turn(row: HasTurn, *, at: datetime, days: int, basis: Basis) -> None:
+    """From now on somebody has so many days."""
+    row.turn_began_at, row.turn_days, row.turn_basis = at, days, basis.value
+
+
+def end_turn(row: HasTurn) -> None:
+    """Nobody has a turn of their own; where the statutory clock runs, it alone says until when."""
+    row.turn_began_at = row.turn_days = row.turn_basis = None
+
+
+def turn(row: HasTurn) -> Turn | None:
+    """Whose time is running, if anybody's but the statutory clock's is."""
+    if row.turn_began_at is None or row.turn_days is None or row.turn_basis is None:
+        return None
+    return Turn(began_at=row.turn_began_at, days=row.turn_days, basis=Basis(row.turn_basis))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

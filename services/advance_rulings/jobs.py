@@ -12,12 +12,12 @@ from services.advance_rulings.domain.words import RulingStatus, Status
 from services.advance_rulings.model import Application, Ruling
 from services.advance_rulings.operations import review, rulings
 from services.advance_rulings.permissions import TIMED_WORK
-from services.advance_rulings.queries.cases import application, turn
+from services.advance_rulings.queries.cases import application
 from services.advance_rulings.queries.office import office
 from services.advance_rulings.queries.rulings import ruling
 from shared.actors import service_actor
 from shared.background import Job
-from shared.office import Officer
+from shared.office import Officer, turn
 from shared.parameters import Administration
 from shared.work import Work
 

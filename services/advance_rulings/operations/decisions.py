@@ -11,11 +11,11 @@ from services.advance_rulings.domain.hs import dotted
 from services.advance_rulings.domain.words import RulingStatus
 from services.advance_rulings.model import Application, Ruling
 from services.advance_rulings.operations.publishing import publish
-from services.advance_rulings.operations.steps import end_turn, permit, take
+from services.advance_rulings.operations.steps import permit, take
 from services.advance_rulings.queries.cases import marks, reading
 from shared.calendar import Clock, Mark
 from shared.facts import Fact
-from shared.office import NO_TEXTS, Officer, Texts, last_day
+from shared.office import NO_TEXTS, Officer, Texts, end_turn, last_day
 from shared.parameters import Terms
 
 

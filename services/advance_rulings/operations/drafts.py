@@ -13,11 +13,11 @@ from services.advance_rulings.domain.questions import merge, missing, wrong
 from services.advance_rulings.domain.words import LodgedBy, RulingType, Status
 from services.advance_rulings.events import AnswersSaved, ApplicationDrafted
 from services.advance_rulings.model import Application
-from services.advance_rulings.operations.steps import begin_turn, end_turn, fact, next_number, permit, take, touch
+from services.advance_rulings.operations.steps import fact, next_number, permit, take, touch
 from services.advance_rulings.queries.office import authority
 from shared.calendar import Basis
 from shared.facts import Fact
-from shared.office import Officer, Texts
+from shared.office import Officer, Texts, begin_turn, end_turn
 from shared.problems import FieldError, Invalid, NotPermitted, RuleNotMet, refuse
 
 SAVE_FIRST = "Save the answer with PATCH on the application, then submit again."

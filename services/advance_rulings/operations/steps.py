@@ -14,10 +14,9 @@ from services.advance_rulings.domain.sentences import sentence
 from services.advance_rulings.domain.words import Status
 from services.advance_rulings.events import STEPS, ApplicationFact, StepTaken
 from services.advance_rulings.model import Application, ApplicationStep, NumberSeries
-from services.advance_rulings.queries.cases import turn, view
+from services.advance_rulings.queries.cases import view
 from services.advance_rulings.workflow import APPLICATION
-from shared.calendar import Basis
-from shared.office import NO_TEXTS, Office, Officer, Texts
+from shared.office import NO_TEXTS, Office, Officer, Texts, turn
 from shared.parameters import Terms
 from shared.workflow import Action
 
@@ -114,16 +113,6 @@ async def take(
         until_on=now_waiting.until_on(by.office.calendar) if now_waiting else None,
         **(facts or {}),
     )
-
-
-def begin_turn(row: Application, *, at: datetime, days: int, basis: Basis) -> None:
-    """From now on somebody has so many days."""
-    row.turn_began_at, row.turn_days, row.turn_basis = at, days, basis.value
-
-
-def end_turn(row: Application) -> None:
-    """Nobody has a turn of their own; where the statutory clock runs, it alone says until when."""
-    row.turn_began_at = row.turn_days = row.turn_basis = None
 
 
 async def next_number(session: AsyncSession, *, office: Office, at: datetime) -> str:

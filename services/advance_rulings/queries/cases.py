@@ -27,8 +27,8 @@ from services.advance_rulings.model import Application, ApplicationStep
 from services.advance_rulings.queries import office as offices
 from services.advance_rulings.queries.shapes import party
 from shared.actors import Actor, Kind
-from shared.calendar import Band, Basis, Mark, Reading
-from shared.office import Office, Turn, read_clock
+from shared.calendar import Mark, Reading
+from shared.office import Office, clock_shape, read_clock, turn
 from shared.problems import NotFound
 from shared.shapes import Shape, cursor_of, moment, not_a_cursor, person, place_of, row_of, some_moment
 
@@ -100,13 +100,6 @@ async def marks(session: AsyncSession, *, rows: Iterable[Application]) -> dict[U
     return found
 
 
-def turn(row: Application) -> Turn | None:
-    """Whose time is running, if anybody's but the statutory clock's is."""
-    if row.turn_began_at is None or row.turn_days is None or row.turn_basis is None:
-        return None
-    return Turn(began_at=row.turn_began_at, days=row.turn_days, basis=Basis(row.turn_basis))
-
-
 async def view(
     session: AsyncSession, *, row: Application, office: Office, at: datetime, override_reason: str | None = None
 ) -> CaseView:
@@ -172,37 +165,11 @@ def case_row(row: Application, *, found: Sequence[Mark], office: Office, at: dat
         "submitted": some_moment(row.submitted_at, zone),
         "changed": moment(row.changed_at, zone),
         "changed_by": person(row.changed_by, row.changed_by_name),
-        "clock": _clock(row, clock, office=office, at=at),
+        "clock": clock_shape(row.clock_rules, clock, office=office, at=at, limit=f"limit.{row.type}"),
         "waiting_for": whose.value,
         "waiting_until_on": until_on.isoformat() if until_on else None,
         "waiting_until": some_moment(until, zone),
         "ruling": row.number if row.state == Status.ISSUED else None,
-    }
-
-
-def _clock(row: Application, clock: Reading | None, *, office: Office, at: datetime) -> Shape:
-    zone = office.calendar.zone
-    if clock is None or row.clock_rules is None:
-        terms = office.terms(at)
-        limit = terms.at(f"limit.{row.type}")
-        return {
-            "state": "not_started", "band": Band.NOT_STARTED.value, "limit": limit.value,
-            "basis": terms.value("limit.basis"), "counted": 0, "remaining": limit.value, "started": None, "due_on": None,
-            "due": None, "stopped": None, "law": limit.law, "confirmed": limit.confirmed,
-        }  # fmt: skip
-    return {
-        "state": clock.state.value,
-        "band": clock.band.value,
-        "limit": clock.limit,
-        "basis": clock.basis.value,
-        "counted": clock.counted,
-        "remaining": clock.remaining,
-        "started": some_moment(clock.started_at, zone),
-        "due_on": clock.due_on.isoformat() if clock.due_on else None,
-        "due": some_moment(clock.due_at, zone),
-        "stopped": some_moment(clock.stopped_at, zone),
-        "law": row.clock_rules["law"],
-        "confirmed": row.clock_rules["confirmed"],
     }
 
 

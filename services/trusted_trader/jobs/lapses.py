@@ -11,11 +11,11 @@ from services.trusted_trader.domain.words import WITH_THE_FIRM
 from services.trusted_trader.model import Application
 from services.trusted_trader.operations import review
 from services.trusted_trader.permissions import TIMED_WORK
-from services.trusted_trader.queries.cases import application, turn
+from services.trusted_trader.queries.cases import application
 from services.trusted_trader.queries.office import office
 from shared.actors import service_actor
 from shared.background import Job
-from shared.office import Officer
+from shared.office import Officer, turn
 from shared.parameters import Administration
 from shared.work import Work
 

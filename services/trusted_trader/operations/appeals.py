@@ -13,13 +13,13 @@ from services.trusted_trader.domain.cases import AppealView, CaseView, of_the_fi
 from services.trusted_trader.domain.words import AppealStatus, HolderStatus, Status, SuspensionGround
 from services.trusted_trader.model import Appeal, Application, Authorisation, Step
 from services.trusted_trader.operations import holders
-from services.trusted_trader.operations.steps import end_turn, next_number, take
+from services.trusted_trader.operations.steps import next_number, take
 from services.trusted_trader.permissions import Permission
 from services.trusted_trader.queries.holders import authorisation
 from services.trusted_trader.workflow import APPEAL, APPLICATION
 from shared.calendar import Basis
 from shared.facts import Fact
-from shared.office import NO_TEXTS, Officer, Texts, clock_rules
+from shared.office import NO_TEXTS, Officer, Texts, clock_rules, end_turn
 from shared.problems import AlreadyExists, NotFound, NotPossible
 from shared.workflow import Action
 

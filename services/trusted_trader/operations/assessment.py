@@ -13,10 +13,9 @@ from services.trusted_trader.domain.words import Element, FindingStatus
 from services.trusted_trader.model import Application, Finding, Opinion
 from services.trusted_trader.operations.casework import keep, note, permit, step
 from services.trusted_trader.operations.review import take_case
-from services.trusted_trader.operations.steps import begin_turn, end_turn
 from shared.calendar import Basis
 from shared.facts import Fact, plain
-from shared.office import NO_TEXTS, Officer, Texts
+from shared.office import NO_TEXTS, Officer, Texts, begin_turn, end_turn
 from shared.problems import NotFound, RuleNotMet, refuse
 
 
@@ -134,7 +133,7 @@ async def require_correction(
             finding.version += 1
             finding.changed_at, finding.changed_by, finding.changed_by_name = by.at, by.actor.id, by.actor.name
         last = max(last, finding.due_on)
-    begin_turn(row, by=by, days=(last - today).days, basis=Basis.CALENDAR_DAYS)
+    begin_turn(row, at=by.at, days=(last - today).days, basis=Basis.CALENDAR_DAYS)
     return [await step(session, action=action, row=row, by=by, terms=terms, texts=texts)]
 
 

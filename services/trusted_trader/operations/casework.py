@@ -10,12 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.trusted_trader.domain.words import Outcome, Status
 from services.trusted_trader.events import Note, StepTaken
 from services.trusted_trader.model import Application
-from services.trusted_trader.operations.steps import begin_turn, take, touch
+from services.trusted_trader.operations.steps import take, touch
 from services.trusted_trader.queries.case_views import view
-from services.trusted_trader.queries.cases import turn
 from services.trusted_trader.workflow import APPLICATION
 from shared.calendar import Basis
-from shared.office import NO_TEXTS, Officer, Texts
+from shared.office import NO_TEXTS, Officer, Texts, begin_turn, turn
 from shared.parameters import Parameter, Terms
 from shared.workflow import Action
 
@@ -73,4 +72,4 @@ def keep_draft(row: Application, by: Officer) -> None:
     """What the firm has not submitted yet is kept for a number of days."""
     if row.state in (Status.INTEREST, Status.DRAFT):
         days = int(by.office.terms(by.at).value("draft_days"))
-        begin_turn(row, by=by, days=days, basis=Basis.CALENDAR_DAYS)
+        begin_turn(row, at=by.at, days=days, basis=Basis.CALENDAR_DAYS)

@@ -14,12 +14,11 @@ from services.trusted_trader.model import Application
 from services.trusted_trader.operations import holders
 from services.trusted_trader.operations.casework import permit, step
 from services.trusted_trader.operations.review import without_renewal
-from services.trusted_trader.operations.steps import end_turn
 from services.trusted_trader.queries.cases import marks, reading
 from services.trusted_trader.queries.forms import edition
 from shared.calendar import Clock, Mark
 from shared.facts import Fact
-from shared.office import NO_TEXTS, Officer, Texts, last_day
+from shared.office import NO_TEXTS, Officer, Texts, end_turn, last_day
 from shared.parameters import Terms
 from shared.problems import refuse
 

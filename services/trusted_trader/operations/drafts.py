@@ -14,7 +14,7 @@ from services.trusted_trader.model import Application, Site
 from services.trusted_trader.operations.casework import keep, keep_draft, note, permit, step
 from services.trusted_trader.operations.interests import Asked, Firm, refuse_tier
 from services.trusted_trader.operations.review import without_renewal
-from services.trusted_trader.operations.steps import begin_turn, end_turn, next_number
+from services.trusted_trader.operations.steps import next_number
 from services.trusted_trader.queries.case_views import lacking
 from services.trusted_trader.queries.forms import (
     SITES,
@@ -25,7 +25,7 @@ from services.trusted_trader.queries.forms import (
 )
 from shared.calendar import Basis
 from shared.facts import Fact
-from shared.office import Officer, Texts
+from shared.office import Officer, Texts, begin_turn, end_turn
 from shared.problems import FieldError, Invalid, RuleNotMet, refuse
 
 SERIES = "TT"
@@ -98,7 +98,7 @@ async def submit(session: AsyncSession, *, row: Application, by: Officer) -> lis
     if row.number is None:
         row.number = await next_number(session, series=SERIES, by=by)
         row.submitted_at = by.at
-    begin_turn(row, by=by, days=int(terms.value("completeness_days")), basis=Basis.CALENDAR_DAYS)
+    begin_turn(row, at=by.at, days=int(terms.value("completeness_days")), basis=Basis.CALENDAR_DAYS)
     return [await step(session, action=action, row=row, by=by, terms=terms)]
 
 

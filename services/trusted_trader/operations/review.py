@@ -11,11 +11,11 @@ from services.trusted_trader.domain.words import Purpose, Status
 from services.trusted_trader.model import Application, Authorisation
 from services.trusted_trader.operations import holders
 from services.trusted_trader.operations.casework import note, permit, step
-from services.trusted_trader.operations.steps import begin_turn, end_turn, touch
+from services.trusted_trader.operations.steps import touch
 from services.trusted_trader.queries.forms import form
 from shared.calendar import Basis
 from shared.facts import Fact
-from shared.office import NO_TEXTS, Officer, Texts, clock_rules
+from shared.office import NO_TEXTS, Officer, Texts, begin_turn, clock_rules, end_turn
 from shared.problems import refuse
 
 
@@ -60,7 +60,7 @@ async def return_(
     row.deficits = [{"question": one.question, "text": one.text, "at": by.at.isoformat()} for one in deficits]
     row.returned += 1
     take_case(row, by)
-    begin_turn(row, by=by, days=int(terms.value("answer_days")), basis=Basis.CALENDAR_DAYS)
+    begin_turn(row, at=by.at, days=int(terms.value("answer_days")), basis=Basis.CALENDAR_DAYS)
     return [await step(session, action=action, row=row, by=by, terms=terms, texts=texts)]
 
 

@@ -13,7 +13,6 @@ from services.trusted_trader.domain.sentences import sentence
 from services.trusted_trader.events import PAPERS, STEPS, Stepped, StepTaken
 from services.trusted_trader.model import NumberSeries, Step
 from services.trusted_trader.operations.wording import word
-from shared.calendar import Basis
 from shared.office import NO_TEXTS, Officer, Texts
 from shared.parameters import Parameter, Terms
 from shared.workflow import Action
@@ -104,24 +103,6 @@ async def take(
         override_reason=override_reason,
         **(facts or {}),
     )
-
-
-class HasTurn(Protocol):
-    """A row that says whose turn it is, since when and for how long."""
-
-    turn_began_at: Any
-    turn_days: Any
-    turn_basis: Any
-
-
-def begin_turn(row: HasTurn, *, by: Officer, days: int, basis: Basis) -> None:
-    """From now on somebody has so many days."""
-    row.turn_began_at, row.turn_days, row.turn_basis = by.at, days, basis.value
-
-
-def end_turn(row: HasTurn) -> None:
-    """Nobody has a turn of their own; where the clock of the decision runs, it alone says until when."""
-    row.turn_began_at = row.turn_days = row.turn_basis = None
 
 
 async def next_number(session: AsyncSession, *, series: str, by: Officer) -> str:

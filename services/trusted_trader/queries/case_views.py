@@ -11,11 +11,10 @@ from services.trusted_trader.domain.cases import CaseView
 from services.trusted_trader.domain.questionnaires import missing
 from services.trusted_trader.domain.words import HolderStatus, LodgedBy, Outcome, Status
 from services.trusted_trader.model import Application, Authorisation, Opinion
-from services.trusted_trader.queries.cases import turn
 from services.trusted_trader.queries.forms import SITES, Form, form
 from services.trusted_trader.queries.holders import same_tin
 from services.trusted_trader.queries.visits import standing
-from shared.office import Office
+from shared.office import Office, turn
 
 _ASKED = (Status.DRAFT, Status.RETURNED, Status.SUBMITTED)
 """Where completeness counts."""

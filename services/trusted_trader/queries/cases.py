@@ -14,8 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.trusted_trader.domain.words import OPEN, WITH_THE_FIRM, WITH_THE_OFFICE, Status, Waiting
 from services.trusted_trader.model import Application, Step
 from shared.actors import Actor, Kind
-from shared.calendar import Band, Basis, Clock, Mark, Reading
-from shared.office import Office, Turn, read_clock
+from shared.calendar import Clock, Mark, Reading
+from shared.office import Office, clock_shape, read_clock, turn
 from shared.problems import NotFound
 from shared.shapes import Shape, cursor_of, moment, not_a_cursor, person, place_of, row_of, some_moment
 
@@ -93,13 +93,6 @@ def since_start(moved: Sequence[Mark]) -> list[Mark]:
     return list(moved[starts[-1] :] if starts else moved)
 
 
-def turn(row: Application) -> Turn | None:
-    """Whose time is running, if anybody's but the statutory clock's is."""
-    if row.turn_began_at is None or row.turn_days is None or row.turn_basis is None:
-        return None
-    return Turn(began_at=row.turn_began_at, days=row.turn_days, basis=Basis(row.turn_basis))
-
-
 def waiting(state: Status) -> Waiting:
     """Whose turn it is."""
     if state in WITH_THE_FIRM:
@@ -141,37 +134,11 @@ def case_row(row: Application, *, found: Sequence[Mark], office: Office, at: dat
         "submitted": some_moment(row.submitted_at, zone),
         "changed": moment(row.changed_at, zone),
         "changed_by": person(row.changed_by, row.changed_by_name),
-        "clock": _clock(row, clock, office=office, at=at),
+        "clock": clock_shape(row.clock_rules, clock, office=office, at=at, limit="limit.decision")
+        | {"extended_days": row.extended_days},
         "waiting_for": whose.value,
         "waiting_until_on": until_on.isoformat() if until_on else None,
         "waiting_until": some_moment(until, zone),
-    }
-
-
-def _clock(row: Application, clock: Reading | None, *, office: Office, at: datetime) -> Shape:
-    zone = office.calendar.zone
-    if clock is None or row.clock_rules is None:
-        terms = office.terms(at)
-        limit = terms.at("limit.decision")
-        return {
-            "state": "not_started", "band": Band.NOT_STARTED.value, "limit": limit.value,
-            "basis": terms.value("limit.basis"), "counted": 0, "remaining": limit.value, "started": None, "due_on": None,
-            "due": None, "stopped": None, "law": limit.law, "confirmed": limit.confirmed, "extended_days": 0,
-        }  # fmt: skip
-    return {
-        "state": clock.state.value,
-        "band": clock.band.value,
-        "limit": clock.limit,
-        "basis": clock.basis.value,
-        "counted": clock.counted,
-        "remaining": clock.remaining,
-        "started": some_moment(clock.started_at, zone),
-        "due_on": clock.due_on.isoformat() if clock.due_on else None,
-        "due": some_moment(clock.due_at, zone),
-        "stopped": some_moment(clock.stopped_at, zone),
-        "law": row.clock_rules["law"],
-        "confirmed": row.clock_rules["confirmed"],
-        "extended_days": row.extended_days,
     }
 
 
