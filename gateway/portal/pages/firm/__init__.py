@@ -23,7 +23,8 @@ from gateway.portal.pages.trader.kept import keep
 from gateway.portal.routes import Acts, Shows, get, post
 from gateway.portal.visit import MenuItem
 
-MENU = [MenuItem(path=HOME, title=N_("Your trusted status"), shown=lambda actor: actor.is_trader, order=16)]
+MENU = [MenuItem(path=HOME, title=N_("Trusted traders"), shown=lambda actor: actor.is_trader, order=15)]
+"""In the place of the public line: the first page leads on to the programme."""
 
 
 def _shows(path: str, page: Shows) -> Route:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.responses import Response
 
 from gateway.portal.client import firm, firm_holder, firm_visits
@@ -10,13 +12,16 @@ from gateway.portal.client.firm_holder import PaperRow
 from gateway.portal.client.transport import ApiProblem
 from gateway.portal.forms import Form
 from gateway.portal.pages.firm import words as said
-from gateway.portal.pages.firm.sections import answer_words
+from gateway.portal.pages.firm.sections import answer_words, field
 from gateway.portal.pages.firm.view import HOME, application, case_page, history, may, place, stale, why_not
 from gateway.portal.pages.programme.words import ELEMENTS
+from gateway.portal.rendering import field_id
 from gateway.portal.routes import redirect
 from gateway.portal.visit import Visit
 
 WITH_TASKS = ("draft", "returned")
+ADVICE = 3
+"""How many next steps are shown at once."""
 
 
 async def show_case(visit: Visit) -> Response:
@@ -58,15 +63,29 @@ async def _tasks(visit: Visit, case: Case) -> Response:
         state = "done" if part["done"] else "part" if part["answered"] else "todo"
         rows.append((title, place(case, "sections", part["element"]), state, part))
     unfinished = next((row for row in rows if row[2] != "done"), None)
-    questions = {step["question"]: step for step in case["coach"]}
+    deficits = await _deficits(visit, case)
+    todo = next((address for deficit, address in deficits if not deficit["changed"] and address), "")
     received = [
         row for row in await firm.offers(visit.api) if row["direction"] == "received" and row["withdrawn"] is None
     ]
     return case_page(
-        visit, "firm/tasks.html", case, rows=rows, onward=unfinished, received=received, advised=list(questions.values())[:3],
+        visit, "firm/tasks.html", case, rows=rows, onward=unfinished, received=received, advised=case["coach"][:ADVICE], deficits=deficits, todo=todo,
         answered=sum(part["answered"] for part in case["progress"]), asked=sum(part["asked"] for part in case["progress"]),
         lacking=len(case["missing"]), elements=ELEMENTS, returned=_returned(visit, case), hindered=why_not(case, "save", visit.words),
     )  # fmt: skip
+
+
+async def _deficits(visit: Visit, case: Case) -> list[tuple[dict[str, Any], str]]:
+    """What was missing, each with the address where it is mended; "" where it concerns no question."""
+    if not case["deficits"]:
+        return []
+    form = await firm.assessment(visit.api, case["id"])
+    where = {
+        question["code"]: f"{place(case, 'sections', section['element'])}#{field_id(field(question['code']))}"
+        for section in form["sections"]
+        for question in section["questions"]
+    }
+    return [(deficit, where.get(deficit["question"] or "", "")) for deficit in case["deficits"]]
 
 
 def _returned(visit: Visit, case: Case) -> str:

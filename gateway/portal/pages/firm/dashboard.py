@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -23,6 +23,8 @@ from gateway.portal.visit import Visit
 LISTED = 50
 SOON = timedelta(days=90)
 _LIVE = ("active", "suspended")
+DONE_WITH = ("corrective_action", "refused", "withdrawn", "lapsed")
+"""Where findings are no task of their own: the application's line says so, or it ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +57,10 @@ async def dashboard(visit: Visit) -> Response:
         for row in rows
         if row["waiting_for"] == "firm"
     ]
-    mending = {row["id"] for row in rows if row["state"] == "corrective_action"}
+    numbers = {row["id"]: row["number"] or "" for row in rows if row["state"] not in DONE_WITH}
     waits = [
         *cases,
-        *_left_findings(visit, [one for one in findings if one["application_id"] not in mending]),
+        *_left_findings(visit, [one for one in findings if one["application_id"] in numbers], numbers),
         *(wait for holder, talk in zip(holders, check_ins, strict=True) for wait in _of_holder(visit, holder, talk)),
     ]
     waits.sort(key=lambda one: one.until or "9999")
@@ -100,7 +102,9 @@ def _next_step(visit: Visit, row: CaseRow) -> str:
     }.get(row["state"], gettext("Look at the application"))
 
 
-def _left_findings(visit: Visit, findings: Sequence[firm_visits.FindingView]) -> list[Waits]:
+def _left_findings(
+    visit: Visit, findings: Sequence[firm_visits.FindingView], numbers: Mapping[str, str]
+) -> list[Waits]:
     """Findings that stayed open after the correction, one line for each application."""
     by_case: dict[str, list[str]] = {}
     for one in findings:
@@ -108,10 +112,10 @@ def _left_findings(visit: Visit, findings: Sequence[firm_visits.FindingView]) ->
     found = []
     for case, days in by_case.items():
         text = visit.words.ngettext("%(num)s finding is open", "%(num)s findings are open", len(days))
+        about = " · ".join(part for part in (numbers[case], text % {"num": len(days)}) if part)
         first = min((day for day in days if day), default=None)
-        found.append(
-            Waits(visit.words.gettext("Answer the findings"), text % {"num": len(days)}, f"{HOME}/applications/{case}/findings", first)
-        )  # fmt: skip
+        title = visit.words.gettext("Answer the findings")
+        found.append(Waits(title, about, f"{HOME}/applications/{case}/findings", first))
     return found
 
 

@@ -95,24 +95,26 @@ def history(steps: Sequence[Mapping[str, Any]], visit: Visit) -> list[dict[str, 
     """Numbered steps, the newest first, as `show.steps` wants them."""
     formats, gettext = Formats(locale_of(visit.language)), visit.words.gettext
     rows = []
-    for step in reversed(steps):
-        when = step.get("when") or {"at": step["at"], "zone": step.get("zone")}
-        at = when["at"] if isinstance(when["at"], str) else when["at"]["at"]
-        zone = when.get("zone") or step["at"]["zone"]
-        by = step["actor"]["name"] if "actor" in step else step["by"]
-        line = [formats.clock_time(at, zone), by]
+    for step in sorted(steps, key=lambda one: _when(one)[0], reverse=True):
+        line = [formats.clock_time(*_when(step)), step["actor"]["name"] if "actor" in step else step["by"]]
         if effect := CLOCK_EFFECTS.get(step.get("clock") or ""):
             line.append(gettext(effect))
         title = said.STEPS.get(step["action"])
         rows.append(
             {
-                "title": f"{step['number'].rpartition('/')[2]}. {gettext(title) if title else step.get('title') or step['action']}",
+                "title": gettext(title) if title else step.get("title") or step["action"],
                 "when": " · ".join(text for text in line if text),
                 "text": step.get("external_text") or step.get("text") or "",
                 "state": "past",
             }
         )
     return rows
+
+
+def _when(step: Mapping[str, Any]) -> tuple[str, str]:
+    """The instant and the zone of a step; the steps of an authorisation carry both apart."""
+    found = step.get("when") or step["at"]
+    return (found, step["zone"]) if isinstance(found, str) else (found["at"], found["zone"])
 
 
 def benefit_lines(benefits: Sequence[Mapping[str, Any]], visit: Visit) -> list[tuple[str, str]]:

@@ -144,7 +144,12 @@ OWNERS = {
     "not_given": N_("Not given"),
 }
 MENU = [
-    MenuItem(path="/trusted-traders", title=N_("Trusted traders"), shown=lambda actor: not actor.is_officer, order=15),
+    MenuItem(
+        path="/trusted-traders",
+        title=N_("Trusted traders"),
+        order=15,
+        shown=lambda actor: not (actor.is_officer or actor.is_trader),
+    ),
 ]
 ROUTES = [
     get("/trusted-traders", overview),
