@@ -122,7 +122,7 @@ async def _plan(
 async def _report(
     session: AsyncSession, visit: Visit, row: Application, validator: Officer, ended_at: datetime, findings: int
 ) -> list[Fact]:
-    due_on = validator.office.today(validator.at) + timedelta(days=30)
+    due_on = validator.office.today(validator.at) + timedelta(days=75)
     found = tuple(
         Found(
             id=_uuid(visit, f"finding-{place}"), element=Element(element), severity=Severity(severity), text=text,
