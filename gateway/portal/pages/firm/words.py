@@ -16,26 +16,30 @@ STATES: Mapping[str, tuple[str, str, str]] = {
     "site_validation": (N_("Your sites are being seen"), "diamond", "blue"),
     "corrective_action": (N_("You mend what was found"), "triangle", "yellow"),
     "proposed": (N_("Decision being signed"), "diamond", "blue"),
-    "granted": (N_("Granted"), "circle", "green"),
-    "refused": (N_("Refused"), "square", "red"),
+    "granted": (N_("Status granted"), "circle", "green"),
+    "refused": (N_("Status refused"), "square", "red"),
     "withdrawn": (N_("Withdrawn"), "ring", "quiet"),
     "lapsed": (N_("Lapsed"), "square", "quiet"),
 }
 """Word, shape and tone of an application's state."""
 
 STEPS: Mapping[str, str] = {
+    "begin": N_("The self-assessment began"),
     "submit": N_("Sent to the office"),
+    "assign": N_("An officer took it up"),
     "return": N_("Returned with all that is missing"),
     "accept": N_("Accepted as complete"),
     "assess": N_("The desk assessment began"),
+    "ask-agency": N_("Another agency was asked"),
+    "record-opinion": N_("Another agency answered"),
     "validate": N_("The visits of your sites began"),
     "require-correction": N_("The findings were sent to you"),
     "correct": N_("You said that the findings are mended"),
     "extend": N_("The time for the decision was extended"),
     "propose": N_("A decision was proposed"),
     "send-back": N_("The proposal went back for more work"),
-    "grant": N_("Granted"),
-    "refuse": N_("Refused"),
+    "grant": N_("Status granted"),
+    "refuse": N_("Status refused"),
     "reopen": N_("To be decided anew after your appeal"),
     "withdraw": N_("Withdrawn"),
     "lapse": N_("Lapsed"),
@@ -136,7 +140,7 @@ GROUNDS: Mapping[str, str] = {
     "holder_request": N_("You asked for it."),
 }
 CHANGES: Mapping[str, tuple[str, str]] = {
-    "owner": (N_("Owner"), N_("The firm, or a share of it, belongs to somebody else.")),
+    "owner": (N_("Owner of the firm"), N_("The firm, or a share of it, belongs to somebody else.")),
     "management": (N_("Management"), N_("Somebody else runs the firm, or is responsible for customs.")),
     "site": (N_("Site"), N_("A place was opened, moved or closed.")),
     "name": (N_("Name"), N_("The firm has another name or legal form.")),
@@ -162,7 +166,7 @@ AGAINST: Mapping[str, str] = {
     "revocation": N_("Revocation"),
 }
 APPEALS: Mapping[str, tuple[str, str, str]] = {
-    "lodged": (N_("Lodged"), "circle", "blue"),
+    "lodged": (N_("Appeal lodged"), "circle", "blue"),
     "under_review": (N_("Under review"), "diamond", "blue"),
     "allowed": (N_("Allowed"), "circle", "green"),
     "dismissed": (N_("Dismissed"), "square", "red"),
