@@ -203,6 +203,24 @@ EDITIONS: Mapping[str, tuple[str, str, str]] = {
     "in_force": (N_("In force"), "circle", "green"),
     "ended": (N_("Ended"), "ring", "quiet"),
 }
+EDITION_ACTS: Mapping[str, str] = {
+    "propose": N_("Propose for signature"),
+    "activate": N_("Sign it"),
+    "send-back": N_("Send back to be changed"),
+    "retire": N_("Retire it"),
+    "publish": N_("Publish it for good"),
+    "withdraw": N_("Withdraw it"),
+    "end": N_("End it"),
+}
+EDITION_STEPS: Mapping[str, str] = {
+    "propose": N_("Proposed"),
+    "activate": N_("Signed"),
+    "send-back": N_("Sent back to be changed"),
+    "retire": N_("Retired"),
+    "publish": N_("Published"),
+    "withdraw": N_("Withdrawn"),
+    "end": N_("Ended"),
+}
 BENEFITS: Mapping[str, str] = {
     "low_documents": N_("Fewer documents"),
     "low_inspection": N_("Fewer inspections"),
