@@ -20,7 +20,7 @@ from shared.peers import Peers
 from shared.settings import Settings
 
 PORTAL = Path("gateway/portal")
-SERVICES = ("identity", "advance_rulings", "notices", "risk")
+SERVICES = ("identity", "advance_rulings", "notices", "risk", "trusted_trader")
 PARAMETER_SERVICES = ("advance_rulings", "risk", "notices")
 METHODS = {"read": "get", "read_version": "get", "change": "post", "send_file": "post"}
 SAME_THING = {
@@ -41,6 +41,22 @@ SAME_THING = {
     "WindowView": "RuleStatistics",
     "RuleInShort": "RuleRow",
     "AlarmInShort": "DriftView",
+    "Named": "RoleName",
+    "Criterion": "CriterionView",
+    "Benefit": "BenefitView",
+    "Tier": "TierView",
+    "Edition": "QuestionnaireLink",
+    "Programme": "PublicProgramme",
+    "Choice": "ChoiceView",
+    "Asked": "EligibilityQuestion",
+    "Checked": "EligibilityView",
+    "Figures": "Fairness",
+    "Holder": "RegisteredOperator",
+    "VerifiedHolder": "VerifiedOperator",
+    "HolderPage": "Page_HolderRow_",
+    "Site": "SiteView",
+    "WatchBoard": "Board",
+    "HolderScore": "Score",
 }
 """What the portal calls otherwise than the service does."""
 
