@@ -21,7 +21,10 @@ from shared.problems import Problem, TooLarge, TooManyRequests
 
 MAX_BODY = 1024 * 1024
 MAX_DOCUMENT = 25 * 1024 * 1024
-_DOCUMENTS = re.compile(r"^/(?:api/[^/]+/)?(?:.+/)?(?:documents|letter|files|declarations/bulk)/?$")
+_DOCUMENTS = re.compile(
+    r"^/(?:api/[^/]+/)?(?:.+/)?(?:documents|letter|files|declarations/bulk|(?:photos|evidence)(?:/[0-9A-Fa-f-]{36})?)/?$"
+    r"|^/traders/visits/[^/]+/report/?$"
+)
 _SIGN_IN = re.compile(
     r"^/api/identity/(?:sessions|token|(?:registrations|resets)(?:/confirm)?|invitations/(?:look|accept)|me/(?:password|totp.*))/?$"
     r"|^/(?:sign-in|register|reset|invitations?|account/password|account/one-time-codes)(?:/.*)?$"

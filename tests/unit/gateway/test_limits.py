@@ -85,6 +85,10 @@ def test_documents_may_be_larger_than_forms():
     assert largest_body("/api/advance-rulings/applications/1/documents") == MAX_DOCUMENT
     assert largest_body("/api/advance-rulings/applications") == MAX_BODY
     assert largest_body("/api/advance-rulings/documents-of-others/x") == MAX_BODY
+    photo = "/api/trusted-trader/visits/FJ-TT-2026-00001-V1/photos/00000000-0000-4000-8000-000000000000"
+    assert largest_body(photo) == MAX_DOCUMENT
+    assert largest_body("/traders/visits/FJ-TT-2026-00001-V1/report") == MAX_DOCUMENT
+    assert largest_body("/api/trusted-trader/visits/FJ-TT-2026-00001-V1/report") == MAX_BODY
 
 
 def test_an_announced_length_is_refused_before_a_byte_is_read():
