@@ -54,6 +54,7 @@ SAME_THING = {
     "Holder": "RegisteredOperator",
     "VerifiedHolder": "VerifiedOperator",
     "HolderPage": "Page_HolderRow_",
+    "OperatorPage": "Page_PartnerOperatorView_",
     "Site": "SiteView",
     "WatchBoard": "Board",
     "HolderScore": "Score",
