@@ -94,7 +94,7 @@ async def settle(key: UUID, body: shown.Settle, call: CallDep) -> Response:
 
 
 @router.post("/entries/{key}/withdraw", response_model=shown.Entry, dependencies=[Requires(Permission.RECORD)])
-async def withdraw(key: UUID, body: shown.Withdraw, call: CallDep) -> Response:
+async def withdraw(key: UUID, body: shown.WithdrawEntry, call: CallDep) -> Response:
     """The entry was wrong: it is kept with the reason, and counts no more."""
 
     async def act(session: AsyncSession, row: ComplianceEntry, by: Officer) -> list[Fact]:

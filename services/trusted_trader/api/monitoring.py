@@ -22,7 +22,7 @@ router = APIRouter(tags=["Monitoring"])
 PRIVATE = {"Cache-Control": "private, no-store"}
 
 
-@router.get("/monitoring", response_model=shown.Board, dependencies=[Requires(Permission.MONITOR, Permission.DECIDE)])
+@router.get("/monitoring", response_model=shown.WatchBoard, dependencies=[Requires(Permission.MONITOR, Permission.DECIDE)])
 async def board(call: CallDep) -> Response:
     """Holders with a warning, the gravest first: why, in plain words, and what to do."""
     officers_only(call)
@@ -51,10 +51,10 @@ async def board(call: CallDep) -> Response:
         "declarations_missing": monitoring.NOT_HAD if records is None else None,
         "items": [shape for _, shape in sorted(items, key=lambda pair: pair[0])],
     }
-    return json_answer(shown.Board.model_validate(body), headers=PRIVATE)
+    return json_answer(shown.WatchBoard.model_validate(body), headers=PRIVATE)
 
 
-@router.get("/authorisations/{number}/score", response_model=shown.Score, dependencies=[Requires(Permission.READ)])
+@router.get("/authorisations/{number}/score", response_model=shown.HolderScore, dependencies=[Requires(Permission.READ)])
 async def score(number: str, call: CallDep) -> Response:
     """The compliance score with its trend by quarter, what was taken and why, and the method: for officers and the holder."""
     async with call.reading() as session:
@@ -69,7 +69,7 @@ async def score(number: str, call: CallDep) -> Response:
         record = (records or {}).get(row.tin)
         scored = monitoring.scores(row, found, record=record, office=by.office, at=call.at)
         body = monitored.score_shape(row, scored, missing=records is None, language=call.language)
-    return json_answer(shown.Score.model_validate(body), headers=PRIVATE)
+    return json_answer(shown.HolderScore.model_validate(body), headers=PRIVATE)
 
 
 @router.get("/applications/{key}/history", response_model=shown.History, dependencies=[Requires(Permission.READ)])

@@ -9,7 +9,7 @@ from pydantic import StringConstraints
 
 from services.trusted_trader.domain.appeals import Against
 from services.trusted_trader.domain.words import AppealStatus
-from services.trusted_trader.schemas.monitoring import ActionView
+from services.trusted_trader.schemas.monitoring import PossibleAction
 from services.trusted_trader.schemas.shapes import Body, Line, Moment, Party, Person, Reason, Text, View
 
 
@@ -82,4 +82,4 @@ class Appeal(AppealRow):
     outcome_text: str
     effect: str
     steps: list[AppealStep]
-    actions: list[ActionView]
+    actions: list[PossibleAction]

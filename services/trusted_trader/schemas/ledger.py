@@ -16,7 +16,7 @@ class FromFigures(BaseModel):
     model_config = ConfigDict(extra="forbid", from_attributes=True)
 
 
-class Figures(FromFigures):
+class RecordFigures(FromFigures):
     """Counts of declarations; hours are the mean to release, null without a release."""
 
     declarations: int
@@ -35,8 +35,8 @@ class Record(FromFigures):
     until_on: date
     band: str
     traders: int
-    own: Figures
-    comparable: Figures
+    own: RecordFigures
+    comparable: RecordFigures
 
 
 class Measured(FromFigures):

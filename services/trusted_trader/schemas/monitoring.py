@@ -41,7 +41,7 @@ class Settle(Body):
     on: date | None = None
 
 
-class Withdraw(Body):
+class WithdrawEntry(Body):
     """Why the entry was wrong."""
 
     reason: Reason
@@ -154,7 +154,7 @@ class Conclusion(Body):
     conclusion: Reason
 
 
-class ActionView(View):
+class PossibleAction(View):
     """What the reader may do now, or why not."""
 
     name: str
@@ -179,7 +179,7 @@ class Change(View):
     days_late: int
     conclusion: str
     concluded_by: str | None
-    actions: list[ActionView]
+    actions: list[PossibleAction]
 
 
 class Deduction(View):
@@ -197,7 +197,7 @@ class Quarter(View):
     value: int
 
 
-class Score(View):
+class HolderScore(View):
     """The compliance score with its trend, what was taken, and the method in words."""
 
     authorisation: str
@@ -239,7 +239,7 @@ class Watched(View):
     alerts: list[Warned]
 
 
-class Board(View):
+class WatchBoard(View):
     """The early-warning list, the gravest first, and how many holders there are in all."""
 
     holders: int

@@ -234,7 +234,7 @@ class EligibilityBody(Body):
     language: Annotated[str, StringConstraints(max_length=10)] = ""
 
 
-class CoachStep(View):
+class GapStep(View):
     """One thing to do: why, what it is about, what comes next, about how long it takes, where help is."""
 
     question: str
@@ -257,4 +257,4 @@ class EligibilityView(View):
     result: str
     sentence: str
     questions: int | None
-    steps: list[CoachStep]
+    steps: list[GapStep]

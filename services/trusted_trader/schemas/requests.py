@@ -16,7 +16,7 @@ Value = bool | int | str | None
 """An answer as JSON: true or false, a choice's value, a whole number, text, a date as 2026-11-22; null takes it back."""
 
 
-class Firm(Body):
+class NewFirm(Body):
     """For whom the counter lodges: a firm without an account, with how to reach it."""
 
     name: Line
@@ -41,7 +41,7 @@ class Interest(Asked):
     """An expression of interest. `eligibility` are the answers to the eligibility check, by its questions' codes."""
 
     eligibility: dict[str, Value] = Field(default_factory=dict, max_length=100)
-    firm: Firm | None = None
+    firm: NewFirm | None = None
 
 
 class Details(Asked):
