@@ -142,6 +142,39 @@ def test_a_session_that_ended_meanwhile_loses_nothing(one_process: Installation,
 
 
 @pytest.mark.full
+def test_a_report_that_meets_a_new_plan_is_explained_and_sent_again(
+    one_process: Installation, device: BrowserContext
+) -> None:
+    who = sign_in(one_process.url, validator(one_process))
+    office = sign_in(
+        one_process.url, person(one_process.data, administration="FJ", role="reviewer", organisation=False)
+    )
+    waiting = [one for island in who.get("/trusted-trader/planner")["islands"] for one in island["waiting"]]
+    goes = {"id": who.get("/identity/me")["person"]["id"], "name": who.name}
+    plan = {"kind": "on_site", "planned_on": "2099-12-01", "validators": [goes]}
+    of_case = f"/trusted-trader/applications/{waiting[0]['application']['id']}/visits"
+    visit = office.send(of_case, plan | {"site": waiting[0]["site"]["id"]}, expect=201)
+    page = device.new_page()
+    page.goto(f"{one_process.url}/traders/visits/{visit['number'].replace('/', '-')}/report")
+    state_is(page, "ready")
+    device.set_offline(True)
+    page.reload()
+    write(page)
+    page.get_by_role("button", name="Hand in the report").click()
+    state_is(page, "waiting")
+    office.send(f"{PLANNED}/{visit['id']}/replan", plan | {"planned_on": "2099-12-08"}, version=visit["version"])
+
+    device.set_offline(False)
+    state_is(page, "replanned")
+    expect(page.locator("#visit-state")).to_contain_text("8 December 2099")
+    assert len(who.get(f"{PLANNED}/{visit['id']}")["kept"]) == 1
+    page.get_by_role("button", name="Hand in the report").click()
+    state_is(page, "sent")
+    kept = who.get(f"{PLANNED}/{visit['id']}")
+    assert (kept["state"], kept["kept"], len(kept["findings"]), len(kept["photos"])) == ("reported", [], 1, 1)
+
+
+@pytest.mark.full
 def test_pages_of_visits_are_accessible(one_process: Installation, browser: Browser) -> None:
     for width, language in ((1280, "en"), (360, "fr")):
         for role in ("validator", "reviewer"):

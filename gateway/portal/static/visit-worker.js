@@ -34,7 +34,7 @@ async function page(request, path) {
   const here = await kept.match(path);
   const asked = fetch(request).then(async (answer) => {
     if (answer.status === 200 && answer.type === "basic" && !answer.redirected) { await kept.put(path, answer.clone()); }
-    return answer;
+    return answer.status >= 500 && here ? here : answer;
   });
   if (here) {
     const late = new Promise((resolve) => setTimeout(() => resolve(here), PATIENCE));

@@ -18,7 +18,11 @@
   function words(name, values) {
     return (says.dataset[name] || "").replace(/\{(\w+)\}/g, function (all, key) { return values && values[key] !== undefined ? values[key] : all; });
   }
-  function clock(at) { return new Date(at).toLocaleTimeString(says.dataset.language, {hour: "2-digit", minute: "2-digit"}); }
+  function clock(at) { return wall(at).time; }
+  function spelled(day) {
+    var language = says.dataset.language === "en" ? "en-GB" : says.dataset.language;
+    return new Date(day + "T12:00:00Z").toLocaleDateString(language, {day: "numeric", month: "long", year: "numeric", timeZone: "UTC"});
+  }
   function element(name, text, attributes) {
     var made = document.createElement(name);
     if (text) { made.textContent = text; }
@@ -397,7 +401,7 @@
       report.state = "draft";
       if (why.why === "replanned") { report.plan = why.plan; }
       return keep().then(showPhotos).then(function () {
-        state({application_ended: "applicationEnded"}[why.why] || why.why, {day: why.planned_on, people: (why.validators || []).join(", ")}, "bad", {visit: true});
+        state({application_ended: "applicationEnded"}[why.why] || why.why, {day: spelled(why.planned_on), people: (why.validators || []).join(", ")}, "bad", {visit: true});
       });
     }
     var lost = photos.filter(function (photo) { return !photo.sent; });
@@ -408,6 +412,7 @@
       return put("reports", {id: id, visit: visit, person: person, number: report.number, state: "sent", sent: report.handed, photos: photos.length});
     }).then(function () { return caches.open(KEPT); }).then(function (kept) { return kept.delete(page); }).then(function () {
       lock();
+      form.classList.add("is-sent");
       state("sent", {time: clock(report.handed), photos: photos.length}, "good", {visit: true});
     });
   }
