@@ -22,7 +22,9 @@ router = APIRouter(tags=["Monitoring"])
 PRIVATE = {"Cache-Control": "private, no-store"}
 
 
-@router.get("/monitoring", response_model=shown.WatchBoard, dependencies=[Requires(Permission.MONITOR, Permission.DECIDE)])
+@router.get(
+    "/monitoring", response_model=shown.WatchBoard, dependencies=[Requires(Permission.MONITOR, Permission.DECIDE)]
+)
 async def board(call: CallDep) -> Response:
     """Holders with a warning, the gravest first: why, in plain words, and what to do."""
     officers_only(call)
@@ -54,7 +56,9 @@ async def board(call: CallDep) -> Response:
     return json_answer(shown.WatchBoard.model_validate(body), headers=PRIVATE)
 
 
-@router.get("/authorisations/{number}/score", response_model=shown.HolderScore, dependencies=[Requires(Permission.READ)])
+@router.get(
+    "/authorisations/{number}/score", response_model=shown.HolderScore, dependencies=[Requires(Permission.READ)]
+)
 async def score(number: str, call: CallDep) -> Response:
     """The compliance score with its trend by quarter, what was taken and why, and the method: for officers and the holder."""
     async with call.reading() as session:

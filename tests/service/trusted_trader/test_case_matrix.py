@@ -82,7 +82,8 @@ def test_the_table_and_the_bodies_here_name_the_same_actions() -> None:
 @pytest.mark.parametrize("state", APPLICATION.states)
 async def test_what_every_role_is_offered(town: House, state: str) -> None:
     """What each role reads of a case lists what the table gives it; what no state allows is refused whoever asks."""
-    case, holders = await case_in(town, state), {}
+    case = await case_in(town, state)
+    holders: dict[str, str] = {}
     for role in ROLES:
         seen = await town.get(actor(role), f"/applications/{case['id']}")
         if seen.status_code != 200:
