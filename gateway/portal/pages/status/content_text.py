@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,17 +41,17 @@ def read(form: Form, name: str, words: Words) -> dict[str, Any]:
     return found
 
 
-def faults(content: object, found: Iterable[Mapping[str, str]], *, within: str = "") -> list[Fault]:
-    """Each fault with its line. `within` is the part of the pointers that leads to the content."""
+def faults(content: object, found: Iterable[Mapping[str, str]], *, beside: Collection[str] = ()) -> list[Fault]:
+    """Each fault with its line; those at the pointers `beside` are no faults of the content and have none."""
     lines: dict[str, int] = {}
     _number(content, "", 1, lines)
     told = []
     for one in found:
-        place = str(one.get("pointer", "")).removeprefix(within)
+        place = str(one.get("pointer", ""))
         wanted = place.rstrip("/")
         while wanted and wanted not in lines:
             wanted = wanted.rpartition("/")[0]
-        told.append(Fault(lines.get(wanted, 0), place, str(one.get("detail", ""))))
+        told.append(Fault(0 if place in beside else lines[wanted], place, str(one.get("detail", ""))))
     return told
 
 

@@ -19,6 +19,8 @@ from gateway.portal.visit import Visit
 
 STEPS = ("propose", "activate", "send-back", "retire")
 KEEPS = "parameters"
+FIELDS = ("/questionnaire", "/from_on", "/until_on")
+"""What is no fault of the content itself."""
 HERE = "/traders/programme/editions/{edition}"
 
 
@@ -47,7 +49,7 @@ def _given(found: ProgrammeView) -> dict[str, Any]:
 def _edition(visit: Visit, found: ProgrammeView, form: Form, *, status: int = 200, tried: str = "") -> Response:
     return page(
         visit, "status/programme_edition.html", status=status, form=form, found=found, words=words, tried=tried,
-        faults=content_text.faults(found["content"], found["faults"], within="/content"), role_words=ROLE_WORDS,
+        faults=content_text.faults(found["content"], found["faults"], beside=FIELDS), role_words=ROLE_WORDS,
         text_form=form if tried in ("", "edit") else Form(given=_given(found)), stale=status in (409, 412),
         steps=[name for name in STEPS if name in found["actions"]], zone=zone_of(visit),
         alone=found["state"] == "proposed" and bool(found["proposed_by"]) and found["proposed_by"]["id"] == visit.actor.id
@@ -84,8 +86,9 @@ def _at_the_text(problem: ApiProblem) -> None:
     """A fault within the content stands at its one field, with its place in words."""
     for error in problem.errors:
         pointer = str(error.get("pointer", ""))
-        if pointer.startswith("/content"):
-            error |= {"pointer": "/content", "detail": f"{pointer.removeprefix('/content')}: {error.get('detail', '')}"}
+        if pointer not in FIELDS:
+            said = f"{pointer.removeprefix('/content')}: {error.get('detail') or ''}"
+            error |= {"pointer": "/content", "detail": said, "code": "content"}
 
 
 async def draft(visit: Visit, form: Form) -> Response:

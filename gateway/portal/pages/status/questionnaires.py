@@ -59,7 +59,8 @@ def _at_the_text(problem: ApiProblem) -> None:
     for error in problem.errors:
         pointer = str(error.get("pointer", ""))
         if not pointer.startswith("/regional"):
-            error |= {"pointer": "/own", "detail": f"{pointer.removeprefix('/own')}: {error.get('detail', '')}"}
+            said = f"{pointer.removeprefix('/own')}: {error.get('detail') or ''}"
+            error |= {"pointer": "/own", "detail": said, "code": "content"}
 
 
 async def begin(visit: Visit, form: Form) -> Response:
