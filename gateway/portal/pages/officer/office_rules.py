@@ -19,12 +19,17 @@ from gateway.portal.pages.officer.wording import OFFICER_ROLES
 from gateway.portal.rendering import page
 from gateway.portal.routes import redirect
 from gateway.portal.visit import MenuItem, Visit
+from shared.actors import Actor
+
+
+def keeps_only_numbers(actor: Actor) -> bool:
+    """Whether somebody's one task in the office is its numbers."""
+    return actor.roles == {"parameters"} and holds("parameters")(actor)
 
 
 async def first(visit: Visit) -> Response:
     """The office's own pages begin with its rulings; somebody who keeps only its numbers begins with them."""
-    only_numbers = visit.actor.roles <= {"parameters"}
-    return redirect(visit, "/office/parameters" if only_numbers else "/office/rulings")
+    return redirect(visit, "/office/parameters" if keeps_only_numbers(visit.actor) else "/office/rulings")
 
 
 async def closures(visit: Visit) -> Response:
@@ -199,7 +204,13 @@ async def approve(visit: Visit, form: Form) -> Response:
     return redirect(visit, "/office/parameters")
 
 
-MENU = [MenuItem(path="/office", title=N_("Office"), shown=holds(*OFFICER_ROLES), order=45)]
+MENU = [
+    MenuItem(path="/office", title=N_("Office"), shown=keeps_only_numbers, order=45, start=True),
+    MenuItem(
+        path="/office", title=N_("Office"), order=45,
+        shown=lambda actor: holds(*OFFICER_ROLES)(actor) and not keeps_only_numbers(actor),
+    ),
+]  # fmt: skip
 ROUTES = [
     get("/office", first),
     get("/office/closures", closures),
