@@ -166,3 +166,24 @@ async def test_other_firms_and_officers_do_not_see_it(town: Town) -> None:
     here = await begun(town)
     assert (await town.browser(STRANGER).get(here)).status_code == 404
     assert "These pages are for applicants" in text_of(await town.browser(REVIEWER).get(here))
+
+
+async def test_a_finding_is_answered_with_evidence_and_reported_as_mended(town: Town) -> None:
+    case = await town.house.at_sites()
+    await town.house.visited(case, severity="critical")
+    await town.house.act(REVIEWER, await town.house.look(REVIEWER, case), "require-correction")
+    browser, here = town.browser(LITIA), f"/trusted-trader/applications/{case['id']}"
+    page = await browser.get(f"{here}/findings")
+    assert "1 finding still needs your answer." in text_of(page)
+    assert "Report the findings as mended" not in text_of(page)
+    finding = re.search(r'name="finding" value="([^"]+)"', page.text)
+    assert finding is not None
+    shown = {**fields(page), f"answer-{finding.group(1)}": "The gate has a lock now."}
+    photo = {f"file-{finding.group(1)}": ("gate.pdf", PDF)}
+    answer = await send(browser, f"{here}/findings", shown, **photo)
+    assert answer.status_code == 303, text_of(answer)
+    page = await browser.get(f"{here}/findings")
+    assert "gate.pdf" in text_of(page)
+    assert "The gate has a lock now." in text_of(page)
+    assert (await browser.send_shown(page, f"{here}/correct")).status_code == 303
+    assert "It is with the office" in text_of(await browser.get(here))
