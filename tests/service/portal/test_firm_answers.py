@@ -50,7 +50,7 @@ async def town(settings: Settings) -> AsyncIterator[Town]:
     """A town of its own for one test."""
     house = build(settings)
     await house.prepare()
-    peers = {"trusted_trader": house.app, "identity": Register(), "advance_rulings": Register()}
+    peers: dict[str, ASGIApp] = {"trusted_trader": house.app, "identity": Register(), "advance_rulings": Register()}
     yield Town(house, create_portal(settings=settings, peers=peers, now=house.now))
     await house.work.close()
 
