@@ -40,6 +40,7 @@ async def office(settings: Settings) -> AsyncIterator[Town]:
     refuses = JSONResponse({"code": "not-permitted"}, 403)
     peers: dict[str, ASGIApp] = {
         "advance_rulings": house.app, "identity": Identity(house), "risk": refuses, "notices": refuses,
+        "trusted_trader": refuses,
     }  # fmt: skip
     yield Town(house, create_portal(settings=settings, peers=peers, now=house.now))
     await house.work.close()
