@@ -16,6 +16,7 @@ from deploy.parts import ROOT
 from services.risk.app import create_app as risk_app
 from services.risk.subscribers import HEARS
 from services.trusted_trader.app import create_app as trusted_trader_app
+from shared import tenancy
 from shared.actors import service_actor
 from shared.outbox import read_event
 from shared.peers import Peers
@@ -65,6 +66,17 @@ class Both:
         return str(found["relief"]["why"])
 
 
+async def patient(risk: RiskHouse) -> None:
+    """Risk waits a minute for an answer: what is tested is what it says, not how busy this machine is."""
+    async with risk.work.sessions() as session, session.begin():
+        await tenancy.enter(session, administration="FJ")
+        await session.execute(text(
+            "insert into risk.parameter (administration, id, name, value, from_on, law, confirmed, source, proposed_by,"
+            " proposed_at, approved_by, approved_at) values ('FJ', gen_random_uuid(), 'risk.relief.timeout_milliseconds',"
+            " '60000', '2026-01-01', 'x', true, 'officer', 'a', now(), 'b', now())"
+        ))  # fmt: skip
+
+
 @pytest.fixture
 async def both(settings: Settings) -> AsyncIterator[Both]:
     key = SigningKey(part="identity", seed=settings.secret("signing-key-identity"))
@@ -80,6 +92,7 @@ async def both(settings: Settings) -> AsyncIterator[Both]:
     peers |= {"trusted_trader": traders, "risk": risk}
     found = Both(House(app=traders, key=key), RiskHouse(app=risk, key=key))
     await found.traders.prepare("FJ")
+    await patient(found.risk)
     await activate(found.risk, rule("R-0001", 'items.exists(i, i.hs.startsWith("8703"))'))
     yield found
     await traders.state.platform.work.close()
