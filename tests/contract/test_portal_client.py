@@ -58,7 +58,6 @@ SAME_THING = {
     "Site": "SiteView",
     "WatchBoard": "Board",
     "HolderScore": "Score",
-    "OperatorPage": "Page_PartnerOperatorView_",
 }
 """What the portal calls otherwise than the service does."""
 

@@ -80,7 +80,7 @@ class TestAeo37:
         async with house.work.reading(administration="VU") as session:
             row = await session.get_one(Application, ("VU", UUID(application["id"])))
             seen = await standing(session, row=row)
-        assert (seen.sites_unvisited, seen.validators) == (0, {FAR_REVIEWER.id})
+        assert (seen.sites_unvisited, seen.validators) == (0, frozenset({FAR_REVIEWER.id}))
 
     async def test_aeo_37_the_decision_stays_national(self, house: House):
         one, mended = finding(), finding()

@@ -6,6 +6,7 @@ import copy
 import csv
 import io
 from itertools import combinations, product
+from typing import Any
 
 import pytest
 
@@ -38,7 +39,7 @@ def found_in(described_programme):
 
 def with_measures(*codes):
     """A programme whose entry tier gives exactly these measures."""
-    values = {"reduced_guarantee": {"percent": 50}, "deferred_payment": {"days": 30}, "rapid_release": {"hours": 4},
+    values: dict[str, dict[str, Any]] = {"reduced_guarantee": {"percent": 50}, "deferred_payment": {"days": 30}, "rapid_release": {"hours": 4},
               "periodic_declaration": {"period": "month"}}  # fmt: skip
     changed = content()
     changed["tiers"][0]["benefits"] = [{"code": code, "law": "Act", **values.get(code, {})} for code in codes]

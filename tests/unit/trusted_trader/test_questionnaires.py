@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ CONTENT = regional_content("2026-1")
 REGION = read_questionnaire(CONTENT)
 TIERS = ("gold", "aeo")
 SIZES = ("micro", "small", "medium", "large")
-FIRM = {"roles": ["importer"], "tier": "aeo", "size": "micro"}
+FIRM: dict[str, Any] = {"roles": ["importer"], "tier": "aeo", "size": "micro"}
 
 
 def best(**firm):
@@ -87,7 +88,7 @@ class TestTheRegionalQuestionnaire:
 
     def test_aeo_05_t2_a_firm_of_any_size_can_reach_all_points(self):
         for role, tier, size in product(Role, TIERS, Size):
-            firm = {"roles": [role], "tier": tier, "size": size}
+            firm: dict[str, Any] = {"roles": [role], "tier": tier, "size": size}
             found = score(REGION, answers=best(**firm), **firm)
             assert found.total.percent == 100
             assert found.critical == found.weak == ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -31,7 +32,7 @@ from shared.problems import Problem
 NOW = datetime(2026, 3, 3, 4, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 3)
 LIST = [{"element": "A"}, {"element": "G"}]
-PLAN = {
+PLAN: dict[str, Any] = {
     "kind": VisitKind.ON_SITE, "site": UUID(int=1), "planned_on": TODAY, "validators": ["a", "b"], "trip": None,
 }  # fmt: skip
 ASKED = {
@@ -49,7 +50,7 @@ CRITERIA = [{"code": "a.record", "element": "A", "title": {"en": "Record"}, "tex
 
 
 def found(**more):
-    values = {
+    values: dict[str, Any] = {
         "id": uuid4(),
         "element": Element.A,
         "severity": Severity.MAJOR,
@@ -61,7 +62,7 @@ def found(**more):
 
 
 def report(*findings, **more):
-    values = {
+    values: dict[str, Any] = {
         "key": uuid4(), "plan": "p", "started_at": NOW - timedelta(hours=2), "finished_at": NOW, "people": (),
         "ratings": {"A": {"rating": 3}, "G": {"rating": 1}}, "risk_grade": 2, "summary": "", "findings": findings,
     }  # fmt: skip
