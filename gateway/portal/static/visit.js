@@ -284,20 +284,24 @@
     summary.hidden = false;
     summary.focus();
   }
+  function lacks(name) {
+    var label = fieldOf(name) && fieldOf(name).querySelector("label, legend");
+    return words("missing", {field: label ? label.textContent.trim() : name});
+  }
   function body() {
     var value = function (name) { return form.elements[name] ? (form.elements[name].value || "").trim() : ""; };
     var wrong = [], made = {report_key: value("report_key"), plan: report.plan, summary: value("summary"), people: [], ratings: {}, findings: []}, names = {};
     if (!value("finished_time")) { var now = wall(Date.now()); form.elements.finished_on.value = now.day; form.elements.finished_time.value = now.time; }
     if (!value("finished_on")) { form.elements.finished_on.value = value("started_on"); }
     ["started", "finished"].forEach(function (name) {
-      if (value(name + "_on") && value(name + "_time")) { made[name + "_at"] = instant(value(name + "_on"), value(name + "_time")); } else { wrong.push({name: name + "_time", text: words("missing")}); }
+      if (value(name + "_on") && value(name + "_time")) { made[name + "_at"] = instant(value(name + "_on"), value(name + "_time")); } else { wrong.push({name: name + "_time", text: lacks(name + "_on")}); }
       names["/" + name + "_at"] = name + "_time";
     });
     if (made.started_at > made.finished_at) { wrong.push({name: "finished_time", text: words("order")}); }
     for (var at = 0; at < Number(value("people.count")); at += 1) {
       var who = {name: value("people." + at + ".name"), function: value("people." + at + ".function"), administration: value("people." + at + ".administration") || null};
       if (who.name || who.function) {
-        ["name", "function"].forEach(function (part) { if (!who[part]) { wrong.push({name: "people." + at + "." + part, text: words("missing")}); } });
+        ["name", "function"].forEach(function (part) { if (!who[part]) { wrong.push({name: "people." + at + "." + part, text: lacks("people." + at + "." + part)}); } });
         made.people.push(who);
       }
     }
@@ -310,12 +314,12 @@
     for (at = 0; at < Number(value("findings.count")); at += 1) {
       var part = "findings." + at + ".", found = {id: value(part + "id"), element: value(part + "element"), severity: value(part + "severity"), text: value(part + "text"), action: value(part + "action"), due_on: value(part + "due_on") || null};
       if (!found.text && !found.action) { continue; }
-      ["element", "severity", "text"].forEach(function (name) { if (!found[name]) { wrong.push({name: part + name, text: words("missing")}); } });
+      ["element", "severity", "text"].forEach(function (name) { if (!found[name]) { wrong.push({name: part + name, text: lacks(part + name)}); } });
       if (found.severity === "critical" && !found.action) { wrong.push({name: part + "action", text: words("missingAction")}); }
       ["element", "severity", "text", "action", "due_on"].forEach(function (name) { names["/findings/" + made.findings.length + "/" + name] = part + name; });
       made.findings.push(found);
     }
-    if (form.querySelector("input[name=risk_grade]:checked")) { made.risk_grade = Number(form.querySelector("input[name=risk_grade]:checked").value); } else { wrong.push({name: "risk_grade", text: words("missing")}); }
+    if (form.querySelector("input[name=risk_grade]:checked")) { made.risk_grade = Number(form.querySelector("input[name=risk_grade]:checked").value); } else { wrong.push({name: "risk_grade", text: lacks("risk_grade")}); }
     return {body: made, wrong: wrong, names: names};
   }
 
@@ -436,8 +440,8 @@
     }
     if (sending || report.state === "sent") { return; }
     clean();
-    var made = body();
-    changed().then(function () {
+    var noted = changed(), made = body();
+    noted.then(function () {
       if (made.wrong.length) { complain(made.wrong); return; }
       report.state = "waiting";
       return keep().then(function () { standing(); return sync(); });

@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 WIDTH, HEIGHT = 420, 400
 _EDGE = 30
-_LETTER = 7.4
-"""Width of a letter of the labels, a little generously."""
+_LETTER, _BOLD = 7.6, 9.2
+"""Width of a letter of the labels, generously: every device has a type of its own."""
 _LINE = 18
 
 
@@ -97,9 +97,13 @@ def _mark(spot: Spot) -> Markup:
     return Markup("").join(parts)
 
 
+def _strong(spot: Spot) -> bool:
+    return bool(spot.waiting or spot.planned or spot.marked)
+
+
 def label_of(spot: Spot, place: tuple[float, float], anchor: str) -> Markup:
     """The name beside its mark."""
-    weight = Markup(' font-weight="700"') if spot.waiting or spot.planned or spot.marked else ""
+    weight = Markup(' font-weight="700"') if _strong(spot) else ""
     return Markup('<text x="{}" y="{}" text-anchor="{}" fill="#1b2429"{}>{}</text>').format(
         *place, anchor, weight, spot.name
     )
@@ -115,7 +119,7 @@ def _label(spot: Spot, taken: Sequence[_Box]) -> tuple[tuple[float, float], str,
 
 def _places(spot: Spot) -> Iterator[tuple[tuple[float, float], str, _Box]]:
     x, y = _at(spot)
-    gap, wide = _radius(spot) + 5, len(spot.name) * _LETTER
+    gap, wide = _radius(spot) + 5, len(spot.name) * (_BOLD if _strong(spot) else _LETTER)
     yield (x + gap, y + 5), "start", _Box(x + gap, y - 9, x + gap + wide, y + 9)
     yield (x - gap, y + 5), "end", _Box(x - gap - wide, y - 9, x - gap, y + 9)
     for top in (y + gap, y - gap - _LINE):

@@ -80,7 +80,7 @@ KEPT: Mapping[str, tuple[str, str]] = {
     ),
 }
 """Why a report was kept, and what to do with it."""
-ANSWERS: Mapping[str, str] = {"True": N_("yes"), "False": N_("no")}
+ANSWERS: Mapping[str, str] = {"True": N_("yes"), "False": N_("no"), "yes": N_("yes"), "no": N_("no")}
 
 _SENTENCES: Mapping[str, str] = {
     "Only an officer named for this visit reports on it.": N_("Only an officer named for this visit reports on it."),
