@@ -1,9 +1,9 @@
 """Trusted traders through the whole house: what an operator may claim, and how soon a suspension counts.
 
-`make bench NAME=trusted-trader`. Everything in one process as an operator starts it, behind the gateway, on a PostgreSQL
-with fsync on, with 100,000 operators (BENCH_OPERATORS). National systems ask for entitlements of operators in random
-order, as JSON and as a signed statement: at two callers for the time of an answer (`…_p50_ms`, `…_p95_ms`), at eight for
-the rate; the callers share the processors and the times hold the gateway. Then holders are suspended one after the
+`make bench NAME=trusted-trader`. Every part a process of its own, on a PostgreSQL with fsync on, with 100,000 operators
+(BENCH_OPERATORS). National systems ask for entitlements of operators in random order, as JSON and as a signed statement:
+one caller for the time of an answer (`…_p50_ms`, `…_p95_ms`), eight for the rate; at the service itself, and
+(`gateway_…`) through the gateway as national systems do. The callers share the processors. Then holders are suspended one after the
 other, each with a declaration on the heels of the answer: `propagation_…_ms` is the time from that answer to the first
 assessment without relief, `unjust` how many assessments after it still had some (it must be 0), and `heard_p99_ms` the
 time until risk had heard the message. At last a partner's list of 50,000 lines (BENCH_LINES) is taken in, and again as
@@ -20,6 +20,7 @@ import os
 import statistics
 import tempfile
 import time
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -30,7 +31,7 @@ import aiohttp
 import psycopg
 import uvloop
 
-from bench.gateway import good
+from bench.gateway import actor_token, good
 from bench.risk_service import PLACE, Client, Kept, Trade, rules
 from deploy.embedded import EmbeddedPostgres, new_password
 from services.trusted_trader.domain.exchange import COLUMNS, SIGNED_KIND
@@ -44,7 +45,7 @@ SECONDS = float(os.environ.get("BENCH_SECONDS", "8"))
 SUSPENSIONS = int(os.environ.get("BENCH_SUSPENSIONS", "100"))
 LINES = int(os.environ.get("BENCH_LINES", "50000"))
 PATIENCE = 30.0
-FEW, MANY = 2, 8
+FEW, MANY = 1, 8
 JSON_FORM, JWS_FORM = "", "?format=jws"
 
 
@@ -118,17 +119,41 @@ class Holders:
         return str(row[0]) if row else None
 
 
-async def look_ups(client: Client, form: str, *, callers: int) -> tuple[float, list[float]]:
+Way = Callable[[aiohttp.ClientSession], Awaitable[tuple[str, dict[str, str]]]]
+"""Where the operators are, and the headers to ask with."""
+
+
+def through(client: Client) -> Way:
+    """By the gateway, as a national system does."""
+
+    async def way(session: aiohttp.ClientSession) -> tuple[str, dict[str, str]]:
+        return f"{client.url}/api/trusted-trader", await client.headers(session)
+
+    return way
+
+
+def direct(client: Client, house: Installation) -> Way:
+    """At the service itself, with what the gateway would bring: an actor token, which lives a minute."""
+
+    async def way(session: aiohttp.ClientSession) -> tuple[str, dict[str, str]]:
+        outside = (await client.headers(session))["Authorization"].removeprefix("Bearer ")
+        token = await actor_token(house.environment["URL_IDENTITY"], outside)
+        return house.environment["URL_TRUSTED_TRADER"], {"Authorization": f"Bearer {token}"}
+
+    return way
+
+
+async def look_ups(way: Way, form: str, *, callers: int) -> tuple[float, list[float]]:
     """Answers a second, and the seconds that each took."""
     pick, taken = Random(5), []
     async with aiohttp.ClientSession() as session:
-        headers = await client.headers(session)
+        base, headers = await way(session)
         began = time.perf_counter()
 
         async def one() -> None:
             while (now := time.perf_counter()) - began < SECONDS:
-                path = f"/api/trusted-trader/operators/{tin(pick.randrange(OPERATORS))}/entitlements{form}"
-                async with session.get(f"{client.url}{path}", headers=headers) as answer:
+                path = f"{base}/operators/{tin(pick.randrange(OPERATORS))}/entitlements{form}"
+                async with session.get(path, headers=headers) as answer:
                     await answer.read()
                     if answer.status != 200:
                         raise RuntimeError(f"{path}: {answer.status}")
@@ -149,16 +174,20 @@ async def quiet(client: Client) -> None:
             return
 
 
-async def entitlements(client: Client) -> dict[str, float]:
+async def entitlements(client: Client, house: Installation) -> dict[str, float]:
     """Look-ups as JSON and as statements."""
     await quiet(client)
-    await look_ups(client, JSON_FORM, callers=1)
+    at_the_service, by_the_gateway = direct(client, house), through(client)
+    for way in (at_the_service, by_the_gateway):
+        await look_ups(way, JSON_FORM, callers=1)
     found: dict[str, float] = {}
-    for name, form in (("entitlements", JSON_FORM), ("jws", JWS_FORM)):
-        _, taken = await look_ups(client, form, callers=FEW)
+    for name, way, form in (
+        ("entitlements", at_the_service, JSON_FORM), ("jws", at_the_service, JWS_FORM), ("gateway", by_the_gateway, JSON_FORM),
+    ):  # fmt: skip
+        _, taken = await look_ups(way, form, callers=FEW)
         found[f"{name}_p50_ms"] = round(statistics.median(taken) * 1000, 2)
         found[f"{name}_p95_ms"] = round(statistics.quantiles(taken, n=20)[18] * 1000, 2)
-        found[f"{name}_per_s"] = round((await look_ups(client, form, callers=MANY))[0], 1)
+        found[f"{name}_per_s"] = round((await look_ups(way, form, callers=MANY))[0], 1)
     return found
 
 
@@ -276,7 +305,7 @@ def main() -> None:
             environment = {"DATABASE_URL": database.url(), "REQUESTS_PER_MINUTE": "0", "HOSTED": f"{PLACE} VU"}
             house = Installation(folder / "data", environment=environment)
             try:
-                house.start()
+                house.start(parts=True)
                 kept = Kept(database.url())
                 kept.fill(rules())
                 kept.database.close()
@@ -284,9 +313,9 @@ def main() -> None:
                 holders.fill()
                 decider = person(house.data, administration=PLACE, role="decider", organisation=False)
                 token = sign_in(house.url, decider).token
-                client = Client(house.url, house.data, house.processes["all"].pid)
+                client = Client(house.url, house.data, house.processes["trusted_trader"].pid)
                 with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-                    found = runner.run(entitlements(client))
+                    found = runner.run(entitlements(client, house))
                     print(json.dumps(found), flush=True)
                     found |= runner.run(propagation(client, holders, token))
                     registrar = person(house.data, administration=PLACE, role="registrar", organisation=False)
