@@ -39,6 +39,8 @@ from services.risk.domain.words import Lane
 from tests.journey.installation import Installation
 from tests.journey.people import demonstration
 
+LONGEST_WAIT = 60.0
+"""Seconds for what a first start leaves to do."""
 PLACE = "FJ"
 SECONDS = float(os.environ.get("BENCH_SECONDS", "8"))
 CLIENTS = 8
@@ -119,6 +121,16 @@ class Client:
         if answer.status != expected:
             raise RuntimeError(f"{path}: {answer.status} {found[:500]!r}")
         return taken
+
+
+async def quiet(client: Client) -> None:
+    """Wait until the work that follows a first start (letters and papers of the demonstration, seals) is done."""
+    began = time.perf_counter()
+    while time.perf_counter() - began < LONGEST_WAIT:
+        used = client.way.processor_seconds()
+        await asyncio.sleep(1)
+        if client.way.processor_seconds() - used < 0.15:
+            return
 
 
 class Kept:
@@ -286,6 +298,7 @@ def main() -> None:
                 found: dict[str, float] = {}
                 client, trade = Client(house.url, house.data, house.processes["all"].pid), Trade()
                 with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                    runner.run(quiet(client))
                     for part in (bulk, single, timing):
                         found |= runner.run(part(client, kept, trade))
                         print(json.dumps(found), flush=True)

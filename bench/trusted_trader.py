@@ -32,7 +32,7 @@ import psycopg
 import uvloop
 
 from bench.gateway import actor_token, good
-from bench.risk_service import PLACE, Client, Kept, Trade, rules
+from bench.risk_service import PLACE, Client, Kept, Trade, quiet, rules
 from deploy.embedded import EmbeddedPostgres, new_password
 from services.trusted_trader.domain.exchange import COLUMNS, SIGNED_KIND
 from shared.documents import DocumentKeys, sign_statement
@@ -162,16 +162,6 @@ async def look_ups(way: Way, form: str, *, callers: int) -> tuple[float, list[fl
         await asyncio.gather(*(one() for _ in range(callers)))
         whole = time.perf_counter() - began
     return len(taken) / whole, taken
-
-
-async def quiet(client: Client) -> None:
-    """Wait until the work that follows a first start (papers of the demonstration, seals) is done."""
-    began = time.perf_counter()
-    while time.perf_counter() - began < 2 * PATIENCE:
-        used = client.way.processor_seconds()
-        await asyncio.sleep(1)
-        if client.way.processor_seconds() - used < 0.15:
-            return
 
 
 async def entitlements(client: Client, house: Installation) -> dict[str, float]:
