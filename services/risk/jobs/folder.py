@@ -15,6 +15,7 @@ import io
 import json
 import os
 import stat
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -37,6 +38,8 @@ from shared.settings import Settings
 from shared.work import Work
 
 EVERY = timedelta(seconds=5)
+RESTS = 100
+"""So many times as long as the lanes took to write they rest: a day of many declarations is not written all the time."""
 AT_ONCE = 200
 """Files read in one look; the others wait for the next, so that no administration waits for another's pile."""
 LONGEST_NAME = 200
@@ -65,6 +68,7 @@ class Folder:
         self._blobs = LocalBlobs(settings.data / "documents" / "risk")
         self._seen: dict[str, dict[str, _Look]] = {}
         self._stamps: dict[str, tuple[object, ...]] = {}
+        self._rests_until: dict[str, float] = {}
 
     def place(self, administration: str, name: str) -> Path:
         """One of the three folders of an administration, made where it is missing."""
@@ -77,7 +81,10 @@ class Folder:
         for name in _FOLDERS:
             await asyncio.to_thread(self.place, administration, name)
         await self.take(work, administration, at)
-        await self.lanes(work, administration, at)
+        began = time.monotonic()
+        if began >= self._rests_until.get(administration, 0.0):
+            await self.lanes(work, administration, at)
+            self._rests_until[administration] = time.monotonic() + RESTS * (time.monotonic() - began)
 
     async def take(self, work: Work, administration: str, at: datetime) -> int:
         """Read the files that did not change since the last look; answers how many."""
