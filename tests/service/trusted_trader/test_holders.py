@@ -304,3 +304,26 @@ async def test_scope_and_conditions_are_varied_and_others_hear_it(house: House) 
     stale = await house.call(DECIDER, "POST", f"/authorisations/{number}/vary", version=1, json=body)
     assert stale.status_code == 412
     assert date.fromisoformat(found["valid_until"]) == date(2029, 3, 2)
+
+
+async def test_aeo_32_when_the_time_to_mend_is_over_revocation_is_announced_by_itself_and_signed_by_an_officer(
+    house: House,
+) -> None:
+    number = await granted(house)
+    await suspended(house, number)
+    last = date.fromisoformat((await look(house, number))["remedy_until"])
+    house.at = datetime(last.year, last.month, last.day, 11, 0, tzinfo=UTC)  # still that day in Suva
+    assert await expiry(house).remedy(house.work, "FJ", house.at) == 0
+    house.later(days=1)
+    assert await expiry(house).remedy(house.work, "FJ", house.at) == 1
+    assert await expiry(house).remedy(house.work, "FJ", house.at) == 0
+    found = await look(house, number)
+    assert found["state"] == "suspended", "the holder is heard first"
+    newest = max(found["measures"], key=lambda one: one["hearing_until"])
+    assert (newest["kind"], newest["state"]) == ("revocation", "announced")
+    assert last.isoformat() in newest["facts"]
+    assert [one["number"] for one in await facts(house, "MeasureAnnounced")][-1] == number
+    early = await try_(house, DECIDER, number, "revoke")
+    assert early.status_code == 409, early.text
+    house.later(days=40)
+    assert (await act(house, DECIDER, number, "revoke"))["state"] == "revoked"

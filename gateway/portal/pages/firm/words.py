@@ -138,6 +138,7 @@ GROUNDS: Mapping[str, str] = {
     "evidence_incomplete": N_("There are grounds to revoke, but the evidence is not complete yet."),
     "time_to_remedy": N_("A condition is no longer met, and you may still mend that."),
     "holder_request": N_("You asked for it."),
+    "remedy_over": N_("The time to mend what led to the suspension is over"),
 }
 CHANGES: Mapping[str, tuple[str, str]] = {
     "owner": (N_("Owner of the firm"), N_("The firm, or a share of it, belongs to somebody else.")),

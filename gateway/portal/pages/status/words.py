@@ -151,6 +151,7 @@ SUSPENSION_GROUNDS: Mapping[str, str] = {
     "evidence_incomplete": N_("Grounds to revoke, evidence not complete yet"),
     "time_to_remedy": N_("A condition is not met; the holder may mend it"),
     "holder_request": N_("The holder asked for it"),
+    "remedy_over": N_("The time to mend what led to the suspension is over"),
 }
 ENTRY_KINDS: Mapping[str, str] = {
     "offence": N_("Offence"),
