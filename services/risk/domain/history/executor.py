@@ -7,7 +7,7 @@ asks, in the order of how much they rule out, and goes on with the rows that are
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -26,7 +26,9 @@ from services.risk.domain.plan.columns import Column
 from services.risk.domain.plan.layout import Slot
 
 Array = NDArray[Any]
-BLOCK = 32_768
+Each = Callable[..., Iterable[Any]]
+"""`map`, or that of a pool."""
+BLOCK = 131_072
 """Declarations looked at together: their classes stay in the processor's cache."""
 SPARSE = 0.3
 """Below this share of rows left, a word goes on with those rows only."""
@@ -88,10 +90,12 @@ class Executor:
         size = len(every_slot) * WORD
         self._rule_of: Array = np.full(size, -1, dtype=self._key)
         self._residual: Array = np.zeros(size, dtype=np.bool_)
+        self._any_residual = False
         conditions: dict[Column, dict[int, Allowed]] = {}
         for word, line in enumerate(every_slot):
             for place, (rule, slot) in enumerate(line, word * WORD):
                 self._rule_of[place], self._residual[place] = rule, slot.residual
+                self._any_residual |= slot.residual
                 for column, allowed in slot.conditions:
                     conditions.setdefault(column, {})[place] = allowed
         self._classes = [Classes(column, found, (1 << size) - 1, columns) for column, found in conditions.items()]
@@ -126,25 +130,30 @@ class Executor:
 
     def run(self, columns: Columns, starts: Array | None, count: int, *, threads: int) -> Hits:
         """Every hit among the first `count` declarations."""
-        blocks = [(first, min(first + BLOCK, count)) for first in range(0, count, BLOCK)]
-
-        def one(block: tuple[int, int]) -> tuple[Array, Array]:
-            return self._block(Rows(columns, starts, *block))
-
+        blocks = [Rows(columns, starts, first, min(first + BLOCK, count)) for first in range(0, count, BLOCK)]
         if threads > 1 and len(blocks) > 1:
             with ThreadPoolExecutor(threads) as pool:
-                found = list(pool.map(one, blocks))
-        else:
-            found = [one(block) for block in blocks]
-        none = np.zeros(0, dtype=np.int32)
-        return Hits(
-            np.concatenate([none, *(declarations for declarations, _ in found)]),
-            np.concatenate([none, *(rules for _, rules in found)]),
-            count,
-            len(self._plan.rules),
-        )
+                return self._gather(blocks, count, pool.map)
+        return self._gather(blocks, count, map)
 
-    def _block(self, rows: Rows) -> tuple[Array, Array]:
+    def _gather(self, blocks: list[Rows], count: int, each: Each) -> Hits:
+        """The keys of all blocks, then taken apart into two arrays made for all of them."""
+        keys = list(each(self._block, blocks))
+        ends = np.cumsum([0, *map(len, keys)]).tolist()
+        declarations, rules = np.empty(ends[-1], dtype=np.int32), np.empty(ends[-1], dtype=np.int32)
+        low = self._key((1 << self._shift) - 1)
+
+        def part(number: int) -> None:
+            own, key = slice(ends[number], ends[number + 1]), keys[number]
+            np.bitwise_and(key, low, out=rules[own], casting="unsafe")
+            np.right_shift(key, self._shift, out=declarations[own], casting="unsafe")
+            declarations[own] += np.int32(blocks[number].first)
+
+        list(each(part, range(len(blocks))))
+        return Hits(declarations, rules, count, len(self._plan.rules))
+
+    def _block(self, rows: Rows) -> Array:
+        """The keys of the hits among these declarations, ascending."""
         classes = [one.of(rows) for one in self._classes]
         everything = np.arange(rows.count)
         found = _Bits()
@@ -161,18 +170,18 @@ class Executor:
                 left.keep(left.bits & ~taken[left.places])
             found.add(left.places, left.bits, number)
         declarations, places = found.peeled()
-        residual = self._residual[places]
-        asked = residual.any()
-        plain = ~residual if asked else slice(None)
-        keys = [self._keys(declarations[plain], self._rule_of[places[plain]])]
-        if asked:
+        if self._any_residual:
+            residual = self._residual[places]
+            plain = ~residual
+            keys = [self._keys(declarations[plain], self._rule_of[places[plain]])]
             keys += self._asked(rows, declarations[residual], self._rule_of[places[residual]])
-        key = np.concatenate(keys)
+            key = np.concatenate(keys)
+        else:
+            key = self._keys(declarations, self._rule_of.take(places))
         key.sort()
         if self._repeats and len(key) > 1:
-            key = key[np.concatenate(([True], key[1:] != key[:-1]))]
-        rules = (key & self._key((1 << self._shift) - 1)).astype(np.int32, copy=False)
-        return (key >> self._shift).astype(np.int32, copy=False) + np.int32(rows.first), rules
+            key = np.concatenate((key[:1], key[1:].take(np.flatnonzero(key[1:] != key[:-1]))))
+        return key
 
     def _keys(self, declarations: Array, rules: Array) -> Array:
         keys: Array = declarations.astype(self._key, copy=False) << self._shift
@@ -239,8 +248,8 @@ class _Bits:
             rows.append(places)
             slots.append(bases + np.bitwise_count(below & ~bits))
             bits = bits & below
-            kept = np.flatnonzero(bits)
-            places, bits, bases = places[kept], bits[kept], bases[kept]
+            kept = np.flatnonzero(bits != 0)
+            places, bits, bases = places.take(kept), bits.take(kept), bases.take(kept)
         return np.concatenate(rows), np.concatenate(slots)
 
 
@@ -255,29 +264,27 @@ class _Left:
         self.bits: Array = places if bits is None else bits
         self._any = bits is not None
 
-    def keep(self, bits: Array) -> None:
-        """Other bits for the same rows; those without any go."""
-        kept = np.flatnonzero(bits)
-        if len(kept) == len(bits):
+    def keep(self, bits: Array, least: float = 1.0) -> None:
+        """Other bits for the same rows; those without any go, if fewer than this share of the rows are left."""
+        some = bits != 0
+        left = np.count_nonzero(some)
+        if left == len(bits) or left >= least * len(bits):
             self.bits = bits
         else:
-            self.places, self.bits = self.places[kept], bits[kept]
+            kept = np.flatnonzero(some)
+            self.places, self.bits = self.places.take(kept), bits.take(kept)
 
     def narrow(self, asked: list[tuple[int, Array]], classes: list[Array]) -> _Left:
         """What each column leaves; rows without a bit go when they are many, and at the end."""
         for place, table in asked:
             found = classes[place]
             if len(self.places) < len(found):
-                found = found[self.places]
-            bits = np.take(table, found, mode="clip")
+                found = found.take(self.places)
+            bits = table.take(found, mode="clip")
             if self._any:
                 bits &= self.bits
             self._any = True
-            kept = np.count_nonzero(bits)
-            if kept < SPARSE * len(bits):
-                self.keep(bits)
-            else:
-                self.bits = bits
+            self.keep(bits, SPARSE)
         self.keep(self.bits)
         return self
 
