@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from services.risk.domain.catalogue import Level, Type, Value
+from services.risk.domain.catalogue import Value
 from services.risk.domain.language import judge
-from services.risk.domain.language.ast import FieldRef
 from services.risk.domain.plan.allowed import Allowed
-from services.risk.domain.plan.columns import Column, Reading, is_text, level_of, reading
+from services.risk.domain.plan.columns import Column, is_text
 from services.risk.domain.plan.layout import Laid, lay
+from services.risk.domain.plan.single import asking
 from services.risk.domain.plan.tables import NumberTable, Table, TextTable, mask
 from services.risk.domain.rules import Rule, RuleSet
 
 Values = Mapping[str, Value]
-_NOTHING: Values = {}
 
 
 class Plan:
@@ -156,53 +154,16 @@ class Plan:
                 if slot.main:
                     shapes.setdefault((slot.needs, slot.bars), []).append(offset)
         self._plain = mask(shapes.pop(((), ()), []))
-        self._live, self._of_item, self._residual = mask(live), mask(of_item), mask(residual)
+        self._residual = mask(residual)
         self._shapes = [(mask(slots), needs, bars) for (needs, bars), slots in shapes.items()]
         self._special = sum(own for own, _, _ in self._shapes)
-        self._header = _Asked(self._tables, Level.HEADER)
-        self._item = _Asked(self._tables, Level.ITEM)
+        self._ask = asking(self._tables, live=mask(live), of_item=mask(of_item))
 
     def hits(self, header: Values, items: Sequence[Values]) -> list[int]:
         """The positions of the rules that this declaration hits, ascending."""
-        asked = self._header
-        get = header.get
-        bits = self._live
-        for name, looked_up in asked.looked_up:
-            bits &= looked_up[get(name)]  # type: ignore[index]  # the catalogue says that it is a text
-        for name, cuts, rows, missing in asked.measured:
-            value = get(name)
-            bits &= missing if value is None else rows[bisect_right(cuts, value)]
-        for read, cuts, rows, missing, asking in asked.computed:
-            if not bits & asking:
-                continue
-            value = read(header, _NOTHING)
-            bits &= missing if value is None else rows[bisect_right(cuts, value)]
+        bits = self._ask(header, items)
         if not bits:
             return []
-        open_slots = bits & self._of_item
-        if open_slots:
-            bits ^= open_slots
-            asked = self._item
-            for item in items:
-                get = item.get
-                found = open_slots
-                for name, looked_up in asked.looked_up:
-                    found &= looked_up[get(name)]  # type: ignore[index]  # the catalogue says that it is a text
-                if not found:
-                    continue
-                for name, cuts, rows, missing in asked.measured:
-                    value = get(name)
-                    found &= missing if value is None else rows[bisect_right(cuts, value)]
-                for read, cuts, rows, missing, asking in asked.computed:
-                    if not found & asking:
-                        continue
-                    value = read(header, item)
-                    found &= missing if value is None else rows[bisect_right(cuts, value)]
-                if found:
-                    bits |= found
-                    open_slots ^= found
-                    if not open_slots:
-                        break
         certain = bits & self._plain
         if bits & self._special:
             for own, needs, bars in self._shapes:
@@ -236,28 +197,6 @@ class Plan:
             condition = self.rules[place].condition
             if place not in hits and judge(condition, header=header, items=items, lists=self.rule_set.lists) is True:
                 hits.append(place)
-
-
-class _Asked:
-    """The tables of one level, by how a value is found in them; those first that rule out most."""
-
-    __slots__ = ("computed", "looked_up", "measured")
-
-    def __init__(self, tables: Mapping[Column, Table], level: Level) -> None:
-        self.looked_up: list[tuple[str, Mapping[str | bool | None, int]]] = []
-        self.measured: list[tuple[str, list[int], list[int], int]] = []
-        self.computed: list[tuple[Reading, list[int], list[int], int, int]] = []
-        own = [(column, table) for column, table in tables.items() if level_of(column) is level]
-        for column, table in sorted(own, key=lambda one: one[1].free.bit_count()):
-            if isinstance(table, TextTable):
-                if isinstance(column, FieldRef):
-                    self.looked_up.append((column.name, table))  # type: ignore[arg-type]  # its keys are the column's values
-            elif not isinstance(column, FieldRef):
-                self.computed.append((reading(column), table.cuts, table.rows, table.missing, table.asking))
-            elif column.type is Type.BOOLEAN:
-                self.looked_up.append((column.name, table.by_truth()))  # type: ignore[arg-type]  # its keys are the column's values
-            else:
-                self.measured.append((column.name, table.cuts, table.rows, table.missing))
 
 
 def _table(column: Column, conditions: Mapping[int, Allowed], every: int) -> Table:
