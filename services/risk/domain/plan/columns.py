@@ -6,6 +6,7 @@ division is made once.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -98,29 +99,35 @@ def _difference(column: Difference) -> Reading:
 
 def _arithmetic(column: Arithmetic) -> Reading:
     left, right = reading(column.left), reading(column.right)
-    operation = column.operation
     one_factor, other_factor = factors(column)
+    compute = _COMPUTED[column.operation]
 
     def result(header: Values, item: Values) -> int | None:
         one, other = left(header, item), right(header, item)
         if one is None or other is None:
             return None
-        first, second = int(one) * one_factor, int(other) * other_factor
-        if operation is Operation.ADD:
-            found = first + second
-        elif operation is Operation.SUBTRACT:
-            found = first - second
-        elif operation is Operation.MULTIPLY:
-            found = first * second
-        elif second == 0:
-            return None
-        else:
-            found = abs(first) // abs(second)
-            if (first < 0) is not (second < 0):
-                found = -found
-        return found if -RESULT_LIMIT <= found <= RESULT_LIMIT else None
+        found = compute(one * one_factor, other * other_factor)  # type: ignore[arg-type]  # the catalogue says that they are numbers
+        return found if found is not None and -RESULT_LIMIT <= found <= RESULT_LIMIT else None
 
     return result
+
+
+def _quotient(one: int, other: int) -> int | None:
+    """Rounded towards zero; none where there is nothing to divide by."""
+    if other > 0 <= one:
+        return one // other
+    if not other:
+        return None
+    found = abs(one) // abs(other)
+    return found if (one < 0) is (other < 0) else -found
+
+
+_COMPUTED: Mapping[Operation, Callable[[int, int], int | None]] = {
+    Operation.ADD: operator.add,
+    Operation.SUBTRACT: operator.sub,
+    Operation.MULTIPLY: operator.mul,
+    Operation.DIVIDE: _quotient,
+}
 
 
 def factors(column: Arithmetic) -> tuple[int, int]:
