@@ -15,7 +15,7 @@ import statistics
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
@@ -25,7 +25,6 @@ from bench.risk_declarations import Declarations, declarations
 from bench.risk_pairs import prove
 from bench.risk_peers import (
     InPostgres,
-    Row,
     cel_program,
     ezrules_engine,
     flat_rows,
@@ -47,7 +46,9 @@ ROUNDS = int(os.environ.get("ROUNDS", "5"))
 PAIRS = int(os.environ.get("PAIRS", "100000000"))
 MILLION = 1_000_000
 IN_POSTGRES = 100_000
-SINGLE = 10_000
+WARMING = 20_000
+SINGLE = 4_000
+"""Declarations asked in a round; half of them beside the other engines."""
 TYPED = 150
 """Conditions asked one after the other, as somebody typing would."""
 
@@ -66,12 +67,14 @@ def seconds(work: Callable[[], Any]) -> float:
     return time.perf_counter() - began
 
 
-def asking(ask: Callable[[Row], list[int]], rows: list[Row]) -> float:
-    """How long the rows take."""
-    began = time.perf_counter()
-    for row in rows:
+def asking(ask: Callable[[Any], list[int]], rows: Sequence[Any], count: int) -> float:
+    """How long the first `count` rows take, each; the rows behind them are asked before, so that every engine is warm."""
+    for row in rows[count:]:
         ask(row)
-    return time.perf_counter() - began
+    began = time.perf_counter()
+    for row in rows[:count]:
+        ask(row)
+    return (time.perf_counter() - began) / count
 
 
 def middle(values: Iterable[float], digits: int = 3) -> float:
@@ -91,10 +94,15 @@ def single(plan: Plan, rows: list[Pair]) -> tuple[float, float, float]:
     return times[len(times) // 2] / 1000, times[len(times) * 99 // 100] / 1000, hits / len(rows)
 
 
-def one_at_a_time(made: Declarations, rules: RuleSet, rows: list[Pair]) -> dict[str, Any]:
-    """One declaration at a time, beside zen-engine, ezrules and CEL-Rust."""
+def one_at_a_time(made: Declarations, rules: RuleSet) -> dict[str, Any]:
+    """One declaration at a time, beside zen-engine, ezrules and CEL-Rust, every one for the first time.
+
+    Tables remember values: they are warmed with declarations that are not measured, and each round asks others.
+    """
     plan, tenfold = compile_plan(rules), compile_plan(rules_of(10 * len(rules.rules)))
-    flat = flat_rows(made, 1000)
+    taken = WARMING + ROUNDS * SINGLE
+    rows: list[Pair] = [(header, (item,)) for header, item in made.rows(taken)]
+    flat = flat_rows(made, taken)
     peers = {
         "vs_zen": (zen_table(rules), 500),
         "vs_ezrules": (ezrules_engine(rules), 500),
@@ -104,18 +112,24 @@ def one_at_a_time(made: Declarations, rules: RuleSet, rows: list[Pair]) -> dict[
     for ask, count in peers.values():
         for row, (header, items) in zip(flat[:count], rows[:count], strict=True):
             mismatches += len(set(ask(row)) ^ set(plan.hits(header, items)))
-    single(plan, rows)
-    single(tenfold, rows)
+    warm = rows[:WARMING]
+    single(plan, warm)
+    single(tenfold, warm)
+
+    def ask_plan(row: Pair) -> list[int]:
+        return plan.hits(*row)
+
     small: list[tuple[float, float, float]] = []
     large: list[tuple[float, float, float]] = []
+    own: list[float] = []
     ratios: dict[str, list[float]] = {name: [] for name in peers}
-    for _ in range(ROUNDS):
-        small.append(single(plan, rows))
-        large.append(single(tenfold, rows))
+    for first in range(WARMING, taken, SINGLE):
+        fresh, last = rows[first : first + SINGLE], first + SINGLE // 2
+        own.append(asking(ask_plan, [*fresh[: SINGLE // 2], *warm[:200]], SINGLE // 2))
+        small.append(single(plan, fresh[SINGLE // 2 :]))
+        large.append(single(tenfold, fresh))
         for name, (ask, count) in peers.items():
-            own = seconds(lambda: [plan.hits(header, items) for header, items in rows[:2000]]) / 2000
-            other = asking(ask, flat[:count]) / count
-            ratios[name].append(other / own)
+            ratios[name].append(asking(ask, [*flat[last : last + count], *flat[:50]], count) / own[-1])
     some = list(rules.rules)
     some[7] = replace(some[8], id=some[7].id, version=2)
     changed = replace(rules, rules=tuple(some))
@@ -125,6 +139,7 @@ def one_at_a_time(made: Declarations, rules: RuleSet, rows: list[Pair]) -> dict[
     recompile = [seconds(lambda: compile_plan(changed, previous=plan)) for _ in range(7)]
     recompile_tenfold = [seconds(lambda: compile_plan(tenfold_changed, previous=tenfold)) for _ in range(7)]
     return {
+        "mean_us": middle(1e6 * one for one in own),
         "p50_us": middle(one for one, _, _ in small),
         "p99_us": middle(one for _, one, _ in small),
         "hits_each": round(small[0][2], 2),
@@ -146,7 +161,7 @@ def whole_history(made: Declarations, history: History, rules: RuleSet) -> dict[
     first = history.hits(plan)
     mismatches = len(pairs(first) ^ set(frame_hits(ask())))
     two, one, large, ratios = [], [], [], []
-    history.hits(tenfold)
+    more = len(history.hits(tenfold).rules)
     for _ in range(ROUNDS):
         two.append(seconds(lambda: history.hits(plan, threads=2)))
         one.append(seconds(lambda: history.hits(plan, threads=1)))
@@ -156,6 +171,8 @@ def whole_history(made: Declarations, history: History, rules: RuleSet) -> dict[
         "backtest_1m_s": middle(two),
         "backtest_1m_1core_s": middle(one),
         "backtest_1m_3000_s": middle(large),
+        "backtest_hits": len(first.rules),
+        "backtest_hits_3000": more,
         "backtest_rules_x10_ratio": middle(b / a for a, b in zip(two, large, strict=True)),
         "vs_polars": middle(ratios, 1),
         "polars_mismatches": mismatches,
@@ -241,7 +258,6 @@ def main() -> None:
     began = time.perf_counter()
     history = made.history()
     loaded = time.perf_counter() - began
-    rows: list[Pair] = [(header, (item,)) for header, item in made.rows(SINGLE)]
     figures: dict[str, Any] = {
         "mix": mix(rules),
         "fields": len(made.columns),
@@ -249,7 +265,7 @@ def main() -> None:
         "load_1m_s": round(loaded, 2),
         "bytes_per_declaration": round(history.bytes / len(history), 1),
     }
-    figures |= one_at_a_time(made, rules, rows)
+    figures |= one_at_a_time(made, rules)
     figures |= whole_history(made, history, rules)
     figures |= typing(history, plan)
     figures |= beside_postgres(rules)

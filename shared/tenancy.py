@@ -89,6 +89,19 @@ def protect_offered(op: Any, schema: str, table: str, *, grants: str = READ_AND_
     _grant(op, schema, table, grants)
 
 
+def protect_shared(op: Any, schema: str, table: str, *, grants: str = READ_AND_CHANGE) -> None:
+    """Rows that every administration of the installation may read, and the public may not; only its own may write them."""
+    name = f"{schema}.{table}"
+    mine = f"(select {schema}.administration())"
+    own = f"administration = {mine}"
+    _enable(op, name)
+    op.execute(f"create policy administrations_read on {name} for select using ({mine} <> '')")
+    op.execute(f"create policy own_insert on {name} for insert with check ({own})")
+    op.execute(f"create policy own_update on {name} for update using ({own}) with check ({own})")
+    op.execute(f"create policy own_delete on {name} for delete using ({own})")
+    _grant(op, schema, table, grants)
+
+
 def protect_installation(
     op: Any, schema: str, table: str, *, using: str, check: str | None = None, grants: str = ALL
 ) -> None:

@@ -20,24 +20,50 @@ class Permission(StrEnum):
     PROPOSE_PARAMETER = "advance_rulings:parameter:propose"
     APPROVE_PARAMETER = "advance_rulings:parameter:approve"
     DECLARE_CLOSURE = "advance_rulings:closure:declare"
+    RECORD_PAYMENT = "advance_rulings:fee:record"
+    WAIVE_FEE = "advance_rulings:fee:waive"
+    DECIDE_REVIEW = "advance_rulings:review:decide"
+    DECIDE_APPEAL = "advance_rulings:appeal:decide"
+    CEASE_RULING = "advance_rulings:ruling:cease"
+    CARRY_OUT = "advance_rulings:contest:carry_out"
+    CHECK_USE = "advance_rulings:ruling:check"
+    MANAGE_WORK = "advance_rulings:team:manage"
+    APPROVE_KEYWORD = "advance_rulings:keyword:approve"
+    LOAD_TARIFF = "advance_rulings:tariff:load"
+    GIVE_OPINION = "advance_rulings:opinion:give"
+    CONVERGE = "advance_rulings:divergence:handle"
+    EXCHANGE = "advance_rulings:ruling:exchange"
 
 
-_TRADER = frozenset({Permission.LODGE, Permission.READ})
+_P = Permission
+_TRADER = frozenset({_P.LODGE, _P.READ})
 ROLES: dict[str, frozenset[Permission]] = {
     "trader": _TRADER,
     "firm-manager": _TRADER,
-    "counter": frozenset({Permission.LODGE, Permission.READ}),
-    "reviewer": frozenset({Permission.READ, Permission.REVIEW}),
-    "decider": frozenset({Permission.READ, Permission.DECIDE, Permission.END_RULING}),
-    "registrar": frozenset({Permission.READ}),
-    "parameters": frozenset({Permission.PROPOSE_PARAMETER, Permission.APPROVE_PARAMETER, Permission.DECLARE_CLOSURE}),
-    "auditor": frozenset({Permission.READ, Permission.AUDIT}),
-    "national-system": frozenset({Permission.READ}),
-}
+    "counter": frozenset({_P.LODGE, _P.READ, _P.RECORD_PAYMENT}),
+    "reviewer": frozenset(
+        {_P.READ, _P.REVIEW, _P.RECORD_PAYMENT, _P.CHECK_USE, _P.GIVE_OPINION, _P.CONVERGE},
+    ),
+    "decider": frozenset(
+        {
+            _P.READ, _P.DECIDE, _P.END_RULING, _P.WAIVE_FEE, _P.DECIDE_REVIEW, _P.MANAGE_WORK, _P.APPROVE_KEYWORD,
+            _P.CHECK_USE, _P.GIVE_OPINION, _P.CONVERGE,
+        }
+    ),
+    "appeal-authority": frozenset({_P.READ, _P.DECIDE_APPEAL}),
+    "examiner": frozenset({_P.CHECK_USE}),
+    "registrar": frozenset({_P.READ, _P.EXCHANGE}),
+    "parameters": frozenset({_P.PROPOSE_PARAMETER, _P.APPROVE_PARAMETER, _P.DECLARE_CLOSURE, _P.LOAD_TARIFF}),
+    "auditor": frozenset({_P.READ, _P.AUDIT}),
+    "national-system": frozenset({_P.READ, _P.CHECK_USE, _P.EXCHANGE}),
+}  # fmt: skip
 """Who holds what. An office where one person does everything gives that person several roles."""
 
-TIMED_WORK: frozenset[Permission] = frozenset({Permission.LAPSE, Permission.EXPIRE_RULING})
+TIMED_WORK: frozenset[Permission] = frozenset({_P.LAPSE, _P.EXPIRE_RULING, _P.CEASE_RULING})
 """What this service does by itself when a time is over; no person holds it."""
 
-SYSADMIN: frozenset[Permission] = frozenset({Permission.IMPORT_RULINGS})
+CONTEST: frozenset[Permission] = frozenset({_P.CARRY_OUT})
+"""What an allowed review or appeal brings about, in its own transaction; no person holds it by a role."""
+
+SYSADMIN: frozenset[Permission] = frozenset({_P.IMPORT_RULINGS, _P.LOAD_TARIFF})
 """What the person at the console of the installation may do."""

@@ -40,6 +40,7 @@ ROLES: dict[str, frozenset[Permission]] = {
     "counter": _OFFICER,
     "reviewer": _OFFICER,
     "decider": _OFFICER,
+    "appeal-authority": _OFFICER,
     "examiner": _OFFICER,
     "risk-analyst": _OFFICER,
     "risk-approver": _OFFICER,

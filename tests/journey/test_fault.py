@@ -123,8 +123,8 @@ def kept_applications(installation: Installation) -> list[Kept]:
     password = (installation.data / "secrets" / "database-password-owner").read_text().strip()
     query = """
         select a.answers ->> 'goods_name', a.number,
-            (select count(*) from advance_rulings.application_step s
-             where s.administration = a.administration and s.application_id = a.id and s.action = 'submit'),
+            (select count(*) from advance_rulings.step s
+             where s.administration = a.administration and s.thing_id = a.id::text and s.action = 'submit'),
             (select count(*) from advance_rulings.audit_entry e
              where e.administration = a.administration and e.subject = 'application/' || a.id and e.type = 'advance_rulings.ApplicationSubmitted')
         from advance_rulings.application a where a.answers ->> 'goods_name' like 'Load %'"""

@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from services.advance_rulings.api import applications, decisions, documents, office, rulings, trail
+from services.advance_rulings.api import applications, decisions, documents, fees, office, rulings, trail
 
 router = APIRouter()
-for part in (rulings, applications, decisions, documents, office, trail):
+for part in (rulings, applications, decisions, fees, documents, office, trail):
     router.include_router(part.router)
 
 __all__ = ["router"]

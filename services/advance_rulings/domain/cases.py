@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.advance_rulings.domain.words import LodgedBy, Outcome, RulingStatus, Status
+from services.advance_rulings.domain.words import FeeState, LodgedBy, Outcome, RulingStatus, Status
 from shared.actors import Actor
 
 SHORTEST_REASON = 10
@@ -13,7 +13,11 @@ SHORTEST_REASON = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseView:
-    """An application as the rules see it, at one instant. `applicant` and `agent` are organisations."""
+    """An application as the rules see it, at one instant. `applicant` and `agent` are organisations.
+
+    `fee_first` says that nothing begins before the fee is settled; `conflicts` are rulings on alike goods with another
+    code that the proposal neither follows nor distinguishes.
+    """
 
     state: Status
     missing: tuple[str, ...] = ()
@@ -26,6 +30,10 @@ class CaseView:
     small_office: bool = False
     override_reason: str | None = None
     answer_time_over: bool = False
+    fee: FeeState = FeeState.NONE
+    fee_first: bool = False
+    sample_in_hand: bool = False
+    conflicts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +41,11 @@ class RulingView:
     """A ruling as the rules see it, at one instant."""
 
     state: RulingStatus
+    holder: str | None = None
+    agent: str | None = None
     validity_over: bool = False
+    basis_asked: bool = False
+    to_cease: bool = False
 
 
 def of_the_applicant(view: CaseView, actor: Actor) -> bool:
@@ -79,3 +91,48 @@ def answer_time_over(view: CaseView, actor: Actor) -> bool:
 def validity_over(view: RulingView, actor: Actor) -> bool:
     """The last day of validity must have passed."""
     return view.validity_over
+
+
+def fee_settled(view: CaseView, actor: Actor) -> bool:
+    """The fee must be paid or waived first."""
+    return not view.fee_first or view.fee is not FeeState.DUE
+
+
+def fee_due(view: CaseView, actor: Actor) -> bool:
+    """There must be a fee that is still to be paid."""
+    return view.fee is FeeState.DUE
+
+
+def sample_in_hand(view: CaseView, actor: Actor) -> bool:
+    """The office must have a sample to send."""
+    return view.sample_in_hand
+
+
+def no_conflict_left(view: CaseView, actor: Actor) -> bool:
+    """Every ruling on alike goods with another code must be cited or distinguished in the proposal."""
+    return not view.conflicts
+
+
+def of_the_holder(view: RulingView, actor: Actor) -> bool:
+    """Only the holder of the ruling or the agent does this."""
+    return actor.organisation is not None and actor.organisation in {view.holder, view.agent}
+
+
+def basis_asked(view: RulingView, actor: Actor) -> bool:
+    """The office must have asked for a confirmation that is still open."""
+    return view.basis_asked
+
+
+def basis_not_asked(view: RulingView, actor: Actor) -> bool:
+    """A confirmation that was asked for is still open."""
+    return not view.basis_asked
+
+
+def to_cease(view: RulingView, actor: Actor) -> bool:
+    """The time to confirm the facts must be over, or the edition of the HS without a new code."""
+    return view.to_cease
+
+
+def still_valid(view: RulingView, actor: Actor) -> bool:
+    """The last day of validity must not have passed."""
+    return not view.validity_over

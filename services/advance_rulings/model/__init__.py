@@ -1,22 +1,60 @@
 """Tables of advance rulings. `administration` comes first in every key; queries are fenced by row-level security."""
 
-from services.advance_rulings.model.cases import Application, ApplicationStep, Document, InformationRequest
-from services.advance_rulings.model.office import Closure, KnownAuthority, NumberSeries
-from services.advance_rulings.model.rulings import PublishedRuling, PublishedWord, Ruling, RulingStep
+from services.advance_rulings.model.cases import Application, Document, InformationRequest
+from services.advance_rulings.model.casework import Enquiry, Keyword, LaboratoryReport, Sample, Team, TeamMember
+from services.advance_rulings.model.contests import Contest
+from services.advance_rulings.model.office import Closure, KnownAuthority, NumberSeries, Step
+from services.advance_rulings.model.region import (
+    Convergence,
+    ConvergenceStatement,
+    Divergence,
+    Expert,
+    Opinion,
+    OpinionRequest,
+)
+from services.advance_rulings.model.rulings import (
+    BasisConfirmation,
+    ExtendedUse,
+    PublishedRuling,
+    PublishedWord,
+    Ruling,
+    RulingEdition,
+    RulingUse,
+)
 from services.advance_rulings.model.tables import METADATA, PLATFORM
+from services.advance_rulings.model.tariff import EditionChange, PublishedCorrelation, PublishedLine
 
 __all__ = [
     "METADATA",
     "PLATFORM",
     "Application",
-    "ApplicationStep",
+    "BasisConfirmation",
     "Closure",
+    "Contest",
+    "Convergence",
+    "ConvergenceStatement",
+    "Divergence",
     "Document",
+    "EditionChange",
+    "Enquiry",
+    "Expert",
+    "ExtendedUse",
     "InformationRequest",
+    "Keyword",
     "KnownAuthority",
+    "LaboratoryReport",
     "NumberSeries",
+    "Opinion",
+    "OpinionRequest",
+    "PublishedCorrelation",
+    "PublishedLine",
     "PublishedRuling",
     "PublishedWord",
     "Ruling",
-    "RulingStep",
+    "RulingEdition",
+    "RulingUse",
+    "Sample",
+    "Step",
+    "Team",
+    "TeamMember",
 ]

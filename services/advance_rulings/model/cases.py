@@ -19,27 +19,14 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.advance_rulings.domain.words import LodgedBy, RulingType, Status
-from services.advance_rulings.model.tables import Administration, Identifier, Table
-
-
-def one_of(column: str, words: type[Any]) -> str:
-    """A check that a column holds one of a closed list of words."""
-    listed = ", ".join(f"'{word.value}'" for word in words)
-    return f"{column} in ({listed})"
-
-
-SECOND_OFFICER = "decided_by is null or decided_by <> proposed_by or length(trim(coalesce(override_reason, ''))) >= 10"
-"""Four eyes, kept by the database whatever the program does: another officer's signature, or a reason is named.
-
-A check whose result is unknown passes, so everything that may be null is made plain first.
-"""
+from services.advance_rulings.domain.words import FeeState, LodgedBy, RulingType, Status
+from services.advance_rulings.model.tables import SECOND_OFFICER, Administration, Identifier, Table, one_of
 
 
 class Application(Table):
     """An application for an advance ruling.
 
-    `turn_…` says since when and for how many days somebody has their turn, as the parameters stood then;
+    `fee_amount` is in the smallest unit of the currency, as the parameter stood at submission. `turn_…` says since when and for how many days somebody has their turn, as the parameters stood then;
     `clock_rules` how the statutory limit of this case counts, fixed at acceptance: a change of the law or of a
     parameter tomorrow does not move it.
     """
@@ -50,6 +37,7 @@ class Application(Table):
         CheckConstraint(one_of("state", Status), name="state"),
         CheckConstraint(one_of("type", RulingType), name="type"),
         CheckConstraint(one_of("lodged_by", LodgedBy), name="lodged_by"),
+        CheckConstraint(one_of("fee_state", FeeState), name="fee_state"),
         CheckConstraint("state in ('draft', 'withdrawn', 'lapsed') or number is not null", name="number"),
         CheckConstraint("state not in ('issued', 'declined') or decided_by is not null", name="decided"),
         CheckConstraint("decided_by is null or proposed_by is not null", name="proposed"),
@@ -57,6 +45,7 @@ class Application(Table):
         Index("ix_application_state", "administration", "state", "changed_at"),
         Index("ix_application_applicant", "administration", "applicant_organisation", "changed_at"),
         Index("ix_application_agent", "administration", "agent_organisation", "changed_at"),
+        Index("ix_application_team", "administration", "team", "state"),
         Index("ix_application_decided", "administration", "type", "decided_at"),
     )
 
@@ -91,6 +80,16 @@ class Application(Table):
     days_counted: Mapped[int | None]
     steps: Mapped[int] = mapped_column(server_default=text("0"))
     requests: Mapped[int] = mapped_column(server_default=text("0"))
+    samples: Mapped[int] = mapped_column(server_default=text("0"))
+    team: Mapped[UUID | None]
+    keywords: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    reissue_of: Mapped[str | None]
+    fee_state: Mapped[str] = mapped_column(server_default=text("'none'"))
+    fee_amount: Mapped[int | None] = mapped_column(BigInteger)
+    fee_currency: Mapped[str | None]
+    fee_reference: Mapped[str | None]
+    fee_settled_at: Mapped[datetime | None]
+    fee_settled_by_name: Mapped[str | None]
     proposal: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     proposed_by: Mapped[str | None]
     proposed_by_name: Mapped[str | None]
@@ -99,42 +98,6 @@ class Application(Table):
     decided_by_name: Mapped[str | None]
     decided_at: Mapped[datetime | None]
     override_reason: Mapped[str | None]
-
-
-class ApplicationStep(Table):
-    """A numbered step of an application; only ever added to. Its printed number is the case's and its own: …/7."""
-
-    __tablename__ = "application_step"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["administration", "application_id"],
-            ["advance_rulings.application.administration", "advance_rulings.application.id"],
-            name="fk_application_step_application",
-        ),
-        Index("ix_application_step_at", "administration", "at"),
-    )
-
-    administration: Mapped[Administration]
-    application_id: Mapped[Identifier]
-    number: Mapped[int] = mapped_column(primary_key=True)
-    action: Mapped[str]
-    title: Mapped[str]
-    from_state: Mapped[str]
-    to_state: Mapped[str]
-    at: Mapped[datetime]
-    zone: Mapped[str]
-    actor_id: Mapped[str]
-    actor_name: Mapped[str]
-    actor_kind: Mapped[str]
-    actor_organisation: Mapped[str | None]
-    clock: Mapped[str | None]
-    law: Mapped[str]
-    law_confirmed: Mapped[bool]
-    internal_text: Mapped[str]
-    external_text: Mapped[str]
-    review: Mapped[str]
-    override_reason: Mapped[str | None]
-    parameters: Mapped[dict[str, Any]]
 
 
 class Document(Table):
@@ -191,3 +154,4 @@ class InformationRequest(Table):
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[str | None]
     answered_by_name: Mapped[str | None]
+    reminded_at: Mapped[datetime | None]

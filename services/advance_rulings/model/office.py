@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy.orm import Mapped
 
 from services.advance_rulings.model.tables import Administration, Identifier, Table
+from shared.steps import NumberSeriesColumns, StepColumns
 
 
 class Closure(Table):
@@ -30,15 +31,20 @@ class Closure(Table):
     declared_by_name: Mapped[str]
 
 
-class NumberSeries(Table):
-    """The last number given out in a year. Its row is locked while a number is taken, so the series has no gap."""
+class NumberSeries(NumberSeriesColumns, Table):
+    """The last number given out in a year."""
 
     __tablename__ = "number_series"
 
-    administration: Mapped[Administration]
-    series: Mapped[str] = mapped_column(primary_key=True)
-    year: Mapped[int] = mapped_column(primary_key=True)
-    last: Mapped[int]
+
+class Step(StepColumns, Table):
+    """A numbered step in the life of an application, a ruling, a review …; only ever added to."""
+
+    __tablename__ = "step"
+    __table_args__ = (
+        Index("ix_step_at", "administration", "at"),
+        Index("ix_step_clock", "administration", "thing_id", "number", postgresql_where=text("clock is not null")),
+    )
 
 
 class KnownAuthority(Table):

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, CheckConstraint, Computed, ForeignKeyConstraint, Index, Text, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.advance_rulings.domain.words import RulingStatus, RulingType
-from services.advance_rulings.model.cases import one_of
-from services.advance_rulings.model.tables import Administration, Table
+from services.advance_rulings.domain.words import ExtendedUseStatus, RulingStatus, RulingType
+from services.advance_rulings.model.tables import Administration, Identifier, Table, one_of
+from shared.steps import Changing
 
 
 class Ruling(Table):
-    """A ruling of this administration. It bears the number of its application."""
+    """A ruling of this administration. It bears the number of its application for life; a modification is a new edition.
+
+    `basis` lists the reasons in law ({kind, reference, text}), `cited` the rulings that it follows, distinguishes or
+    adopts ({administration, number, as, why}).
+    """
 
     __tablename__ = "ruling"
     __table_args__ = (
@@ -70,6 +75,9 @@ class Ruling(Table):
     legal_basis: Mapped[str]
     conditions: Mapped[str]
     internal_text: Mapped[str]
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[str]
+    changed_by_name: Mapped[str]
     issued_at: Mapped[datetime]
     issued_by: Mapped[str]
     issued_by_name: Mapped[str]
@@ -88,38 +96,148 @@ class Ruling(Table):
     end_basis: Mapped[str | None]
     conflicting_ruling: Mapped[str | None]
     steps: Mapped[int] = mapped_column(server_default=text("0"))
+    edition: Mapped[int] = mapped_column(server_default=text("1"))
+    basis: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'"))
+    cited: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'"))
+    keywords: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    agreement: Mapped[str | None]
+    origin_rule: Mapped[str | None]
+    valuation: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    relief: Mapped[str | None]
+    adopted_administration: Mapped[str | None]
+    adopted_number: Mapped[str | None]
+    reissue_of: Mapped[str | None]
+    reissued_by: Mapped[str | None]
+    reminded_at: Mapped[datetime | None]
 
 
-class RulingStep(Table):
-    """A numbered step in the life of a ruling; only ever added to. Its printed number: …/R/1."""
+class RulingEdition(Table):
+    """What a ruling said before it was modified, from when until when, and why it was changed; only ever added to."""
 
-    __tablename__ = "ruling_step"
+    __tablename__ = "ruling_edition"
     __table_args__ = (
         ForeignKeyConstraint(
             ["administration", "ruling"],
             ["advance_rulings.ruling.administration", "advance_rulings.ruling.number"],
-            name="fk_ruling_step_ruling",
+            name="fk_ruling_edition_ruling",
+        ),
+        CheckConstraint(
+            "ended_on >= (changed_at at time zone zone)::date"
+            " or ground in ('incomplete_information', 'incorrect_information', 'false_or_misleading_information')",
+            name="retroactive",
         ),
     )
 
     administration: Mapped[Administration]
     ruling: Mapped[str] = mapped_column(primary_key=True)
-    number: Mapped[int] = mapped_column(primary_key=True)
-    action: Mapped[str]
-    title: Mapped[str]
-    from_state: Mapped[str]
-    to_state: Mapped[str]
-    at: Mapped[datetime]
+    edition: Mapped[int] = mapped_column(primary_key=True)
+    content: Mapped[dict[str, Any]]
+    valid_from: Mapped[date]
+    ended_on: Mapped[date]
     zone: Mapped[str]
-    actor_id: Mapped[str]
-    actor_name: Mapped[str]
-    actor_kind: Mapped[str]
+    ground: Mapped[str]
+    facts: Mapped[str]
     law: Mapped[str]
-    law_confirmed: Mapped[bool]
-    internal_text: Mapped[str]
-    external_text: Mapped[str]
-    review: Mapped[str]
-    parameters: Mapped[dict[str, Any]]
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[str]
+    changed_by_name: Mapped[str]
+
+
+class BasisConfirmation(Table):
+    """A demand that the holder confirms the facts on which a ruling rests, and the answer to it."""
+
+    __tablename__ = "basis_confirmation"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["administration", "ruling"],
+            ["advance_rulings.ruling.administration", "advance_rulings.ruling.number"],
+            name="fk_basis_confirmation_ruling",
+        ),
+        Index("ix_basis_confirmation_open", "administration", "due_on", postgresql_where=text("answered_at is null")),
+    )
+
+    administration: Mapped[Administration]
+    ruling: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    reason: Mapped[str]
+    asked_at: Mapped[datetime]
+    asked_by: Mapped[str]
+    asked_by_name: Mapped[str]
+    due_on: Mapped[date]
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[str | None]
+    answered_by_name: Mapped[str | None]
+    unchanged: Mapped[bool | None]
+    statement: Mapped[str | None]
+
+
+class ExtendedUse(Changing, Table):
+    """A request to go on using a ruling that ended or changed, for goods already bought (PACER Plus, NZ CEA s342)."""
+
+    __tablename__ = "extended_use"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["administration", "ruling"],
+            ["advance_rulings.ruling.administration", "advance_rulings.ruling.number"],
+            name="fk_extended_use_ruling",
+        ),
+        UniqueConstraint("administration", "number", name="uq_extended_use_number"),
+        CheckConstraint(one_of("state", ExtendedUseStatus), name="state"),
+        CheckConstraint("quantity is null or quantity > 0 and used <= quantity", name="quantity"),
+        CheckConstraint("state <> 'granted' or until_on is not null", name="until"),
+        Index("ix_extended_use_ruling", "administration", "ruling"),
+        Index("ix_extended_use_state", "administration", "state"),
+    )
+
+    administration: Mapped[Administration]
+    id: Mapped[Identifier]
+    number: Mapped[str]
+    ruling: Mapped[str]
+    edition: Mapped[int]
+    state: Mapped[str]
+    organisation: Mapped[str | None]
+    agent_organisation: Mapped[str | None]
+    name: Mapped[str]
+    reason: Mapped[str]
+    contract_on: Mapped[date]
+    asked_quantity: Mapped[Decimal | None]
+    quantity: Mapped[Decimal | None]
+    unit: Mapped[str | None]
+    used: Mapped[Decimal] = mapped_column(server_default=text("0"))
+    from_on: Mapped[date | None]
+    until_on: Mapped[date | None]
+    decided_by: Mapped[str | None]
+    decided_by_name: Mapped[str | None]
+    decided_at: Mapped[datetime | None]
+    outcome_text: Mapped[str]
+
+
+class RulingUse(Table):
+    """A line of a declaration compared with a ruling that it cites (TFA 3.5); only ever added to.
+
+    `deviated` says that an officer did not follow the ruling, and `reason` why.
+    """
+
+    __tablename__ = "ruling_use"
+    __table_args__ = (
+        CheckConstraint("not deviated or length(trim(coalesce(reason, ''))) >= 10", name="reason"),
+        Index("ix_ruling_use_ruling", "administration", "ruling", "at"),
+        Index("ix_ruling_use_declaration", "administration", "declaration"),
+    )
+
+    administration: Mapped[Administration]
+    id: Mapped[Identifier]
+    ruling: Mapped[str]
+    edition: Mapped[int]
+    declaration: Mapped[str]
+    item: Mapped[int | None]
+    result: Mapped[str]
+    differences: Mapped[list[Any]] = mapped_column(JSONB)
+    deviated: Mapped[bool]
+    reason: Mapped[str | None]
+    at: Mapped[datetime]
+    by: Mapped[str]
+    by_name: Mapped[str]
 
 
 _WORDS = "to_tsvector('english', subject) || to_tsvector('simple', subject)"
@@ -134,6 +252,7 @@ class PublishedRuling(Table):
     """What anybody may read of a ruling. There is no column here for who asked or for what is confidential.
 
     `source` names where a reference ruling of another administration comes from; it is empty for our own.
+    `history` lists the earlier editions ({edition, hs_code, valid_from, ended_on, ground, reason}), the oldest first.
     `ends_at` is the instant at which validity is over, so that one look at the register serves every zone.
     """
 
@@ -175,6 +294,18 @@ class PublishedRuling(Table):
     end_ground: Mapped[str | None]
     end_reason: Mapped[str | None]
     replaced_by: Mapped[str | None]
+    edition: Mapped[int] = mapped_column(server_default=text("1"))
+    history: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'"))
+    basis: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'"))
+    cited: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'"))
+    keywords: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    agreement: Mapped[str | None]
+    origin_rule: Mapped[str | None]
+    relief: Mapped[str | None]
+    adopted_administration: Mapped[str | None]
+    adopted_number: Mapped[str | None]
+    reissue_of: Mapped[str | None]
+    reissued_by: Mapped[str | None]
     changed_at: Mapped[datetime]
     subject_words: Mapped[str] = mapped_column(TSVECTOR, Computed(_WORDS, persisted=True), deferred=True)
     words: Mapped[str] = mapped_column(TSVECTOR, Computed(_ALL_WORDS, persisted=True), deferred=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -26,3 +27,16 @@ class Table(DeclarativeBase):
 
     metadata = METADATA
     type_annotation_map = {str: Text, datetime: DateTime(timezone=True), dict[str, Any]: JSONB}  # noqa: RUF012  # SQLAlchemy's own form
+
+
+def one_of(column: str, words: type[StrEnum]) -> str:
+    """A check that a column holds one of a closed list of words."""
+    listed = ", ".join(f"'{word.value}'" for word in words)
+    return f"{column} in ({listed})"
+
+
+SECOND_OFFICER = "decided_by is null or decided_by <> proposed_by or length(trim(coalesce(override_reason, ''))) >= 10"
+"""Four eyes, kept by the database whatever the program does: another officer's signature, or a reason is named.
+
+A check whose result is unknown passes, so everything that may be null is made plain first.
+"""

@@ -10,13 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.advance_rulings.domain.words import WITH_THE_APPLICANT, Status
 from services.advance_rulings.events import ConfidentialDocumentRead, DocumentAdded, DocumentRemoved
 from services.advance_rulings.model import Application, Document
-from services.advance_rulings.operations.steps import fact, permit, touch
+from services.advance_rulings.operations.steps import fact, permit
 from services.advance_rulings.permissions import Permission
 from shared.blobs import Blob
 from shared.calendar import Basis
 from shared.facts import Fact
 from shared.office import Officer, begin_turn
 from shared.problems import NotPermitted, RuleNotMet
+from shared.steps import touch
 
 
 class TooManyDocuments(RuleNotMet):

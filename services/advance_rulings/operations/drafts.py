@@ -13,12 +13,14 @@ from services.advance_rulings.domain.questions import merge, missing, wrong
 from services.advance_rulings.domain.words import LodgedBy, RulingType, Status
 from services.advance_rulings.events import AnswersSaved, ApplicationDrafted
 from services.advance_rulings.model import Application
-from services.advance_rulings.operations.steps import fact, next_number, permit, take, touch
+from services.advance_rulings.operations.fees import charge
+from services.advance_rulings.operations.steps import fact, next_number, permit, take
 from services.advance_rulings.queries.office import authority
 from shared.calendar import Basis
 from shared.facts import Fact
 from shared.office import Officer, Texts, begin_turn, end_turn
 from shared.problems import FieldError, Invalid, NotPermitted, RuleNotMet, refuse
+from shared.steps import touch
 
 SAVE_FIRST = "Save the answer with PATCH on the application, then submit again."
 
@@ -151,8 +153,9 @@ async def submit(session: AsyncSession, *, row: Application, by: Officer) -> lis
     action, _ = await permit(session, name="submit", row=row, by=by)
     terms = by.office.terms(by.at)
     if row.number is None:
-        row.number = await next_number(session, office=by.office, at=by.at)
+        row.number = await next_number(session, by=by)
         row.submitted_at = by.at
+        charge(row, by)
     row.returned_questions = []
     begin_turn(row, at=by.at, days=terms.value("completeness_days"), basis=Basis.WORKING_DAYS)
     return [await take(session, action=action, row=row, by=by, terms=terms)]

@@ -14,11 +14,12 @@ from services.advance_rulings.domain.rulings import proposal_faults
 from services.advance_rulings.domain.words import Outcome, RulingType, Status
 from services.advance_rulings.events import ApplicationAssigned
 from services.advance_rulings.model import Application, InformationRequest
-from services.advance_rulings.operations.steps import fact, permit, take, touch
+from services.advance_rulings.operations.steps import fact, permit, take
 from shared.calendar import Basis
 from shared.facts import Fact, plain
 from shared.office import NO_TEXTS, Officer, Texts, begin_turn, clock_rules, end_turn
 from shared.problems import refuse
+from shared.steps import touch
 
 
 async def assign(

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.advance_rulings.domain.cases import RulingView
-from services.advance_rulings.domain.rulings import ending_faults, may_be_retroactive, standing
+from services.advance_rulings.domain.rulings import ending_faults, may_be_retroactive
 from services.advance_rulings.domain.sentences import sentence
 from services.advance_rulings.domain.words import EndGround, RulingStatus
-from services.advance_rulings.events import RulingAnnulled, RulingEnded, RulingExpired, RulingRevoked
-from services.advance_rulings.model import PublishedRuling, Ruling, RulingStep
+from services.advance_rulings.events import PAPERS, RulingAnnulled, RulingEnded, RulingExpired, RulingRevoked
+from services.advance_rulings.model import PublishedRuling, Ruling, Step
 from services.advance_rulings.operations.publishing import publish
+from services.advance_rulings.queries.rulings import view
 from services.advance_rulings.workflow import RULING
 from shared.facts import Fact
 from shared.office import NO_TEXTS, Officer, Texts
-from shared.parameters import Terms
+from shared.parameters import Parameter, Terms
 from shared.problems import Invalid, refuse
+from shared.steps import write
 from shared.workflow import Action
 
 
@@ -42,16 +43,11 @@ class Ending:
     conflicting_ruling: str | None = None
 
 
-def view(ruling: Ruling, *, today: date) -> RulingView:
-    """A ruling as its rules see it on a day."""
-    return RulingView(state=RulingStatus(ruling.state), validity_over=ruling.valid_until < today)
-
-
 async def revoke(
     session: AsyncSession, *, ruling: Ruling, ending: Ending, texts: Texts = NO_TEXTS, by: Officer
 ) -> list[Fact]:
     """Revoke, with facts and basis in writing (TFA 3.4)."""
-    action = _permit("revoke", ruling, by)
+    action = await permit(session, "revoke", ruling, by)
     effective_on = ending.effective_on or max(by.office.today(by.at), ruling.valid_from)
     if effective_on < by.office.today(by.at) and not may_be_retroactive(ending.ground):
         raise _retroactive("/effective_on")
@@ -62,7 +58,7 @@ async def annul(
     session: AsyncSession, *, ruling: Ruling, ending: Ending, texts: Texts = NO_TEXTS, by: Officer
 ) -> list[Fact]:
     """Annul from its first day on, which only wrong information allows (TFA 3.4)."""
-    action = _permit("annul", ruling, by)
+    action = await permit(session, "annul", ruling, by)
     if not may_be_retroactive(ending.ground):
         raise _retroactive("/ground")
     if ending.effective_on not in (None, ruling.valid_from):
@@ -75,17 +71,17 @@ async def annul(
 
 async def expire(session: AsyncSession, *, ruling: Ruling, by: Officer) -> list[Fact]:
     """Note that the validity is over. The register says so by itself from the first minute; this writes the step."""
-    action = _permit("expire", ruling, by)
+    action = await permit(session, "expire", ruling, by)
     terms = by.office.terms(by.at)
     ruling.ended_at, ruling.ended_on = by.at, ruling.valid_until
     return [await _step(session, action, ruling, terms, NO_TEXTS, by, RulingExpired, ground=None)]
 
 
-def _permit(name: str, ruling: Ruling, by: Officer) -> Action:
-    today = by.office.today(by.at)
-    state = standing(state=RulingStatus(ruling.state), valid_until=ruling.valid_until, today=today)
-    stored = RulingStatus(ruling.state) if name == "expire" else state
-    return RULING.apply(name, state=stored, held=by.held, view=view(ruling, today=today), actor=by.actor)
+async def permit(session: AsyncSession, name: str, ruling: Ruling, by: Officer) -> Action:
+    """The action, if this actor may take it now. Raises NotPossible, NotPermitted or RuleNotMet."""
+    seen = await view(session, row=ruling, today=by.office.today(by.at))
+    stored = RulingStatus(ruling.state) if name == "expire" else seen.state
+    return RULING.apply(name, state=stored, held=by.held, view=seen, actor=by.actor)
 
 
 def _retroactive(pointer: str) -> RetroactiveEffectRefused:
@@ -131,36 +127,11 @@ async def _step(
     *,
     ground: str | None,
 ) -> RulingEnded:
-    before = ruling.state
-    ruling.state = action.target
-    ruling.version += 1
-    ruling.steps += 1
     law = terms.at("law.decision")
     external = texts.external or sentence(action.name, language=by.office.language)
-    await session.flush()
-    session.add(
-        RulingStep(
-            administration=ruling.administration,
-            ruling=ruling.number,
-            number=ruling.steps,
-            action=action.name,
-            title=action.title,
-            from_state=before,
-            to_state=ruling.state,
-            at=by.at,
-            zone=by.office.zone,
-            actor_id=by.actor.id,
-            actor_name=by.actor.name,
-            actor_kind=by.actor.kind.value,
-            law=law.value,
-            law_confirmed=law.confirmed,
-            internal_text=texts.internal,
-            external_text=external,
-            review=terms.value(f"review_route.{by.office.language}"),
-            parameters=terms.used,
-        )
+    await step(
+        session, action=action, ruling=ruling, by=by, terms=terms, law=law, texts=replace(texts, external=external)
     )
-    await session.flush()
     published = await _is_published(session, ruling)
     if published:
         await publish(session, ruling=ruling, office=by.office, at=by.at)
@@ -173,9 +144,19 @@ async def _step(
         effective_on=ruling.ended_on or ruling.valid_until,
         ground=ground,
         external_text=external,
-        law=law.value,
+        law=str(law.value),
         published=published,
     )
+
+
+async def step(
+    session: AsyncSession, *, action: Action, ruling: Ruling, by: Officer, terms: Terms, law: Parameter, texts: Texts
+) -> Step:
+    """Move a ruling along one row of its table. Its steps are printed as …/R/1."""
+    return await write(
+        session, Step, thing=RULING.name, key=ruling.number, printed=f"{ruling.number}/R", action=action, row=ruling,
+        by=by, terms=terms, law=law, texts=texts, paper=PAPERS.get((RULING.name, action.name)),
+    )  # fmt: skip
 
 
 async def _is_published(session: AsyncSession, ruling: Ruling) -> bool:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date
 from typing import Any
 
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.advance_rulings.domain.cases import CaseView
 from services.advance_rulings.domain.sentences import sentence
 from services.advance_rulings.domain.words import Status
-from services.advance_rulings.events import STEPS, ApplicationFact, StepTaken
-from services.advance_rulings.model import Application, ApplicationStep, NumberSeries
+from services.advance_rulings.events import MOVES, PAPERS, STEPS, ApplicationFact, Stepped, StepTaken
+from services.advance_rulings.model import Application, NumberSeries, Step
 from services.advance_rulings.queries.cases import view
 from services.advance_rulings.workflow import APPLICATION
-from shared.office import NO_TEXTS, Office, Officer, Texts, turn
-from shared.parameters import Terms
+from shared import steps
+from shared.office import NO_TEXTS, Officer, Texts, turn
+from shared.parameters import Parameter, Terms
+from shared.steps import Living, write
 from shared.workflow import Action
 
 
@@ -33,13 +34,6 @@ def about(row: Application) -> dict[str, Any]:
         "agent": row.agent_organisation,
         "state": row.state,
     }
-
-
-def touch(row: Application, by: Officer) -> None:
-    """A change that is not a step: a new version, and who made it."""
-    row.version += 1
-    row.changed_at = by.at
-    row.changed_by, row.changed_by_name = by.actor.id, by.actor.name
 
 
 def fact(kind: type[ApplicationFact], row: Application, **fields: Any) -> ApplicationFact:
@@ -71,63 +65,78 @@ async def take(
     The step keeps actor, time, law, both texts, the way to a review, and the values of the parameters that were used.
     """
     before = row.state
-    touch(row, by)
-    row.state = action.target
-    row.steps += 1
     law = terms.at("law.decision")
     external = texts.external or sentence(action.name, language=by.office.language)
-    await session.flush()
-    session.add(
-        ApplicationStep(
-            administration=row.administration,
-            application_id=row.id,
-            number=row.steps,
-            action=action.name,
-            title=action.title,
-            from_state=before,
-            to_state=row.state,
-            at=by.at,
-            zone=by.office.zone,
-            actor_id=by.actor.id,
-            actor_name=by.actor.name,
-            actor_kind=by.actor.kind.value,
-            actor_organisation=by.actor.organisation_name,
-            clock=action.clock.value if action.clock else None,
-            law=law.value,
-            law_confirmed=law.confirmed,
-            internal_text=texts.internal,
-            external_text=external,
-            review=terms.value(f"review_route.{by.office.language}"),
-            override_reason=override_reason,
-            parameters=terms.used,
-        )
-    )
-    await session.flush()
+    step = await write(
+        session, Step, thing=APPLICATION.name, key=str(row.id), printed=row.number, action=action, row=row, by=by,
+        terms=terms, law=law, texts=Texts(external=external, internal=texts.internal), override_reason=override_reason,
+        paper=PAPERS.get((APPLICATION.name, action.name)),
+    )  # fmt: skip
     now_waiting = turn(row)
     return STEPS[action.name](
         **about(row),
-        step=f"{row.number or row.id}/{row.steps}",
+        step=step.printed,
         from_state=before,
-        law=law.value,
+        law=str(law.value),
         external_text=external,
         until_on=now_waiting.until_on(by.office.calendar) if now_waiting else None,
         **(facts or {}),
     )
 
 
-async def next_number(session: AsyncSession, *, office: Office, at: datetime) -> str:
-    """The next number of the office's year. The series' row stays locked until the transaction ends: no gap, no double."""
-    year = office.today(at).year
-    code = office.administration.code
-    statement = (
-        insert(NumberSeries)
-        .values(administration=code, series="AR", year=year, last=1)
-        .on_conflict_do_update(
-            index_elements=["administration", "series", "year"], set_={"last": NumberSeries.last + 1}
-        )
-        .returning(NumberSeries.last)
+async def move(
+    session: AsyncSession,
+    *,
+    thing: str,
+    key: str,
+    printed: str | None,
+    action: Action,
+    row: Living,
+    by: Officer,
+    terms: Terms,
+    law: Parameter | None = None,
+    texts: Texts = NO_TEXTS,
+    override_reason: str | None = None,
+    organisation: str | None = None,
+    agent: str | None = None,
+    until_on: date | None = None,
+    facts: Mapping[str, Any] | None = None,
+) -> Stepped:
+    """Move anything else that lives here along one row of its table and write the step; answers its fact.
+
+    `thing` is the kind ("review"), `key` its id or number, `printed` the number people know it by; `law` the parameter
+    that gives the article (law.decision without). `organisation` and `agent` are the firms that hear of it.
+    """
+    before = row.state
+    found = law or terms.at("law.decision")
+    external = texts.external or sentence(action.name, thing=thing, language=by.office.language)
+    step = await write(
+        session, Step, thing=thing, key=key, printed=printed, action=action, row=row, by=by, terms=terms, law=found,
+        texts=Texts(external=external, internal=texts.internal), override_reason=override_reason,
+        paper=PAPERS.get((thing, action.name)),
+    )  # fmt: skip
+    return MOVES.get((thing, action.name), Stepped)(
+        subject=f"{thing}/{key}",
+        version=row.version,
+        administration=row.administration,
+        thing=thing,
+        number=printed,
+        organisation=organisation,
+        agent=agent,
+        step=step.printed,
+        action=action.name,
+        from_state=before,
+        state=row.state,
+        law=str(found.value),
+        external_text=external,
+        until_on=until_on,
+        **(facts or {}),
     )
-    return f"{code}-AR-{year}-{await session.scalar(statement):05d}"
+
+
+async def next_number(session: AsyncSession, *, by: Officer, series: str = "AR") -> str:
+    """The next number of the office's year, as FJ-AR-2026-00001."""
+    return await steps.next_number(session, NumberSeries, series=series, by=by)
 
 
 ENDED = (Status.ISSUED, Status.DECLINED, Status.WITHDRAWN, Status.LAPSED)

@@ -14,7 +14,7 @@ from services.advance_rulings.domain.cases import CaseView, second_officer
 from services.advance_rulings.domain.questions import missing, questions
 from services.advance_rulings.domain.sentences import in_language
 from services.advance_rulings.domain.words import Outcome, RulingType, Status
-from services.advance_rulings.model import Application, ApplicationStep, Document, InformationRequest
+from services.advance_rulings.model import Application, Document, InformationRequest, Step
 from services.advance_rulings.queries.cases import case_row, marks, view
 from services.advance_rulings.workflow import APPLICATION
 from shared.actors import Actor
@@ -36,7 +36,7 @@ async def case(
     ruling_type = RulingType(row.type)
     terms = office.terms(at)
     documents = await _documents(session, row)
-    steps = await _steps(session, row)
+    steps = await steps_of(session, administration=row.administration, thing=APPLICATION.name, key=str(row.id))
     asked = await _requests(session, row)
     moved = [Mark(step.at, step.clock) for step in steps if step.clock]
     seen = await view(session, row=row, office=office, at=at)
@@ -46,6 +46,9 @@ async def case(
         "administration": row.administration,
         "lodged_by_person": person(row.lodged_by_id, row.lodged_by_name),
         "applicant_contact": row.applicant_contact,
+        "fee": _fee(row, office, first=seen.fee_first),
+        "reissue_of": row.reissue_of,
+        "keywords": row.keywords,
         "answers": row.answers,
         "questions": question_list(ruling_type, answers=row.answers, returned=row.returned_questions),
         "missing": list(seen.missing),
@@ -55,10 +58,7 @@ async def case(
         "information_requests": [_request(found, office) for found in asked],
         "proposal": _proposal(row, office) if officer else None,
         "decision": _decision(row, steps, language=language),
-        "steps": [
-            step_shape(f"{row.number or row.id}/{step.number}", step, officer=officer, language=language)
-            for step in steps
-        ],
+        "steps": [step_shape(step, officer=officer, language=language) for step in steps],
         "actions": actions(APPLICATION, view=seen, actor=actor, held=held),
         "review": terms.value(f"review_route.{language}"),
     }
@@ -168,10 +168,10 @@ async def _documents(session: AsyncSession, row: Application) -> Sequence[Docume
     return (await session.scalars(statement)).all()
 
 
-async def _steps(session: AsyncSession, row: Application) -> Sequence[ApplicationStep]:
-    step = ApplicationStep
-    statement = select(step).where(step.administration == row.administration, step.application_id == row.id)
-    return (await session.scalars(statement.order_by(step.number))).all()
+async def steps_of(session: AsyncSession, *, administration: str, thing: str, key: str) -> Sequence[Step]:
+    """The numbered steps of anything that lives here, the first one first."""
+    statement = select(Step).where(Step.administration == administration, Step.thing == thing, Step.thing_id == key)
+    return (await session.scalars(statement.order_by(Step.number))).all()
 
 
 async def _requests(session: AsyncSession, row: Application) -> Sequence[InformationRequest]:
@@ -193,6 +193,17 @@ def _document(found: Document, *, row: Application, office: Office, actor: Actor
         "added": moment(found.added_at, office.calendar.zone),
         "added_by": person(found.added_by, found.added_by_name),
         "removable": not found.of_the_office and Status(row.state) in _REMOVABLE,
+    }
+
+
+def _fee(row: Application, office: Office, *, first: bool) -> Shape:
+    return {
+        "state": row.fee_state,
+        "amount": row.fee_amount,
+        "currency": row.fee_currency,
+        "reference": row.fee_reference,
+        "settled": some_moment(row.fee_settled_at, office.calendar.zone),
+        "first": first,
     }
 
 
@@ -224,7 +235,7 @@ def _proposal(row: Application, office: Office) -> Shape | None:
     }
 
 
-def _decision(row: Application, steps: Sequence[ApplicationStep], *, language: str) -> Shape | None:
+def _decision(row: Application, steps: Sequence[Step], *, language: str) -> Shape | None:
     action = _SIGNED.get(Status(row.state))
     step = next((found for found in reversed(steps) if found.action == action), None)
     if step is None:
@@ -235,7 +246,7 @@ def _decision(row: Application, steps: Sequence[ApplicationStep], *, language: s
         "outcome": row.state,
         "when": moment(step.at, ZoneInfo(step.zone)),
         "by": person(step.actor_id, step.actor_name),
-        "step": f"{row.number or row.id}/{step.number}",
+        "step": step.printed,
         "external_text": in_language(step.external_text, action=step.action, language=language),
         "law": step.law,
         "review": step.review,
@@ -244,27 +255,27 @@ def _decision(row: Application, steps: Sequence[ApplicationStep], *, language: s
     }
 
 
-def step_shape(number: str, step: Any, *, officer: bool, language: str) -> Shape:
-    """A step of an application or of a ruling; what is for officers only is left out for others."""
+def step_shape(step: Step, *, officer: bool, language: str) -> Shape:
+    """A step of anything that lives here; what is for officers only is left out for others."""
     found = {
-        "number": number,
+        "number": step.printed,
         "action": step.action,
         "title": step.title,
         "from_state": step.from_state,
         "to_state": step.to_state,
         "when": moment(step.at, ZoneInfo(step.zone)),
         "actor": person(step.actor_id, step.actor_name),
-        "actor_organisation": getattr(step, "actor_organisation", None),
-        "clock": getattr(step, "clock", None),
+        "actor_organisation": step.actor_organisation,
+        "clock": step.clock,
         "law": step.law,
         "law_confirmed": step.law_confirmed,
-        "external_text": in_language(step.external_text, action=step.action, language=language),
+        "external_text": in_language(step.external_text, action=step.action, thing=step.thing, language=language),
         "review": step.review,
     }
     if officer:
         found |= {
             "internal_text": step.internal_text,
-            "override_reason": getattr(step, "override_reason", None),
+            "override_reason": step.override_reason,
             "parameters": step.parameters,
         }
     return found

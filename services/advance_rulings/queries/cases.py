@@ -17,15 +17,18 @@ from services.advance_rulings.domain.words import (
     OPEN,
     WITH_THE_APPLICANT,
     WITH_THE_OFFICE,
+    FeeState,
     LodgedBy,
     Outcome,
     RulingType,
+    SampleStatus,
     Status,
     Waiting,
 )
-from services.advance_rulings.model import Application, ApplicationStep
+from services.advance_rulings.model import Application, Sample, Step
 from services.advance_rulings.queries import office as offices
 from services.advance_rulings.queries.shapes import party
+from services.advance_rulings.workflow import APPLICATION
 from shared.actors import Actor, Kind
 from shared.calendar import Mark, Reading
 from shared.office import Office, clock_shape, read_clock, turn
@@ -83,20 +86,20 @@ async def application(session: AsyncSession, *, key: str, actor: Actor, locked: 
 async def marks(session: AsyncSession, *, rows: Iterable[Application]) -> dict[UUID, list[Mark]]:
     """The facts that moved the clocks of some applications."""
     found: dict[UUID, list[Mark]] = defaultdict(list)
-    cases = [row for row in rows if row.clock_rules is not None]
+    cases = {str(row.id): row for row in rows if row.clock_rules is not None}
     if cases:
-        step = ApplicationStep
         steps = await session.execute(
-            select(step.application_id, step.at, step.clock)
+            select(Step.thing_id, Step.at, Step.clock)
             .where(
-                step.administration == cases[0].administration,
-                step.application_id.in_([row.id for row in cases]),
-                step.clock.is_not(None),
+                Step.administration == next(iter(cases.values())).administration,
+                Step.thing == APPLICATION.name,
+                Step.thing_id.in_(cases),
+                Step.clock.is_not(None),
             )
-            .order_by(step.application_id, step.number)
+            .order_by(Step.thing_id, Step.number)
         )
         for identifier, at, clock in steps:
-            found[identifier].append(Mark(at, clock or ""))
+            found[cases[identifier].id].append(Mark(at, clock or ""))
     return found
 
 
@@ -124,7 +127,26 @@ async def view(
         small_office=bool(office.terms(at).value("small_office")),
         override_reason=override_reason,
         answer_time_over=has_turn is not None and has_turn.until(office.calendar) < at,
+        fee=FeeState(row.fee_state),
+        fee_first=bool(office.terms(at).value("fee.first")),
+        sample_in_hand=await sample_in_hand(session, row),
     )
+
+
+async def sample_in_hand(session: AsyncSession, row: Application) -> bool:
+    """Whether the office has a sample of a case that can be sent to a laboratory."""
+    if not row.samples:
+        return False
+    found = await session.scalar(
+        select(Sample.id)
+        .where(
+            Sample.administration == row.administration,
+            Sample.application_id == row.id,
+            Sample.state.in_((SampleStatus.RECEIVED, SampleStatus.STORED)),
+        )
+        .limit(1)
+    )
+    return found is not None
 
 
 def waiting(state: Status) -> Waiting:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.advance_rulings.domain.cases import RulingView
 from services.advance_rulings.domain.rulings import standing
 from services.advance_rulings.domain.words import RulingStatus
-from services.advance_rulings.model import Ruling, RulingStep
-from services.advance_rulings.queries.case_file import actions, step_shape
+from services.advance_rulings.model import BasisConfirmation, Ruling
+from services.advance_rulings.queries.case_file import actions, step_shape, steps_of
 from services.advance_rulings.queries.shapes import party
 from services.advance_rulings.workflow import RULING
 from shared.actors import Actor
@@ -32,6 +32,27 @@ async def ruling(session: AsyncSession, *, number: str, actor: Actor, locked: bo
     return row
 
 
+async def view(session: AsyncSession, *, row: Ruling, today: date) -> RulingView:
+    """A ruling as its rules see it on a day: where it stands, and whether it waits for its holder."""
+    asked = (
+        await session.scalars(
+            select(BasisConfirmation).where(
+                BasisConfirmation.administration == row.administration,
+                BasisConfirmation.ruling == row.number,
+                BasisConfirmation.answered_at.is_(None),
+            )
+        )
+    ).one_or_none()
+    return RulingView(
+        state=standing(state=RulingStatus(row.state), valid_until=row.valid_until, today=today),
+        holder=row.holder_organisation,
+        agent=row.agent_organisation,
+        validity_over=row.valid_until < today,
+        basis_asked=asked is not None,
+        to_cease=asked is not None and asked.due_on < today,
+    )
+
+
 async def ruling_file(
     session: AsyncSession, *, row: Ruling, office: Office, actor: Actor, held: frozenset[str], at: datetime
 ) -> Shape:
@@ -40,12 +61,8 @@ async def ruling_file(
     officer = actor.organisation is None
     today = office.today(at)
     state = standing(state=RulingStatus(row.state), valid_until=row.valid_until, today=today)
-    steps = await session.scalars(
-        select(RulingStep)
-        .where(RulingStep.administration == row.administration, RulingStep.ruling == row.number)
-        .order_by(RulingStep.number)
-    )
-    seen = RulingView(state=state, validity_over=row.valid_until < today)
+    steps = await steps_of(session, administration=row.administration, thing=RULING.name, key=row.number)
+    seen = await view(session, row=row, today=today)
     return {
         "number": row.number,
         "administration": row.administration,
@@ -79,9 +96,6 @@ async def ruling_file(
         "review": row.review,
         "internal_text": row.internal_text if officer else None,
         "override_reason": row.override_reason if officer else None,
-        "steps": [
-            step_shape(f"{row.number}/R/{step.number}", step, officer=officer, language=actor.language)
-            for step in steps
-        ],
+        "steps": [step_shape(step, officer=officer, language=actor.language) for step in steps],
         "actions": actions(RULING, view=seen, actor=actor, held=held),
     }

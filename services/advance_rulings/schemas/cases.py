@@ -9,6 +9,7 @@ from pydantic import Field
 
 from services.advance_rulings.domain.words import (
     DeclineGround,
+    FeeState,
     LodgedBy,
     RulingType,
     Status,
@@ -136,6 +137,17 @@ class DecisionView(View):
     basis: str | None = None
 
 
+class Fee(View):
+    """The fee of an application. `amount` is in the smallest unit of the currency."""
+
+    state: FeeState
+    amount: int | None
+    currency: str | None
+    reference: str | None
+    settled: Moment | None
+    first: bool = Field(description="Nothing begins before it is settled")
+
+
 class CaseRow(View):
     """An application in a list."""
 
@@ -165,6 +177,9 @@ class Case(CaseRow):
 
     administration: str
     lodged_by_person: Person
+    fee: Fee
+    reissue_of: str | None = Field(description="The ruling that this application asks to issue again")
+    keywords: list[str]
     applicant_contact: str | None = Field(description="How to reach an applicant who came to the counter")
     answers: dict[str, Any]
     questions: list[QuestionView]

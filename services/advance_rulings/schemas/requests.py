@@ -165,6 +165,18 @@ class ProposeDecline(Texts):
 Propose = Annotated[ProposeRuling | ProposeDecline, Field(discriminator="outcome")]
 
 
+class Payment(Body):
+    """How the fee was paid: the number of the receipt, or the reference of the payment."""
+
+    reference: Line
+
+
+class WaiveFee(Texts):
+    """Why the fee is not asked for."""
+
+    internal_text: Sentence
+
+
 class SendBack(Texts):
     """What the proposal lacks."""
 

@@ -11,6 +11,7 @@ OFFICER_ROLES = (
     "counter",
     "reviewer",
     "decider",
+    "appeal-authority",
     "examiner",
     "risk-analyst",
     "risk-approver",

@@ -23,12 +23,11 @@ from services.trusted_trader.domain.words import LodgedBy, OwnerSex, Purpose, Si
 from services.trusted_trader.model.tables import (
     SECOND_OFFICER,
     Administration,
-    Changing,
-    Deciding,
     Identifier,
     Table,
     one_of,
 )
+from shared.steps import Changing, Deciding
 
 
 class Application(Changing, Deciding, Table):

@@ -14,12 +14,11 @@ from services.trusted_trader.domain.words import ArrangementStatus
 from services.trusted_trader.model.tables import (
     SECOND_OFFICER,
     Administration,
-    Changing,
-    Deciding,
     Identifier,
     Table,
     one_of,
 )
+from shared.steps import Changing, Deciding
 
 
 class Arrangement(Changing, Deciding, Table):

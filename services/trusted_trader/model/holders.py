@@ -30,12 +30,11 @@ from services.trusted_trader.domain.words import (
 from services.trusted_trader.model.tables import (
     SECOND_OFFICER,
     Administration,
-    Changing,
-    Deciding,
     Identifier,
     Table,
     one_of,
 )
+from shared.steps import Changing, Deciding
 
 
 class Authorisation(Changing, Table):

@@ -10,7 +10,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.trusted_trader.domain.words import ChangeKind, ChangeStatus, EntryKind, Severity
-from services.trusted_trader.model.tables import Administration, Changing, Identifier, Table, one_of
+from services.trusted_trader.model.tables import Administration, Identifier, Table, one_of
+from shared.steps import Changing
 
 EMPTY = text("''")
 

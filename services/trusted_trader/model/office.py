@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
 from sqlalchemy import Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped
 
 from services.trusted_trader.model.tables import Administration, Identifier, Table
+from shared.steps import NumberSeriesColumns, StepColumns
 
 
 class KnownClosure(Table):
@@ -24,48 +24,14 @@ class KnownClosure(Table):
     law: Mapped[str]
 
 
-class NumberSeries(Table):
-    """The last number given out in a year. Its row is locked while a number is taken, so the series has no gap."""
+class NumberSeries(NumberSeriesColumns, Table):
+    """The last number given out in a year."""
 
     __tablename__ = "number_series"
 
-    administration: Mapped[Administration]
-    series: Mapped[str] = mapped_column(primary_key=True)
-    year: Mapped[int] = mapped_column(primary_key=True)
-    last: Mapped[int]
 
-
-class Step(Table):
-    """A numbered step in the life of an application, an authorisation, a visit …; only ever added to.
-
-    `thing` is the kind ("application"), `thing_id` its id or number. The printed number is the thing's and its own: …/7.
-    `paper` names the kind of signed document that is made of it, if any.
-    """
+class Step(StepColumns, Table):
+    """A numbered step in the life of an application, an authorisation, a visit …; only ever added to."""
 
     __tablename__ = "step"
     __table_args__ = (Index("ix_step_at", "administration", "at"),)
-
-    administration: Mapped[Administration]
-    thing: Mapped[str] = mapped_column(primary_key=True)
-    thing_id: Mapped[str] = mapped_column(primary_key=True)
-    number: Mapped[int] = mapped_column(primary_key=True)
-    printed: Mapped[str]
-    action: Mapped[str]
-    title: Mapped[str]
-    from_state: Mapped[str]
-    to_state: Mapped[str]
-    at: Mapped[datetime]
-    zone: Mapped[str]
-    actor_id: Mapped[str]
-    actor_name: Mapped[str]
-    actor_kind: Mapped[str]
-    actor_organisation: Mapped[str | None]
-    clock: Mapped[str | None]
-    law: Mapped[str]
-    law_confirmed: Mapped[bool]
-    internal_text: Mapped[str]
-    external_text: Mapped[str]
-    review: Mapped[str]
-    override_reason: Mapped[str | None]
-    parameters: Mapped[dict[str, Any]]
-    paper: Mapped[str | None]

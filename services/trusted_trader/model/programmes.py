@@ -10,7 +10,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.trusted_trader.domain.words import ProgrammeStatus, QuestionnaireStatus
-from services.trusted_trader.model.tables import SECOND_OFFICER, Administration, Changing, Deciding, Table, one_of
+from services.trusted_trader.model.tables import SECOND_OFFICER, Administration, Table, one_of
+from shared.steps import Changing, Deciding
 
 
 class Programme(Changing, Deciding, Table):

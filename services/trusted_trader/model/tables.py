@@ -7,9 +7,9 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Text, text
+from sqlalchemy import DateTime, Text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, mapped_column
 
 from shared.database import metadata, platform_tables
 
@@ -40,26 +40,3 @@ SECOND_OFFICER = "decided_by is null or decided_by <> proposed_by or length(trim
 
 A check whose result is unknown passes, so everything that may be null is made plain first.
 """
-
-
-class Changing:
-    """What every thing that lives has: its version, who changed it last, and how many numbered steps it has taken."""
-
-    version: Mapped[int]
-    steps: Mapped[int] = mapped_column(server_default=text("0"))
-    created_at: Mapped[datetime]
-    changed_at: Mapped[datetime]
-    changed_by: Mapped[str]
-    changed_by_name: Mapped[str]
-
-
-class Deciding:
-    """What is decided by two: who proposed and who signed."""
-
-    proposed_by: Mapped[str | None]
-    proposed_by_name: Mapped[str | None]
-    proposed_at: Mapped[datetime | None]
-    decided_by: Mapped[str | None]
-    decided_by_name: Mapped[str | None]
-    decided_at: Mapped[datetime | None]
-    override_reason: Mapped[str | None]

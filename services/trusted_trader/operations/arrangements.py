@@ -17,11 +17,12 @@ from services.trusted_trader.events import Note
 from services.trusted_trader.model import Arrangement, Authorisation, PartnerOperator, PublishedExchange
 from services.trusted_trader.operations.offering import offer
 from services.trusted_trader.operations.partners import tell_partners
-from services.trusted_trader.operations.steps import take, touch
+from services.trusted_trader.operations.steps import take
 from services.trusted_trader.workflow import ARRANGEMENT
 from shared.facts import Fact
 from shared.office import NO_TEXTS, Officer, Texts
 from shared.problems import refuse
+from shared.steps import touch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

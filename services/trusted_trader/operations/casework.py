@@ -10,12 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.trusted_trader.domain.words import Outcome, Status
 from services.trusted_trader.events import Note, StepTaken
 from services.trusted_trader.model import Application
-from services.trusted_trader.operations.steps import take, touch
+from services.trusted_trader.operations.steps import take
 from services.trusted_trader.queries.case_views import view
 from services.trusted_trader.workflow import APPLICATION
 from shared.calendar import Basis
 from shared.office import NO_TEXTS, Officer, Texts, begin_turn, turn
 from shared.parameters import Parameter, Terms
+from shared.steps import touch
 from shared.workflow import Action
 
 

@@ -8,9 +8,9 @@ from services.trusted_trader.model import Authorisation
 from services.trusted_trader.operations.holders import note, permit
 from services.trusted_trader.operations.offering import offer
 from services.trusted_trader.operations.publishing import publish
-from services.trusted_trader.operations.steps import touch
 from shared.facts import Fact
 from shared.office import Officer
+from shared.steps import touch
 
 
 async def consent(

@@ -13,12 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.trusted_trader.domain.entries import Line, NewEntry, NewGuarantee, entry_faults, guarantee_faults
 from services.trusted_trader.events import Note
 from services.trusted_trader.model import ComplianceEntry, GuaranteeEntry
-from services.trusted_trader.operations.steps import touch
 from services.trusted_trader.queries.monitoring import entry_of
 from services.trusted_trader.queries.operators import Spelling
 from shared.facts import Fact
 from shared.office import Officer
 from shared.problems import AlreadyExists, NotPossible, refuse
+from shared.steps import touch
 
 
 async def record(session: AsyncSession, *, new: NewEntry, by: Officer) -> tuple[ComplianceEntry, list[Fact]]:

@@ -18,7 +18,7 @@ from services.trusted_trader.operations.offering import offer
 from services.trusted_trader.operations.publishing import publish
 from services.trusted_trader.operations.scopes import free_scope, keep_scope, refuse_overlap
 from services.trusted_trader.operations.status import one_at_a_time, tell
-from services.trusted_trader.operations.steps import next_number, take, touch
+from services.trusted_trader.operations.steps import next_number, take
 from services.trusted_trader.permissions import Permission
 from services.trusted_trader.queries.holders import view
 from services.trusted_trader.workflow import AUTHORISATION
@@ -26,6 +26,7 @@ from shared.facts import Fact
 from shared.office import NO_TEXTS, Officer, Texts, last_day
 from shared.parameters import Parameter, Terms
 from shared.problems import refuse
+from shared.steps import touch
 from shared.workflow import Action
 
 THING = "authorisation"

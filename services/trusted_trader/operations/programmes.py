@@ -16,12 +16,13 @@ from services.trusted_trader.domain.words import ProgrammeStatus
 from services.trusted_trader.events import Note
 from services.trusted_trader.model import Programme
 from services.trusted_trader.operations.questionnaires import next_edition, one_at_a_time
-from services.trusted_trader.operations.steps import take, touch
+from services.trusted_trader.operations.steps import take
 from services.trusted_trader.queries.programmes import edition_faults
 from services.trusted_trader.workflow import PROGRAMME
 from shared.facts import Fact
 from shared.office import NO_TEXTS, Officer, Texts
 from shared.problems import FieldError, Invalid, RuleNotMet, refuse
+from shared.steps import touch
 
 A_DAY = timedelta(days=1)
 

@@ -13,12 +13,13 @@ from services.trusted_trader.domain.own_questions import compose, digest
 from services.trusted_trader.domain.words import ProgrammeStatus, QuestionnaireStatus
 from services.trusted_trader.events import Note
 from services.trusted_trader.model import Programme, Questionnaire
-from services.trusted_trader.operations.steps import take, touch
+from services.trusted_trader.operations.steps import take
 from services.trusted_trader.queries.regional import regional_content
 from services.trusted_trader.workflow import QUESTIONNAIRE
 from shared.facts import Fact
 from shared.office import NO_TEXTS, Officer, Texts
 from shared.problems import RuleNotMet, refuse
+from shared.steps import touch
 
 
 class LastQuestionnaire(RuleNotMet):

@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.trusted_trader.events import ChangeOverdue, CheckInDue
 from services.trusted_trader.model import Authorisation
-from services.trusted_trader.operations.steps import touch
 from shared.facts import Fact
 from shared.office import Officer
+from shared.steps import touch
 
 
 @dataclass(frozen=True, slots=True)

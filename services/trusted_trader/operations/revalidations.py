@@ -8,11 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.trusted_trader.domain.words import OPEN
 from services.trusted_trader.model import Application, Authorisation
 from services.trusted_trader.operations.holders import note, permit, spread
-from services.trusted_trader.operations.steps import touch
 from services.trusted_trader.queries.holders import pending
 from shared.facts import Fact
 from shared.office import Officer
 from shared.problems import NotPossible
+from shared.steps import touch
 
 
 async def refuse_second(session: AsyncSession, *, row: Authorisation) -> None:

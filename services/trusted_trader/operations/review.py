@@ -11,12 +11,12 @@ from services.trusted_trader.domain.words import Purpose, Status
 from services.trusted_trader.model import Application, Authorisation
 from services.trusted_trader.operations import holders
 from services.trusted_trader.operations.casework import note, permit, step
-from services.trusted_trader.operations.steps import touch
 from services.trusted_trader.queries.forms import form
 from shared.calendar import Basis
 from shared.facts import Fact
 from shared.office import NO_TEXTS, Officer, Texts, begin_turn, clock_rules, end_turn
 from shared.problems import refuse
+from shared.steps import touch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,42 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.trusted_trader.domain.sentences import sentence
 from services.trusted_trader.events import PAPERS, STEPS, Stepped, StepTaken
 from services.trusted_trader.model import NumberSeries, Step
 from services.trusted_trader.operations.wording import word
+from shared import steps
 from shared.office import NO_TEXTS, Officer, Texts
 from shared.parameters import Parameter, Terms
+from shared.steps import Living, write
 from shared.workflow import Action
-
-
-class Touched(Protocol):
-    """A row of which it is known who changed it last."""
-
-    version: Any
-    changed_at: Any
-    changed_by: Any
-    changed_by_name: Any
-
-
-class Living(Touched, Protocol):
-    """A row that lives: an application, an authorisation, a visit …"""
-
-    administration: Any
-    state: Any
-    steps: Any
-
-
-def touch(row: Touched, by: Officer) -> None:
-    """A change that is not a step: a new version, and who made it."""
-    row.version += 1
-    row.changed_at = by.at
-    row.changed_by, row.changed_by_name = by.actor.id, by.actor.name
 
 
 async def take(
@@ -67,24 +44,13 @@ async def take(
     review, and the values of the parameters that were used. What has no printed number yet gets no signed document.
     """
     before = row.state
-    touch(row, by)
-    row.state = action.target
-    row.steps += 1
     found = law or terms.at("law.decision")
     external = texts.external or sentence(thing, action.name, language=by.office.language)
-    number = f"{printed or key}/{row.steps}"
-    await session.flush()
-    step = Step(
-        administration=row.administration, thing=thing, thing_id=key, number=row.steps, printed=number, action=action.name,
-        title=action.title, from_state=before, to_state=row.state, at=by.at, zone=by.office.zone, actor_id=by.actor.id,
-        actor_name=by.actor.name, actor_kind=by.actor.kind.value, actor_organisation=by.actor.organisation_name,
-        clock=action.clock.value if action.clock else None, law=str(found.value), law_confirmed=found.confirmed,
-        internal_text=texts.internal, external_text=external, review=terms.value(f"review_route.{by.office.language}"),
-        override_reason=override_reason, parameters=terms.used,
-        paper=PAPERS.get((thing, action.name)) if printed else None,
+    step = await write(
+        session, Step, thing=thing, key=key, printed=printed, action=action, row=row, by=by, terms=terms, law=found,
+        texts=Texts(external=external, internal=texts.internal), override_reason=override_reason,
+        paper=PAPERS.get((thing, action.name)),
     )  # fmt: skip
-    session.add(step)
-    await session.flush()
     await word(session, step=step, row=row, by=by, terms=terms, until_on=until_on, of=printed or key)
     return STEPS.get((thing, action.name), Stepped)(
         subject=f"{thing}/{key}",
@@ -93,7 +59,7 @@ async def take(
         organisation=organisation,
         tin=tin,
         number=printed,
-        step=number,
+        step=step.printed,
         action=action.name,
         from_state=before,
         state=row.state,
@@ -106,17 +72,5 @@ async def take(
 
 
 async def next_number(session: AsyncSession, *, series: str, by: Officer) -> str:
-    """The next number of the office's year, as FJ-TT-2026-00001 (series "TT") or FJ-AEO-2026-00001 ("AEO").
-
-    The series' row stays locked until the transaction ends: no gap, no double.
-    """
-    year, code = by.office.today(by.at).year, by.office.code
-    statement = (
-        insert(NumberSeries)
-        .values(administration=code, series=series, year=year, last=1)
-        .on_conflict_do_update(
-            index_elements=["administration", "series", "year"], set_={"last": NumberSeries.last + 1}
-        )
-        .returning(NumberSeries.last)
-    )
-    return f"{code}-{series}-{year}-{await session.scalar(statement):05d}"
+    """The next number of the office's year, as FJ-TT-2026-00001 (series "TT") or FJ-AEO-2026-00001 ("AEO")."""
+    return await steps.next_number(session, NumberSeries, series=series, by=by)

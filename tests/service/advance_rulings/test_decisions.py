@@ -160,8 +160,8 @@ async def test_the_database_itself_wants_four_eyes(town: House) -> None:
 async def test_the_database_lets_nobody_change_a_step(town: House) -> None:
     await town.submitted()
     for statement in (
-        "update application_step set external_text = ''",
-        "delete from application_step",
+        "update step set external_text = ''",
+        "delete from step",
         "delete from ruling",
     ):
         with pytest.raises(ProgrammingError, match="permission denied"):

@@ -200,7 +200,7 @@ async def test_the_file_of_a_ruling_is_the_holders_and_the_officers(town: House)
     for stranger in (trader("77777777-7777-4777-8777-777777777777"), officer("decider", administration="TO")):
         assert (await town.get(stranger, path)).status_code == 404
     actions = {a["name"]: a["possible"] for a in (await town.get(DECIDER, path)).json()["actions"]}
-    assert actions == {"revoke": True, "annul": True}
+    assert actions == {"modify": True, "convert": True, "ask-basis": True, "revoke": True, "annul": True}
 
 
 def test_a_snippet_shows_the_words_in_their_place() -> None:

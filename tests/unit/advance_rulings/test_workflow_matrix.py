@@ -7,14 +7,15 @@ from itertools import product
 import pytest
 
 from services.advance_rulings.domain.cases import CaseView, RulingView
-from services.advance_rulings.domain.words import LodgedBy, Outcome, RulingStatus, Status
-from services.advance_rulings.permissions import ROLES, TIMED_WORK
+from services.advance_rulings.domain.words import OPEN, FeeState, LodgedBy, Outcome, RulingStatus, Status
+from services.advance_rulings.permissions import CONTEST, ROLES, TIMED_WORK
 from services.advance_rulings.workflow import APPLICATION, RULING
 from shared.actors import Actor, Kind
 from shared.problems import NotPermitted, NotPossible, Problem, RuleNotMet
 from shared.workflow import Clock
 
 S = Status
+FEE = {"record-payment"}
 APPLICANT = {
     S.DRAFT: {"save", "attach", "submit", "withdraw"},
     S.INCOMPLETE: {"save", "attach", "submit", "withdraw"},
@@ -22,38 +23,53 @@ APPLICANT = {
     S.ACCEPTED: {"withdraw"},
     S.ASSESSMENT: {"withdraw"},
     S.AWAITING_APPLICANT: {"attach", "answer", "withdraw"},
+    S.AWAITING_SAMPLE: {"attach", "withdraw"},
+    S.AT_LABORATORY: {"withdraw"},
+    S.EXPERT_OPINION: {"withdraw"},
     S.PROPOSED: {"withdraw"},
 }
+DESK = {"assign", "route", *FEE}
 REVIEWER = {
-    S.SUBMITTED: {"attach", "assign", "return", "accept"},
-    S.INCOMPLETE: {"assign"},
-    S.ACCEPTED: {"attach", "assign", "assess"},
-    S.ASSESSMENT: {"attach", "assign", "request-information", "propose"},
-    S.AWAITING_APPLICANT: {"assign"},
-    S.PROPOSED: {"attach", "assign"},
-}
-DECIDER = {S.PROPOSED: {"send-back", "issue", "decline"}}
-CLOCKWORK = {S.DRAFT: {"lapse"}, S.INCOMPLETE: {"lapse"}, S.AWAITING_APPLICANT: {"lapse"}}
+    S.SUBMITTED: {"attach", "return", "accept", *DESK},
+    S.INCOMPLETE: DESK,
+    S.ACCEPTED: {"attach", "assess", *DESK},
+    S.ASSESSMENT: {
+        "attach", "request-information", "request-sample", "send-to-laboratory", "ask-opinion", "propose", *DESK,
+    },
+    S.AWAITING_APPLICANT: DESK,
+    S.AWAITING_SAMPLE: {"receive-sample", *DESK},
+    S.AT_LABORATORY: {"attach", "record-result", *DESK},
+    S.EXPERT_OPINION: {"attach", "close-opinion", *DESK},
+    S.PROPOSED: {"attach", *DESK},
+}  # fmt: skip
+DECIDER = {state: {"waive-fee"} for state in OPEN} | {S.PROPOSED: {"send-back", "issue", "decline", "waive-fee"}}
+COUNTER = {state: APPLICANT.get(state, set()) | (FEE if state in OPEN else set()) for state in Status}
+CLOCKWORK = {state: {"lapse"} for state in (S.DRAFT, S.INCOMPLETE, S.AWAITING_APPLICANT, S.AWAITING_SAMPLE)}
 EXPECTED = {
     "trader": APPLICANT,
     "firm-manager": APPLICANT,
-    "counter": APPLICANT,
+    "counter": COUNTER,
     "reviewer": REVIEWER,
     "decider": DECIDER,
+    "appeal-authority": {},
+    "examiner": {},
     "registrar": {},
     "parameters": {},
     "auditor": {},
     "national-system": {},
     "timed work": CLOCKWORK,
+    "an allowed review": {S.DECLINED: {"reopen"}},
 }
+BY_NOBODY = {"timed work": TIMED_WORK, "an allowed review": CONTEST}
 ACTIONS = {
-    "save", "attach", "submit", "assign", "return", "accept", "assess", "request-information", "answer", "propose",
-    "send-back", "issue", "decline", "withdraw", "lapse",
+    "save", "attach", "submit", "assign", "route", "return", "accept", "assess", "request-information", "answer",
+    "request-sample", "receive-sample", "send-to-laboratory", "record-result", "ask-opinion", "close-opinion",
+    "record-payment", "waive-fee", "propose", "send-back", "issue", "decline", "withdraw", "lapse", "reopen",
 }  # fmt: skip
 
 
 def held(role: str) -> frozenset[str]:
-    return frozenset(TIMED_WORK if role == "timed work" else ROLES[role])
+    return frozenset(BY_NOBODY[role] if role in BY_NOBODY else ROLES[role])
 
 
 def actor(role: str) -> Actor:
@@ -70,11 +86,14 @@ def favourable(action: str, role: str, state: Status) -> CaseView:
         proposed_by="another",
         proposed_outcome=Outcome.DECLINE if action == "decline" else Outcome.ISSUE,
         answer_time_over=True,
+        fee=FeeState.DUE if action in ("record-payment", "waive-fee") else FeeState.PAID,
+        fee_first=True,
+        sample_in_hand=True,
     )
 
 
 def test_every_role_and_every_action_is_in_the_table() -> None:
-    assert set(EXPECTED) - {"timed work"} == set(ROLES)
+    assert set(EXPECTED) - set(BY_NOBODY) == set(ROLES)
     assert set(APPLICATION.names) == ACTIONS
     assert set(APPLICATION.states) == set(Status)
 
@@ -123,6 +142,10 @@ def test_what_is_offered_is_what_is_accepted(state: Status, role: str) -> None:
         ("issue", {"proposed_outcome": Outcome.DECLINE}, "must be what was proposed"),
         ("decline", {"proposed_outcome": Outcome.ISSUE}, "must be what was proposed"),
         ("lapse", {"answer_time_over": False}, "time"),
+        ("accept", {"fee": FeeState.DUE}, "The fee must be paid"),
+        ("record-payment", {"fee": FeeState.PAID}, "There must be a fee"),
+        ("send-to-laboratory", {"sample_in_hand": False}, "must have a sample"),
+        ("issue", {"conflicts": ("VU-AR-2026-00001",)}, "cited or distinguished"),
     ],
 )
 def test_each_rule_stands_in_the_way_when_it_is_not_met(action: str, spoiled: dict, sentence: str) -> None:
@@ -163,13 +186,19 @@ def test_the_clock_starts_pauses_resumes_and_stops_where_the_law_says() -> None:
     assert moves.pop(("accept", S.SUBMITTED)) is Clock.STARTS
     assert moves.pop(("request-information", S.ASSESSMENT)) is Clock.PAUSES
     assert moves.pop(("answer", S.AWAITING_APPLICANT)) is Clock.RESUMES
+    assert moves.pop(("request-sample", S.ASSESSMENT)) is Clock.PAUSES
+    assert moves.pop(("receive-sample", S.AWAITING_SAMPLE)) is Clock.RESUMES
+    assert moves.pop(("send-to-laboratory", S.ASSESSMENT)) is Clock.PAUSES
+    assert moves.pop(("record-result", S.AT_LABORATORY)) is Clock.RESUMES
+    assert moves.pop(("reopen", S.DECLINED)) is Clock.STARTS
     assert set(moves.values()) == {Clock.STOPS}
     assert {name for name, _ in moves} == {"issue", "decline", "withdraw", "lapse"}
 
 
-def test_nothing_follows_an_end() -> None:
+def test_nothing_follows_an_end_but_what_a_review_brings_about() -> None:
     for end in (S.ISSUED, S.DECLINED, S.WITHDRAWN, S.LAPSED):
-        assert not any(end in a.sources for a in APPLICATION.actions)
+        after = {a.name for a in APPLICATION.actions if end in a.sources}
+        assert after == ({"reopen"} if end is S.DECLINED else set())
 
 
 R = RulingStatus

@@ -60,6 +60,11 @@ class _Named:
             found = self.ends if test is TextTest.ENDS_WITH else self.contained
             found[text] = found.get(text, 0) | own
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether values are named by nothing but themselves."""
+        return not (self.starts or self.ends or self.contained)
+
     def of(self, value: str) -> int:
         """The bits of the conditions that name the value."""
         bits = self.exact.get(value, 0)
@@ -116,9 +121,13 @@ class TextTable(dict[str | None, int]):
         self._room = max(1000, KEPT_BYTES // (every.bit_length() // 7 + 100))
         self._missing = self.free | missing
         self[None] = self._missing
+        self._named_exactly: frozenset[str] | None = None
+        if not self._asked and self._on.is_exact and self._off.is_exact:
+            self._named_exactly = frozenset((*self._on.exact, *self._off.exact))
 
     def __missing__(self, value: str) -> int:
-        bits = self.compute(value)
+        named = self._named_exactly
+        bits = self.default if named is not None and value not in named else self.compute(value)
         if len(self) >= self._room:
             self.clear()
             self[None] = self._missing

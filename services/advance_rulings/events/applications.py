@@ -1,9 +1,9 @@
-"""What can happen to an application, a ruling and the office's own rules. PUBLISHED = what others may hear."""
+"""What can happen to an application; what others hear says whose it is and never what the goods are."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
 
 from shared.facts import Fact
 
@@ -156,96 +156,51 @@ class ApplicationLapsed(StepTaken):
     """The applicant's time was over without an answer."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class RulingEnded(Fact):
-    """A ruling ended before or at its time."""
-
-    administration: str
-    ruling: str
-    holder: str | None
-    effective_on: date
-    ground: str | None = None
-    external_text: str = ""
-    law: str = ""
-    published: bool = False
+class PaymentRecorded(StepTaken):
+    """The fee was paid."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class RulingRevoked(RulingEnded):
-    """A ruling was revoked, with facts and basis (TFA 3.4)."""
+class FeeWaived(StepTaken):
+    """The fee is not asked for."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class RulingAnnulled(RulingEnded):
-    """A ruling was annulled from its start, because it rested on wrong information (TFA 3.4)."""
+class SampleRequested(StepTaken):
+    """The office needs a sample; the clock is paused."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class RulingExpired(RulingEnded):
-    """A ruling's validity is over."""
+class SampleReceived(StepTaken):
+    """The sample is here; the clock runs again."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class RulingsImported(Fact):
-    """Reference rulings came into the register from a file."""
+class SentToLaboratory(StepTaken):
+    """A sample went to a laboratory; the clock is paused."""
 
-    administration: str
-    source: str
-    numbers: tuple[str, ...] = field(default=())
+
+class LaboratoryReported(StepTaken):
+    """The laboratory's result is here; the clock runs again."""
+
+
+class OpinionAsked(StepTaken):
+    """An expert of the region was asked, without saying who applies."""
+
+
+class OpinionClosed(StepTaken):
+    """The assessment goes on."""
+
+
+class ApplicationReopened(StepTaken):
+    """After a review or an appeal the application is decided anew."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClosureDeclared(Fact):
-    """The office is closed on working days; clocks follow."""
+class ApplicationRouted(ApplicationFact):
+    """The case is in a team's queue, or in none."""
 
-    administration: str
-    from_on: date
+    team: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class InformationDueSoon(ApplicationFact):
+    """The applicant's time for an answer is nearly over."""
+
     until_on: date
-    reason: str
-    law: str
-    declared_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class AuthorityHeard(Fact):
-    """Identity said that an agent's authority for a trader began or ended."""
-
-    administration: str
-    agent: str
-    trader: str
-    ended: bool
-
-
-PUBLISHED: frozenset[type[Fact]] = frozenset(
-    {
-        ApplicationSubmitted,
-        ApplicationReturned,
-        ApplicationAccepted,
-        InformationRequested,
-        InformationGiven,
-        RulingIssued,
-        ApplicationDeclined,
-        ApplicationWithdrawn,
-        ApplicationLapsed,
-        RulingRevoked,
-        RulingAnnulled,
-        RulingExpired,
-        ClosureDeclared,
-    }
-)
-
-STEPS: dict[str, type[StepTaken]] = {
-    "submit": ApplicationSubmitted,
-    "return": ApplicationReturned,
-    "accept": ApplicationAccepted,
-    "assess": AssessmentBegun,
-    "request-information": InformationRequested,
-    "answer": InformationGiven,
-    "propose": DecisionProposed,
-    "send-back": ProposalSentBack,
-    "issue": RulingIssued,
-    "decline": ApplicationDeclined,
-    "withdraw": ApplicationWithdrawn,
-    "lapse": ApplicationLapsed,
-}
-"""Which fact each step of the procedure is."""

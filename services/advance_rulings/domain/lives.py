@@ -1,0 +1,56 @@
+"""Rules of the smaller things that live here: extended use, enquiries, opinions, convergence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shared.actors import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirmView:
+    """A request of a firm. `left` says that something of what was granted may still be used."""
+
+    organisation: str | None = None
+    agent: str | None = None
+    left: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpinionView:
+    """A request for an opinion as the expert's side sees it. `expert` is the id of a person."""
+
+    expert: str
+    time_over: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConvergenceView:
+    """The code that each administration stated last."""
+
+    positions: tuple[str, ...] = ()
+
+
+def of_the_firm(view: FirmView, actor: Actor) -> bool:
+    """Only the firm that asked does this."""
+    return actor.organisation is not None and actor.organisation in {view.organisation, view.agent}
+
+
+def something_left(view: FirmView, actor: Actor) -> bool:
+    """The time or the quantity that was granted is used up."""
+    return view.left
+
+
+def of_the_expert(view: OpinionView, actor: Actor) -> bool:
+    """Only the expert who was asked answers."""
+    return actor.id == view.expert
+
+
+def in_time(view: OpinionView, actor: Actor) -> bool:
+    """The time for the opinion is over."""
+    return not view.time_over
+
+
+def both_stated_the_same(view: ConvergenceView, actor: Actor) -> bool:
+    """Both administrations must have stated the same code."""
+    return len(view.positions) == 2 and len(set(view.positions)) == 1  # a case has two sides
