@@ -47,7 +47,7 @@ PAIRS = int(os.environ.get("PAIRS", "100000000"))
 MILLION = 1_000_000
 IN_POSTGRES = 100_000
 WARMING = 20_000
-SINGLE = 4_000
+SINGLE = 2_000
 """Declarations asked in a round; half of them beside the other engines."""
 TYPED = 150
 """Conditions asked one after the other, as somebody typing would."""
@@ -67,14 +67,19 @@ def seconds(work: Callable[[], Any]) -> float:
     return time.perf_counter() - began
 
 
-def asking(ask: Callable[[Any], list[int]], rows: Sequence[Any], count: int) -> float:
-    """How long the first `count` rows take, each; the rows behind them are asked before, so that every engine is warm."""
-    for row in rows[count:]:
+def asking(ask: Callable[[Any], list[int]], rows: Sequence[Any], warm: Sequence[Any]) -> float:
+    """How long each row takes; `warm` are asked before, so that every engine is ready."""
+    for row in warm:
         ask(row)
     began = time.perf_counter()
-    for row in rows[:count]:
+    for row in rows:
         ask(row)
-    return (time.perf_counter() - began) / count
+    return (time.perf_counter() - began) / len(rows)
+
+
+def just_made(rows: Sequence[Pair]) -> list[Pair]:
+    """The same declarations in new objects, as they come from reading a message."""
+    return [(dict(header), tuple(map(dict, items))) for header, items in rows]
 
 
 def middle(values: Iterable[float], digits: int = 3) -> float:
@@ -124,12 +129,12 @@ def one_at_a_time(made: Declarations, rules: RuleSet) -> dict[str, Any]:
     own: list[float] = []
     ratios: dict[str, list[float]] = {name: [] for name in peers}
     for first in range(WARMING, taken, SINGLE):
-        fresh, last = rows[first : first + SINGLE], first + SINGLE // 2
-        own.append(asking(ask_plan, [*fresh[: SINGLE // 2], *warm[:200]], SINGLE // 2))
-        small.append(single(plan, fresh[SINGLE // 2 :]))
-        large.append(single(tenfold, fresh))
+        middle_row = first + SINGLE // 2
+        own.append(asking(ask_plan, just_made(rows[first:middle_row]), warm[:50]))
+        small.append(single(plan, just_made(rows[middle_row : first + SINGLE])))
+        large.append(single(tenfold, just_made(rows[first : first + SINGLE])))
         for name, (ask, count) in peers.items():
-            ratios[name].append(asking(ask, [*flat[last : last + count], *flat[:50]], count) / own[-1])
+            ratios[name].append(asking(ask, [dict(row) for row in flat[first : first + count]], flat[:50]) / own[-1])
     some = list(rules.rules)
     some[7] = replace(some[8], id=some[7].id, version=2)
     changed = replace(rules, rules=tuple(some))

@@ -19,7 +19,7 @@ from babel.messages.pofile import write_po
 from gateway.portal.language import LANGUAGES, LOCALES, SOURCE_LANGUAGE, read_catalogue
 
 FOLDER = Path(__file__).parent
-AREAS = ("portal", "trader", "officer", "programme", "firm", "status")
+AREAS = ("portal", "trader", "officer", "programme", "firm", "status", "rulings", "desk", "region")
 """The catalogues; what belongs to no other area is the portal's."""
 
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")]

@@ -105,13 +105,13 @@ class Plan:
         touched: dict[Column, dict[int, Allowed]] = {}
         for one, start in gone:
             for offset, slot in enumerate(one.slots):
-                for column, _ in slot.conditions:
+                for column, _ in (*slot.conditions, *slot.of_main):
                     if column not in touched:
                         touched[column] = dict(previous._conditions[column])
                     touched[column].pop(start + offset, None)
         for place in fresh:
             for slot in self.laid[place].slots:
-                for column, _ in slot.conditions:
+                for column, _ in (*slot.conditions, *slot.of_main):
                     if column not in touched:
                         touched[column] = dict(previous._conditions.get(column, {}))
             self._place(self.laid[place], self._starts[place], touched)
@@ -130,7 +130,7 @@ class Plan:
     @staticmethod
     def _place(one: Laid, start: int, conditions: dict[Column, dict[int, Allowed]]) -> None:
         for offset, slot in enumerate(one.slots):
-            for column, allowed in slot.conditions:
+            for column, allowed in (*slot.conditions, *slot.of_main):
                 conditions.setdefault(column, {})[start + offset] = allowed
 
     def _arrange(self) -> None:
@@ -156,13 +156,14 @@ class Plan:
         self._plain = mask(shapes.pop(((), ()), []))
         self._residual = mask(residual)
         self._shapes = [(mask(slots), needs, bars) for (needs, bars), slots in shapes.items()]
+        self._main = self._plain | sum(own for own, _, _ in self._shapes)
         self._special = sum(own for own, _, _ in self._shapes)
         self._ask = asking(self._tables, live=mask(live), of_item=mask(of_item))
 
     def hits(self, header: Values, items: Sequence[Values]) -> list[int]:
         """The positions of the rules that this declaration hits, ascending."""
         bits = self._ask(header, items)
-        if not bits:
+        if not bits & self._main:
             return []
         certain = bits & self._plain
         if bits & self._special:

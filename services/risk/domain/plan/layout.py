@@ -33,6 +33,8 @@ class Slot:
     needs: tuple[int, ...] = ()
     bars: tuple[int, ...] = ()
     residual: bool = False
+    of_main: tuple[tuple[Column, Allowed], ...] = ()
+    """What the main slot beside it asks of the declaration: where that fails, this one need not be looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,9 @@ def lay(rule: Rule, lists: Lists) -> Laid:
         needs = tuple(range(1, len(one.some[1:]) + 1))
         bars = tuple(range(len(needs) + 1, len(needs) + len(one.none) + 1))
         slots.append(Slot(own, bool(first), True, needs, bars, one.residual))
-        slots += [Slot(_conditions(pattern), True, False) for pattern in (*one.some[1:], *one.none)]
+        for pattern in (*one.some[1:], *one.none):
+            rest = {column: allowed for column, allowed in one.columns.items() if column not in pattern}
+            slots.append(Slot(_conditions(pattern), True, False, of_main=_conditions(rest)))
     return Laid(rule, found, tuple(slots), tuple((name, lists.get(name)) for name in sorted(lists_of(rule.condition))))
 
 
