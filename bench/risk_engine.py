@@ -130,11 +130,11 @@ def one_at_a_time(made: Declarations, rules: RuleSet) -> dict[str, Any]:
     ratios: dict[str, list[float]] = {name: [] for name in peers}
     for first in range(WARMING, taken, SINGLE):
         middle_row = first + SINGLE // 2
-        own.append(asking(ask_plan, just_made(rows[first:middle_row]), warm[:50]))
+        own.append(asking(ask_plan, just_made(rows[first:middle_row]), warm[:500]))
         small.append(single(plan, just_made(rows[middle_row : first + SINGLE])))
         large.append(single(tenfold, just_made(rows[first : first + SINGLE])))
         for name, (ask, count) in peers.items():
-            ratios[name].append(asking(ask, [dict(row) for row in flat[first : first + count]], flat[:50]) / own[-1])
+            ratios[name].append(asking(ask, [dict(row) for row in flat[first : first + count]], flat[:500]) / own[-1])
     some = list(rules.rules)
     some[7] = replace(some[8], id=some[7].id, version=2)
     changed = replace(rules, rules=tuple(some))

@@ -10,7 +10,7 @@ from services.risk.domain.language import judge
 from services.risk.domain.plan.allowed import Allowed
 from services.risk.domain.plan.columns import Column, is_text
 from services.risk.domain.plan.layout import Laid, lay
-from services.risk.domain.plan.single import asking
+from services.risk.domain.plan.single import Asking, Slots, Steps, Trees, asking
 from services.risk.domain.plan.tables import NumberTable, Table, TextTable, mask
 from services.risk.domain.rules import Rule, RuleSet
 
@@ -30,6 +30,8 @@ class Plan:
         """Each rule in normal form."""
         self.recompiled: tuple[int, int]
         """How many rules were laid out and how many tables built anew."""
+        self.hits: Asking
+        """The positions of the rules that a declaration hits, ascending, from its header and items."""
         self._starts: tuple[int, ...]
         self._conditions: dict[Column, dict[int, Allowed]]
         self._tables: dict[Column, Table]
@@ -135,69 +137,45 @@ class Plan:
 
     def _arrange(self) -> None:
         """What `hits` needs at hand: masks, and the tables in the order in which they are asked."""
-        self._owner = [-1] * self._size
-        self._below = [0] * self._size
-        shapes: dict[tuple[tuple[int, ...], tuple[int, ...]], list[int]] = {}
+        owner, below = [-1] * self._size, [0] * self._size
+        shapes: dict[Steps, list[int]] = {}
         live: list[int] = []
         of_item: list[int] = []
         residual: list[int] = []
         for place, (one, start) in enumerate(zip(self.laid, self._starts, strict=True)):
-            below = (1 << start) - 1
+            before = (1 << start) - 1
             for offset, slot in enumerate(one.slots, start):
                 live.append(offset)
-                self._owner[offset] = place
-                self._below[offset] = below
+                owner[offset], below[offset] = place, before
                 if slot.of_item:
                     of_item.append(offset)
                 if slot.residual:
                     residual.append(offset)
                 if slot.main:
                     shapes.setdefault((slot.needs, slot.bars), []).append(offset)
-        self._plain = mask(shapes.pop(((), ()), []))
-        self._residual = mask(residual)
-        self._shapes = [(mask(slots), needs, bars) for (needs, bars), slots in shapes.items()]
-        self._main = self._plain | sum(own for own, _, _ in self._shapes)
-        self._special = sum(own for own, _, _ in self._shapes)
-        self._ask = asking(self._tables, live=mask(live), of_item=mask(of_item))
+        self.hits = asking(
+            self._tables,
+            Slots(
+                live=mask(live), of_item=mask(of_item), residual=mask(residual),
+                shapes={steps: mask(slots) for steps, slots in shapes.items()}, owner=owner, below=below,
+            ),
+            _ask_trees(self.rule_set, owner, below),
+        )  # fmt: skip
 
-    def hits(self, header: Values, items: Sequence[Values]) -> list[int]:
-        """The positions of the rules that this declaration hits, ascending."""
-        bits = self._ask(header, items)
-        if not bits & self._main:
-            return []
-        certain = bits & self._plain
-        if bits & self._special:
-            for own, needs, bars in self._shapes:
-                held = bits & own
-                if held:
-                    for step in needs:
-                        held &= bits >> step
-                    for step in bars:
-                        held ^= held & bits >> step
-                    certain |= held
-        hits: list[int] = []
-        owner, below = self._owner, self._below
-        asked_of_tree = certain & self._residual
-        if asked_of_tree:
-            certain ^= asked_of_tree
-        while certain:
-            top = certain.bit_length() - 1
-            hits.append(owner[top])
-            certain &= below[top]
-        if asked_of_tree:
-            self._ask_trees(asked_of_tree, header, items, hits)
-        hits.sort()
-        return hits
 
-    def _ask_trees(self, candidates: int, header: Values, items: Sequence[Values], hits: list[int]) -> None:
-        """Add the rules among the candidates whose tree is true."""
+def _ask_trees(rule_set: RuleSet, owner: Sequence[int], below: Sequence[int]) -> Trees:
+    """What adds the rules among the candidates whose tree is true."""
+
+    def ask(candidates: int, header: Values, items: Sequence[Values], hits: list[int]) -> None:
         while candidates:
             top = candidates.bit_length() - 1
-            candidates &= self._below[top]
-            place = self._owner[top]
-            condition = self.rules[place].condition
-            if place not in hits and judge(condition, header=header, items=items, lists=self.rule_set.lists) is True:
+            candidates &= below[top]
+            place = owner[top]
+            condition = rule_set.rules[place].condition
+            if place not in hits and judge(condition, header=header, items=items, lists=rule_set.lists) is True:
                 hits.append(place)
+
+    return ask
 
 
 def _table(column: Column, conditions: Mapping[int, Allowed], every: int) -> Table:

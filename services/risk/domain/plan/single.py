@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from typing import Any, cast
@@ -19,8 +20,14 @@ from services.risk.domain.plan.columns import Column, level_of, reading
 from services.risk.domain.plan.tables import Table, TextTable
 
 Values = Mapping[str, Value]
-Asking = Callable[[Values, Sequence[Values]], int]
-"""The slots that a header and its items leave: those of items where some item shows them."""
+Asking = Callable[[Values, Sequence[Values]], list[int]]
+"""The places of the rules that a header and its items hit, ascending."""
+Trees = Callable[[int, Values, Sequence[Values], list[int]], None]
+"""Adds to the places of the rules hit those whose tree is true, of the slots given."""
+
+
+NOTHING_ELSE: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
+"""A main slot that stands for itself."""
 
 
 class Way(Enum):
@@ -33,25 +40,45 @@ class Way(Enum):
 
 Shape = tuple[tuple[Way, bool], ...]
 """For each column how it is read, and whether it is left out where no slot that asks it is left."""
+Steps = tuple[tuple[int, ...], tuple[int, ...]]
+"""How far on lie the slots that a main slot needs, and those that bar it."""
 
 
-def asking(tables: Mapping[Column, Table], *, live: int, of_item: int) -> Asking:
-    """The function for these tables; `live` are the slots in use, `of_item` those among them that an item must show."""
-    given: list[Any] = [live, of_item]
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """Which slots are what, as bitmaps, and the rule of each.
+
+    `shapes` has the main slots by what they need and what bars them; `below[n]` the slots before those of n's rule.
+    """
+
+    live: int
+    of_item: int
+    residual: int
+    shapes: Mapping[Steps, int]
+    owner: Sequence[int]
+    below: Sequence[int]
+
+
+def asking(tables: Mapping[Column, Table], slots: Slots, trees: Trees) -> Asking:
+    """The function for these tables."""
+    given: list[Any] = [slots.live, slots.of_item, slots.residual, slots.owner, slots.below, trees]
+    alike = [steps for steps in slots.shapes if steps != NOTHING_ELSE]
+    given += [slots.shapes.get(NOTHING_ELSE, 0), sum(slots.shapes[steps] for steps in alike)]
+    given += [slots.shapes[steps] for steps in alike]
     narrowed = 0
-    shapes: list[Shape] = []
+    levels: list[Shape] = []
     for level in (Level.HEADER, Level.ITEM):
         shape: list[tuple[Way, bool]] = []
         for column, table in _in_order(tables, level):
-            own = live & ~table.free
+            own = slots.live & ~table.free
             # Slots that no column before this one asks are still there, so that looking for them would tell nothing.
             skipped = not own & ~narrowed
             narrowed |= own
             way = _way(column, table)
             shape.append((way, skipped))
             given += _given(column, table, way, own)
-        shapes.append(tuple(shape))
-    return _compiled(shapes[0], shapes[1])(given)
+        levels.append(tuple(shape))
+    return _compiled(levels[0], levels[1], tuple(alike), bool(slots.residual))(given)
 
 
 def _way(column: Column, table: Table) -> Way:
@@ -83,10 +110,11 @@ _LINES = {
     Way.COMPUTED: ("value = sought{n}(header, item)", _FIND),
 }
 _EACH = ("sought", "table", "cuts", "missing", "own")
-_HEADER = """
+_FIXED = ("live", "of_item", "residual", "owner", "below", "ask_trees", "plain", "special")
+_TEXT = """
 def made(given):
     {names} = given
-    def ask(header, items):
+    def hits(header, items):
         bits = live
         get = header.get
         item = header
@@ -103,23 +131,58 @@ def made(given):
                     open_slots ^= found
                     if not open_slots:
                         break
-        return bits
-    return ask
+        certain = bits & plain
+{shapes}
+        if not certain:
+            return []
+        hits = []
+{before}
+        while certain:
+            top = certain.bit_length() - 1
+            hits.append(owner[top])
+            certain &= below[top]
+{after}
+        hits.sort()
+        return hits
+    return hits
+"""
+_ANY_SPECIAL = "        if bits & special:"
+_BEFORE = """
+        asked_of_tree = certain & residual
+        certain ^= asked_of_tree
+"""
+_AFTER = """
+        if asked_of_tree:
+            ask_trees(asked_of_tree, header, items, hits)
 """
 
 
 @lru_cache(maxsize=64)
-def _compiled(header: Shape, item: Shape) -> Callable[[list[Any]], Asking]:
+def _compiled(
+    header: Shape, item: Shape, alike: tuple[Steps, ...], any_residual: bool
+) -> Callable[[list[Any]], Asking]:
     """The function for plans of this shape."""
-    names = ["live", "of_item", *(f"{each}{n}" for n in range(len(header) + len(item)) for each in _EACH)]
-    text = _HEADER.format(
+    names = [*_FIXED, *(f"shape{n}" for n in range(len(alike)))]
+    names += [f"{each}{n}" for n in range(len(header) + len(item)) for each in _EACH]
+    text = _TEXT.format(
         names=", ".join(names),
         header=_unrolled(header, 0, "bits", " " * 8),
         item=_unrolled(item, len(header), "found", " " * 16),
+        shapes="\n".join([_ANY_SPECIAL, *(_counted(n, *steps) for n, steps in enumerate(alike))]) if alike else "",
+        before=_BEFORE if any_residual else "",
+        after=_AFTER if any_residual else "",
     )
     found: dict[str, Any] = {"bisect_right": bisect_right}
     exec(compile(text, __file__, "exec"), found)  # noqa: S102  # this module's own lines
     return cast("Callable[[list[Any]], Asking]", found["made"])
+
+
+def _counted(number: int, needs: tuple[int, ...], bars: tuple[int, ...]) -> str:
+    """Main slots of one shape count where what they need is set and what bars them is not."""
+    lines = [f"held = bits & shape{number}", "if held:"]
+    lines += [f"    held &= bits >> {step}" for step in needs]
+    lines += [f"    held ^= held & bits >> {step}" for step in bars]
+    return "\n".join(" " * 12 + line for line in [*lines, "    certain |= held"])
 
 
 def _unrolled(shape: Shape, first: int, bits: str, indent: str) -> str:
