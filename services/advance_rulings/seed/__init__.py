@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 
 from services.advance_rulings.app import NAME, make_work
 from services.advance_rulings.domain.words import EndGround, RulingType
-from services.advance_rulings.jobs import HELD
+from services.advance_rulings.jobs.officers import HELD
 from services.advance_rulings.model import Application
 from services.advance_rulings.operations import decisions, documents, drafts, review, rulings
 from services.advance_rulings.permissions import ROLES

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.advance_rulings.jobs import Deadlines
+from services.advance_rulings.jobs.lapses import Lapses
 from tests.service.advance_rulings.conftest import CLASSIFICATION, DECIDER, DECLINE, PROPOSAL, REVIEWER, House, trader
 from tests.service.house import ACME
 
@@ -202,7 +202,7 @@ async def test_AR_17_a_person_with_justifiable_cause_says_which(town: House) -> 
 
 
 async def test_AR_25_what_is_not_answered_in_time_lapses_by_itself(house: House) -> None:
-    deadlines = Deadlines(house.app.state.platform.settings.hosted_administrations())
+    deadlines = Lapses(house.app.state.platform.settings.hosted_administrations())
     case = await house.act(REVIEWER, await house.in_assessment(), "request-information", {"question": "How much?"})
     assert case["waiting_until_on"] == "2026-04-02"
     house.at = datetime(2026, 4, 2, 4, 29, tzinfo=UTC)  # a minute before the office closes on the last day

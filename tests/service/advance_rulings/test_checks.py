@@ -9,7 +9,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from services.advance_rulings.jobs import Deadlines
+from services.advance_rulings.jobs.lapses import Lapses
 from tests.service.advance_rulings.conftest import DECIDER, PARAMETERS, PROPOSAL, REVIEWER, House, trader
 from tests.service.house import MONDAY, officer
 
@@ -112,7 +112,7 @@ async def test_C4_the_draft_is_there_after_a_crash_in_mid_form(house: House) -> 
     await house.call(trader(), "PATCH", path, version=1, json={"answers": {"composition": "Taro, oil, salt."}})
     for day in range(29):
         house.at = MONDAY + timedelta(days=day)
-        await Deadlines(house.app.state.platform.settings.hosted_administrations()).run(house.work, "FJ", house.at)
+        await Lapses(house.app.state.platform.settings.hosted_administrations()).run(house.work, "FJ", house.at)
     found = await house.look(trader(), case)
     assert found["state"] == "draft"
     assert found["answers"] == {"goods_name": "Taro chips", "composition": "Taro, oil, salt."}

@@ -53,9 +53,9 @@ async def test_the_morning_page_is_for_officers_of_the_administration(town: Hous
 
 
 async def test_drafts_that_were_left_lapse_and_others_do_not(house: House) -> None:
-    from services.advance_rulings.jobs import Deadlines
+    from services.advance_rulings.jobs.lapses import Lapses
 
-    deadlines = Deadlines(house.app.state.platform.settings.hosted_administrations())
+    deadlines = Lapses(house.app.state.platform.settings.hosted_administrations())
     left, used = await house.draft(trader(), answers={}), await house.draft(trader(), answers={})
     house.later(days=20)
     path = f"/applications/{used['id']}"

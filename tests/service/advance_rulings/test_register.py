@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from services.advance_rulings.importing import import_rulings
-from services.advance_rulings.jobs import Deadlines
+from services.advance_rulings.jobs.expiry import Expiry
 from services.advance_rulings.queries.register import closest, snippet
 from tests.service.advance_rulings.conftest import DECIDER, PROPOSAL, REVIEWER, House, trader
 from tests.service.house import MONDAY, officer
@@ -183,7 +183,7 @@ async def test_a_ruling_expires_by_the_calendar_and_the_step_is_written_later(ho
     assert (file["status"], file["steps"]) == ("expired", [])
     revoke = {"ground": "change_of_law", "facts": "f", "basis": "b"}
     assert (await house.call(DECIDER, "POST", f"{path}/revoke", version=1, json=revoke)).status_code == 409
-    deadlines = Deadlines(house.app.state.platform.settings.hosted_administrations())
+    deadlines = Expiry(house.app.state.platform.settings.hosted_administrations())
     assert await deadlines.expire(house.work, "FJ", house.at) == 1
     assert await deadlines.expire(house.work, "FJ", house.at) == 0
     file = await house.ruling(case)
