@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -31,8 +32,9 @@ def read_catalogue(path: Path, *, language: str) -> Catalog:
         return read_po(lines, locale=language)
 
 
+@cache
 def load_words(language: str, *, folder: Path = LOCALES) -> Words:
-    """All catalogues of a language, merged. Several files per language let each area keep its own."""
+    """All catalogues of a language, merged, read once. Several files per language let each area keep its own."""
     words: Words = NullTranslations()
     if language == SOURCE_LANGUAGE:
         return words

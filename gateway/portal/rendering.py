@@ -6,9 +6,11 @@ import re
 import secrets
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import CodeType
 from urllib.parse import urlencode
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 from starlette.responses import Response
 
@@ -46,8 +48,24 @@ def spoken(words: Words) -> tuple[Callable[..., Markup], Callable[..., Markup]]:
     return gettext, ngettext
 
 
+class _Compiled(BytecodeCache):
+    """A template is the same program in every language: compiled once for all environments of the process."""
+
+    def __init__(self) -> None:
+        self._programs: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._programs.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._programs[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()
+
+
 class Rendering:
-    """The environments of all languages. Templates are compiled once per language and kept."""
+    """The environments of all languages."""
 
     def __init__(self, *, words: Mapping[str, Words], static: StaticFiles, folder: Path = TEMPLATES) -> None:
         self._environments = {
@@ -64,6 +82,7 @@ class Rendering:
             lstrip_blocks=True,
             extensions=["jinja2.ext.i18n"],
             auto_reload=False,
+            bytecode_cache=_COMPILED,
         )
         environment.install_gettext_callables(*spoken(words), newstyle=False)  # type: ignore[attr-defined]  # added by the i18n extension
         environment.filters["field_error"] = lambda error: field_error_text(error, words)
