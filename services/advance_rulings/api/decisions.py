@@ -76,7 +76,7 @@ async def propose(key: str, body: requests.Propose, call: CallDep) -> Response:
     """Propose to issue a ruling, or to decline; another officer signs exactly this."""
 
     async def do(session: AsyncSession, row: Application, by: Officer) -> list[Fact]:
-        proposal = body.model_dump(exclude={"external_text", "internal_text"})
+        proposal = body.model_dump(by_alias=True, exclude={"external_text", "internal_text"})
         return await review.propose(session, row=row, proposal=proposal, texts=texts(body), by=by)
 
     return await act(call, key, do)

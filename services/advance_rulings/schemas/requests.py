@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints, create_model
 
 from services.advance_rulings.domain.questions import QUESTIONS, Kind
 from services.advance_rulings.domain.words import DeclineGround, EndGround, RulingType
+from services.advance_rulings.schemas.proposals import Basis, Cited, Keywords
 from services.advance_rulings.schemas.shapes import Body, Line, Sentence, Text
 
 
@@ -136,13 +137,20 @@ class Answer(Body):
 
 
 class ProposeRuling(Texts):
-    """A ruling as it shall be issued. `goods_description` and `reasoning` are written for the public."""
+    """A ruling as it shall be issued. `goods_description` and `reasoning` are written for the public.
+
+    `basis` gives the reasons in law one by one; `legal_basis` is composed from it when left empty. Without `keywords`
+    the ruling takes those of the case.
+    """
 
     outcome: Literal["issue"]
     subject: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=300)]
     goods_description: Sentence
     reasoning: Sentence
-    legal_basis: Sentence
+    legal_basis: Text = ""
+    basis: Basis = Field(default_factory=list)
+    cited: Cited = Field(default_factory=list)
+    keywords: Keywords | None = None
     hs_code: str | None = Field(default=None, max_length=20)
     origin_country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = None
     valuation_method: Literal[1, 2, 3, 4, 5, 6] | None = None
