@@ -26,7 +26,7 @@ from services.advance_rulings.model.tables import SECOND_OFFICER, Administration
 class Application(Table):
     """An application for an advance ruling.
 
-    `fee_amount` is in the smallest unit of the currency, as the parameter stood at submission. `turn_…` says since when and for how many days somebody has their turn, as the parameters stood then;
+    `fee_amount` is in the smallest unit of the currency, as the parameter stood at submission. `turn_…` says since when and for how many days somebody has their turn, as the parameters stood then; `reminded_at` when somebody was last reminded of theirs;
     `clock_rules` how the statutory limit of this case counts, fixed at acceptance: a change of the law or of a
     parameter tomorrow does not move it.
     """
@@ -76,6 +76,7 @@ class Application(Table):
     turn_began_at: Mapped[datetime | None]
     turn_days: Mapped[int | None]
     turn_basis: Mapped[str | None]
+    reminded_at: Mapped[datetime | None]
     clock_rules: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     days_counted: Mapped[int | None]
     steps: Mapped[int] = mapped_column(server_default=text("0"))
@@ -154,4 +155,3 @@ class InformationRequest(Table):
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[str | None]
     answered_by_name: Mapped[str | None]
-    reminded_at: Mapped[datetime | None]

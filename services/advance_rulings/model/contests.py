@@ -27,6 +27,7 @@ class Contest(Changing, Table):
         CheckConstraint(one_of("state", ContestStatus), name="state"),
         CheckConstraint(one_of("against", Contested), name="against"),
         CheckConstraint("decided_by is null or not decided_by = any (took_part)", name="another_officer"),
+        CheckConstraint("examiner_id is null or not examiner_id = any (took_part)", name="another_examiner"),
         CheckConstraint("state not in ('allowed', 'dismissed') or decided_by is not null", name="decided"),
         Index("ix_contest_organisation", "administration", "organisation"),
         Index("ix_contest_state", "administration", "state", "due_on"),

@@ -15,7 +15,7 @@ from services.advance_rulings.domain.questions import missing, questions
 from services.advance_rulings.domain.sentences import in_language
 from services.advance_rulings.domain.words import Outcome, RulingType, Status
 from services.advance_rulings.model import Application, Document, InformationRequest, Step
-from services.advance_rulings.queries.cases import case_row, marks, view
+from services.advance_rulings.queries.cases import case_row, marks, since_start, view
 from services.advance_rulings.workflow import APPLICATION
 from shared.actors import Actor
 from shared.calendar import Basis, Mark
@@ -38,7 +38,7 @@ async def case(
     documents = await _documents(session, row)
     steps = await steps_of(session, administration=row.administration, thing=APPLICATION.name, key=str(row.id))
     asked = await _requests(session, row)
-    moved = [Mark(step.at, step.clock) for step in steps if step.clock]
+    moved = since_start([Mark(step.at, step.clock) for step in steps if step.clock])
     seen = await view(session, row=row, office=office, at=at)
     language = actor.language if actor.language in ("en", "fr") else office.language
     return {

@@ -65,9 +65,7 @@ def _columns() -> None:
     op.create_index(
         "ix_application_team", "application", ["administration", "team", "state"], unique=False, schema=SCHEMA
     )
-    op.add_column(
-        "information_request", sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True), schema=SCHEMA
-    )
+    op.add_column("application", sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True), schema=SCHEMA)
     op.add_column(
         "published_ruling",
         sa.Column("edition", sa.Integer(), server_default=sa.text("1"), nullable=False),

@@ -100,6 +100,9 @@ def _contest() -> None:
         sa.CheckConstraint(
             "decided_by is null or not decided_by = any (took_part)", name=op.f("ck_contest_another_officer")
         ),
+        sa.CheckConstraint(
+            "examiner_id is null or not examiner_id = any (took_part)", name=op.f("ck_contest_another_examiner")
+        ),
         sa.PrimaryKeyConstraint("administration", "id", name=op.f("pk_contest")),
         sa.UniqueConstraint("administration", "number", name="uq_contest_number"),
         schema=SCHEMA,
