@@ -4,6 +4,7 @@ from services.advance_rulings.model.cases import Application, Document, Informat
 from services.advance_rulings.model.casework import Enquiry, Keyword, LaboratoryReport, Sample, Team, TeamMember
 from services.advance_rulings.model.contests import Contest
 from services.advance_rulings.model.office import Closure, KnownAuthority, NumberSeries, Step
+from services.advance_rulings.model.partners import Look, Partner, PartnerFile, PartnerLine
 from services.advance_rulings.model.region import (
     Convergence,
     ConvergenceStatement,
@@ -43,9 +44,13 @@ __all__ = [
     "Keyword",
     "KnownAuthority",
     "LaboratoryReport",
+    "Look",
     "NumberSeries",
     "Opinion",
     "OpinionRequest",
+    "Partner",
+    "PartnerFile",
+    "PartnerLine",
     "PublishedCorrelation",
     "PublishedLine",
     "PublishedRuling",

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, ForeignKeyConstraint, Index, Text, UniqueConstraint
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKeyConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.advance_rulings.domain.words import (
@@ -20,7 +21,10 @@ from shared.steps import Changing
 
 
 class Expert(Table):
-    """An officer of some administration whom others may ask; listed with consent, seen by officers of all."""
+    """An officer of some administration whom others may ask; listed with consent, seen by officers of all.
+
+    `opinions` and `thanks` count what the expert gave to others and how often they thanked for it.
+    """
 
     __tablename__ = "expert"
     __table_args__ = (UniqueConstraint("administration", "person", name="uq_expert_person"),)
@@ -38,13 +42,19 @@ class Expert(Table):
     available: Mapped[bool]
     away_until: Mapped[date | None]
     consented_at: Mapped[datetime | None]
+    opinions: Mapped[int] = mapped_column(server_default=text("0"))
+    thanks: Mapped[int] = mapped_column(server_default=text("0"))
     changed_at: Mapped[datetime]
     changed_by: Mapped[str]
     changed_by_name: Mapped[str]
 
 
 class OpinionRequest(Changing, Table):
-    """A question to an expert of the region. `released` is all that the expert sees; nothing in it says who applies."""
+    """A question to an expert of the region. `released` is all that the expert sees; nothing in it says who applies.
+
+    `due_at` is the instant at which the asking office closes on `due_on`. `heard` is the last state of the opinion that
+    this administration told its own people.
+    """
 
     __tablename__ = "opinion_request"
     __table_args__ = (
@@ -71,15 +81,21 @@ class OpinionRequest(Changing, Table):
     question: Mapped[str]
     released: Mapped[dict[str, Any]]
     due_on: Mapped[date]
+    due_at: Mapped[datetime]
     asked_at: Mapped[datetime]
     asked_by: Mapped[str]
     asked_by_name: Mapped[str]
     conclusion: Mapped[str | None]
     thanks: Mapped[str | None]
+    heard: Mapped[str | None]
 
 
 class Opinion(Changing, Table):
-    """What the expert answers: not binding. `request` and `to_administration` name the question."""
+    """What the expert answers: not binding. `request` and `to_administration` name the question.
+
+    `readings` lists the released documents that the expert opened ({document, at}). `told` is the last state of the
+    question that the expert's administration told the expert ("asked", "closed", "withdrawn", "thanked").
+    """
 
     __tablename__ = "opinion"
     __table_args__ = (
@@ -102,6 +118,8 @@ class Opinion(Changing, Table):
     basis: Mapped[str | None]
     reason: Mapped[str | None]
     given_at: Mapped[datetime | None]
+    readings: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'"))
+    told: Mapped[str | None]
 
 
 class Divergence(Changing, Table):

@@ -251,7 +251,8 @@ _ALL_WORDS = (
 class PublishedRuling(Table):
     """What anybody may read of a ruling. There is no column here for who asked or for what is confidential.
 
-    `source` names where a reference ruling of another administration comes from; it is empty for our own.
+    `source` names where a reference ruling of another administration comes from; it is empty for our own. `partner` is
+    the code of that administration where its signed file brought the ruling: then its standing is known.
     `history` lists the earlier editions ({edition, hs_code, valid_from, ended_on, ground, reason}), the oldest first.
     `ends_at` is the instant at which validity is over, so that one look at the register serves every zone.
     """
@@ -259,7 +260,11 @@ class PublishedRuling(Table):
     __tablename__ = "published_ruling"
     __table_args__ = (
         CheckConstraint(one_of("status", RulingStatus), name="status"),
-        CheckConstraint("(status = 'reference') = (source is not null)", name="reference"),
+        CheckConstraint(
+            "case when source is null then status <> 'reference' and partner is null"
+            " else status = 'reference' or partner is not null end",
+            name="reference",
+        ),
         Index("ix_published_ruling_subject", "subject_words", postgresql_using="gin"),
         Index("ix_published_ruling_words", "words", postgresql_using="gin"),
         Index("ix_published_ruling_hs", "hs_prefixes", postgresql_using="gin"),
@@ -274,6 +279,7 @@ class PublishedRuling(Table):
     type: Mapped[str]
     status: Mapped[str]
     source: Mapped[str | None]
+    partner: Mapped[str | None]
     category: Mapped[str | None]
     subject: Mapped[str]
     hs_codes: Mapped[list[str]] = mapped_column(ARRAY(Text))
