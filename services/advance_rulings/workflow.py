@@ -12,6 +12,7 @@ from services.advance_rulings.domain.cases import (
     complete,
     fee_due,
     fee_settled,
+    modified,
     no_conflict_left,
     of_the_applicant,
     of_the_holder,
@@ -44,6 +45,7 @@ from shared.workflow import Action, Clock, Workflow
 _S = Status
 _WITH_APPLICANT = (_S.DRAFT, _S.INCOMPLETE, _S.AWAITING_APPLICANT, _S.AWAITING_SAMPLE)
 _AWAY = (_S.AWAITING_APPLICANT, _S.AWAITING_SAMPLE, _S.AT_LABORATORY, _S.EXPERT_OPINION)
+_ASKING = (_S.ASSESSMENT, _S.EXPERT_OPINION)
 _WITH_OFFICE = (_S.SUBMITTED, _S.ACCEPTED, _S.ASSESSMENT, _S.AT_LABORATORY, _S.EXPERT_OPINION, _S.PROPOSED)
 
 APPLICATION = Workflow(
@@ -136,7 +138,7 @@ APPLICATION = Workflow(
             clock=Clock.RESUMES,
             title="Write down the laboratory's result",
         ),
-        Action("ask-opinion", _S.ASSESSMENT, _S.EXPERT_OPINION, Permission.REVIEW, title="Ask an expert of the region"),
+        Action("ask-opinion", _ASKING, _S.EXPERT_OPINION, Permission.REVIEW, title="Ask an expert of the region"),
         Action("close-opinion", _S.EXPERT_OPINION, _S.ASSESSMENT, Permission.REVIEW, title="Go on with the assessment"),
         Action("propose", _S.ASSESSMENT, _S.PROPOSED, Permission.REVIEW, title="Propose a decision"),
         Action("send-back", _S.PROPOSED, _S.ASSESSMENT, Permission.DECIDE, title="Send back"),
@@ -253,6 +255,14 @@ RULING = Workflow(
             requires=(still_valid,),
             title="Restore after a review or an appeal",
         ),
+        Action(
+            "restore",
+            _R.IN_FORCE,
+            _R.IN_FORCE,
+            Permission.CARRY_OUT,
+            requires=(modified, still_valid),
+            title="Put the earlier edition back after a review or an appeal",
+        ),
     ],
 )
 
@@ -365,14 +375,15 @@ OPINION = Workflow(
 )  # fmt: skip
 
 _G = DivergenceStatus
+_CLOSED = (_G.DISMISSED, _G.RESOLVED, _G.IN_CONVERGENCE)
 DIVERGENCE = Workflow(
     "divergence",
     start=_G.FOUND,
     actions=[
         Action("dismiss", _G.FOUND, _G.DISMISSED, _P.CONVERGE, title="The goods are not alike"),
         Action("converge", _G.FOUND, _G.IN_CONVERGENCE, _P.CONVERGE, title="Open a case with the other administration"),
-        Action("resolve", (_G.FOUND, _G.IN_CONVERGENCE), _G.RESOLVED, _P.CONVERGE, title="Resolved"),
-        Action("reopen", (_G.DISMISSED, _G.RESOLVED), _G.FOUND, _P.CONVERGE, title="Open again"),
+        Action("resolve", (_G.FOUND, _G.IN_CONVERGENCE), _G.RESOLVED, _P.CONVERGE, (life.now_the_same,), title="Resolved"),
+        Action("reopen", _CLOSED, _G.FOUND, _P.CONVERGE, (life.no_case_open,), title="Open again"),
     ],
 )  # fmt: skip
 

@@ -46,6 +46,7 @@ class RulingView:
     validity_over: bool = False
     basis_asked: bool = False
     to_cease: bool = False
+    modified: bool = False
 
 
 def of_the_applicant(view: CaseView, actor: Actor) -> bool:
@@ -136,3 +137,8 @@ def to_cease(view: RulingView, actor: Actor) -> bool:
 def still_valid(view: RulingView, actor: Actor) -> bool:
     """The last day of validity must not have passed."""
     return not view.validity_over
+
+
+def modified(view: RulingView, actor: Actor) -> bool:
+    """The ruling must have an earlier edition."""
+    return view.modified

@@ -8,12 +8,32 @@ from datetime import date
 from typing import Any
 
 from services.advance_rulings.domain.hs import why_not_a_code
-from services.advance_rulings.domain.words import RETROACTIVE_GROUNDS, EndGround, RulingStatus, RulingType
+from services.advance_rulings.domain.words import RETROACTIVE_GROUNDS, CeaseGround, EndGround, RulingStatus, RulingType
 
 DIGITS_OF_A_RULING = 6
 """A ruling names at least a subheading of the Harmonized System."""
 
 LONGEST_YEARS = 30
+
+CONTENT = (
+    "subject",
+    "hs_code",
+    "hs_edition",
+    "origin_country",
+    "valuation_method",
+    "goods_description",
+    "reasoning",
+    "legal_basis",
+    "conditions",
+    "basis",
+    "cited",
+    "keywords",
+    "agreement",
+    "origin_rule",
+    "valuation",
+    "relief",
+)
+"""What a ruling says, beside its dates: what a modification may change and what an earlier edition keeps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +70,25 @@ def proposal_faults(proposal: Mapping[str, Any], *, ruling_type: RulingType, tod
 
 
 def ending_faults(
-    *, ground: EndGround, effective_on: date, today: date, valid_from: date, conflicting_ruling: str | None
+    *,
+    ground: EndGround | CeaseGround,
+    effective_on: date,
+    today: date,
+    valid_from: date,
+    conflicting_ruling: str | None,
 ) -> tuple[Fault, ...]:
     """What an ending lacks, apart from the rule on retroactive effect."""
     found = []
     if effective_on > today:
-        found.append(Fault("effective_on", "future", "A ruling is ended from today on, or for a time already past."))
+        found.append(Fault("effective_on", "future", "A ruling is changed from today on, or for a time already past."))
     if effective_on < valid_from:
-        found.append(Fault("effective_on", "order", "A ruling cannot end before it begins."))
+        found.append(Fault("effective_on", "order", "A change cannot count before what it changes began."))
     if ground is EndGround.CONFLICTING_RULING and not conflicting_ruling:
         found.append(Fault("conflicting_ruling", "missing", "Name the ruling that conflicts with this one."))
     return tuple(found)
 
 
-def may_be_retroactive(ground: EndGround) -> bool:
+def may_be_retroactive(ground: EndGround | CeaseGround) -> bool:
     """Only incomplete, incorrect, false or misleading information lets a ruling lose effect for the past (TFA 3.4)."""
     return ground in RETROACTIVE_GROUNDS
 

@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.advance_rulings.domain.hs import dotted
-from services.advance_rulings.domain.words import RulingStatus
+from services.advance_rulings.domain.words import CitedAs, RulingStatus
 from services.advance_rulings.model import Application, Ruling
 from services.advance_rulings.operations.publishing import publish
+from services.advance_rulings.operations.reissues import begins_after, link, reissued
 from services.advance_rulings.operations.steps import permit, take
 from services.advance_rulings.queries.cases import marks, reading
 from shared.calendar import Clock, Mark
@@ -33,13 +34,15 @@ async def issue(
     override = _needed(row, by, override_reason, terms)
     proposal: dict[str, Any] = dict(row.proposal or {})
     today = by.office.today(by.at)
+    earlier = await reissued(session, row=row)
     named = proposal.get("valid_from")
-    valid_from = max(date.fromisoformat(named), today) if named else today
+    valid_from = max(date.fromisoformat(named), today) if named else max(today, begins_after(earlier) or today)
     named = proposal.get("valid_until")
     valid_until = (
         date.fromisoformat(named) if named else last_day(valid_from, months=int(terms.value("validity_months")))
     )
     edition = terms.value("hs_edition")
+    adopted: dict[str, Any] = next((c for c in proposal.get("cited") or [] if c["as"] == CitedAs.ADOPTED), {})
     texts = Texts(
         external=texts.external or proposal.get("external_text", ""),
         internal=texts.internal,
@@ -92,12 +95,23 @@ async def issue(
         not_published_reason=proposal.get("not_published_reason") or None,
         review=terms.value(f"review_route.{by.office.language}"),
         steps=0,
+        edition=1,
+        basis=proposal.get("basis") or [],
+        cited=proposal.get("cited") or [],
+        keywords=proposal.get("keywords") or [],
+        agreement=proposal.get("agreement") or None,
+        origin_rule=proposal.get("origin_rule") or None,
+        valuation=proposal.get("valuation"),
+        relief=proposal.get("relief") or None,
+        adopted_administration=adopted.get("administration"),
+        adopted_number=adopted.get("number"),
+        reissue_of=earlier.number if earlier is not None else None,
     )
     session.add(ruling)
     await session.flush()
     if ruling.publish:
         await publish(session, ruling=ruling, office=by.office, at=by.at)
-    return [step]
+    return [step, *await link(session, earlier=earlier, ruling=ruling, by=by)]
 
 
 async def decline(

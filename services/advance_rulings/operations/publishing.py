@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.advance_rulings.domain.hs import dotted, prefixes
 from services.advance_rulings.model import PublishedRuling, PublishedWord, Ruling
+from services.advance_rulings.queries.editions import editions, public_history
 from shared.office import Office
 
 _WORD = re.compile(r"[^\W\d_]{3,40}")
@@ -45,6 +46,18 @@ async def publish(session: AsyncSession, *, ruling: Ruling, office: Office, at: 
         "end_ground": ruling.end_ground,
         "end_reason": ruling.end_facts,
         "replaced_by": ruling.conflicting_ruling,
+        "edition": ruling.edition,
+        "history": public_history(await editions(session, ruling=ruling)) if ruling.edition > 1 else [],
+        "basis": ruling.basis,
+        "cited": ruling.cited,
+        "keywords": ruling.keywords,
+        "agreement": ruling.agreement,
+        "origin_rule": ruling.origin_rule,
+        "relief": ruling.relief,
+        "adopted_administration": ruling.adopted_administration,
+        "adopted_number": ruling.adopted_number,
+        "reissue_of": ruling.reissue_of,
+        "reissued_by": ruling.reissued_by,
         "changed_at": at,
     }
     known = await session.scalar(

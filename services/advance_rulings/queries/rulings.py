@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.advance_rulings.domain.cases import RulingView
 from services.advance_rulings.domain.rulings import standing
-from services.advance_rulings.domain.words import RulingStatus
-from services.advance_rulings.model import BasisConfirmation, Ruling
+from services.advance_rulings.domain.words import EditionChangeStatus, RulingStatus
+from services.advance_rulings.model import BasisConfirmation, EditionChange, Ruling
 from services.advance_rulings.queries.case_file import actions, step_shape, steps_of
 from services.advance_rulings.queries.shapes import party
 from services.advance_rulings.workflow import RULING
@@ -32,6 +32,11 @@ async def ruling(session: AsyncSession, *, number: str, actor: Actor, locked: bo
     return row
 
 
+def standing_of(row: Ruling, *, today: date) -> RulingStatus:
+    """Where a ruling stands on a day."""
+    return standing(state=RulingStatus(row.state), valid_until=row.valid_until, today=today)
+
+
 async def view(session: AsyncSession, *, row: Ruling, today: date) -> RulingView:
     """A ruling as its rules see it on a day: where it stands, and whether it waits for its holder."""
     asked = (
@@ -44,13 +49,29 @@ async def view(session: AsyncSession, *, row: Ruling, today: date) -> RulingView
         )
     ).one_or_none()
     return RulingView(
-        state=standing(state=RulingStatus(row.state), valid_until=row.valid_until, today=today),
+        state=standing_of(row, today=today),
         holder=row.holder_organisation,
         agent=row.agent_organisation,
         validity_over=row.valid_until < today,
         basis_asked=asked is not None,
-        to_cease=asked is not None and asked.due_on < today,
+        to_cease=(asked is not None and asked.due_on < today) or await _edition_over(session, row, today),
+        modified=row.edition > 1,
     )
+
+
+async def _edition_over(session: AsyncSession, row: Ruling, today: date) -> bool:
+    """Whether the ruling's edition of the HS ended and nobody chose a code of the next one."""
+    found = await session.scalar(
+        select(EditionChange.id)
+        .where(
+            EditionChange.administration == row.administration,
+            EditionChange.ruling == row.number,
+            EditionChange.state == EditionChangeStatus.FLAGGED,
+            EditionChange.effective_on <= today,
+        )
+        .limit(1)
+    )
+    return found is not None
 
 
 async def ruling_file(
@@ -60,7 +81,7 @@ async def ruling_file(
     zone = office.calendar.zone
     officer = actor.organisation is None
     today = office.today(at)
-    state = standing(state=RulingStatus(row.state), valid_until=row.valid_until, today=today)
+    state = standing_of(row, today=today)
     steps = await steps_of(session, administration=row.administration, thing=RULING.name, key=row.number)
     seen = await view(session, row=row, today=today)
     return {

@@ -1,0 +1,207 @@
+"""How a ruling changes while it lives: a new edition, the next HS edition, ceasing by law, standing again after a review."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.advance_rulings.domain.hs import dotted
+from services.advance_rulings.domain.rulings import CONTENT, proposal_faults
+from services.advance_rulings.domain.words import CeaseGround, EndGround, RulingStatus, RulingType
+from services.advance_rulings.events import RulingCeased, RulingModified, RulingRestored
+from services.advance_rulings.model import Ruling, RulingEdition
+from services.advance_rulings.operations.rulings import Ending, end, permit, refuse_wrong, republish, step
+from services.advance_rulings.queries.editions import begins_on
+from shared.facts import Fact, plain
+from shared.office import NO_TEXTS, Officer, Texts
+from shared.problems import Invalid, refuse
+from shared.workflow import Action
+
+
+class NothingModified(Invalid):
+    """A modification must change what the ruling says."""
+
+    hint = "Send under content what the ruling shall say instead."
+
+
+async def modify(
+    session: AsyncSession,
+    *,
+    ruling: Ruling,
+    content: Mapping[str, Any],
+    ending: Ending,
+    texts: Texts = NO_TEXTS,
+    by: Officer,
+) -> list[Fact]:
+    """A new edition that says something else, with facts and basis in writing (TFA 3.4; PACER Plus 4.10.5).
+
+    `content` holds only what changes (of `CONTENT`, and `valid_until`). The number stays; what the ruling said is kept.
+    Raises RetroactiveEffectRefused, Invalid, NotPossible.
+    """
+    action = await permit(session, "modify", ruling, by)
+    began_on = await begins_on(session, ruling=ruling)
+    effective_on = ending.effective_on or max(by.office.today(by.at), began_on)
+    await refuse_wrong(session, ruling=ruling, ending=ending, effective_on=effective_on, began_on=began_on, by=by)
+    changed = _changed(ruling, content)
+    if not changed:
+        raise NothingModified("The ruling says all of this already.")
+    whole = {**said(ruling), "valid_until": ruling.valid_until, **changed}
+    # A first day before the day of the proposal is refused there; a modification keeps the first day that was.
+    if faults := proposal_faults(whole, ruling_type=RulingType(ruling.type), today=min(effective_on, began_on)):
+        raise refuse(
+            "The ruling cannot be modified like this.",
+            *((f"/content/{fault.field}", fault.code, fault.detail) for fault in faults),
+        )
+    return [await _new_edition(session, action, ruling, changed, ending, effective_on, began_on, texts, by)]
+
+
+async def convert(
+    session: AsyncSession, *, ruling: Ruling, code: str, edition: str, reason: str, by: Officer
+) -> list[Fact]:
+    """The same goods under the code of another edition of the HS (AR-33). Needs Permission.END_RULING.
+
+    `code` with or without dots, `edition` as "HS 2028"; `reason` is what the holder and the public read.
+    """
+    action = await permit(session, "convert", ruling, by)
+    began_on = await begins_on(session, ruling=ruling)
+    effective_on = max(by.office.today(by.at), began_on)
+    ending = Ending(ground=EndGround.CHANGE_OF_LAW, facts=reason, basis=f"Harmonized System, edition {edition}.")
+    changed = {"hs_code": dotted(code), "hs_edition": edition}
+    return [await _new_edition(session, action, ruling, changed, ending, effective_on, began_on, NO_TEXTS, by)]
+
+
+async def cease(
+    session: AsyncSession, *, ruling: Ruling, ground: CeaseGround, facts: str, basis: str, by: Officer
+) -> list[Fact]:
+    """A ruling ceases by law from today on, with a notice (AR-33, AR-34). Needs Permission.CEASE_RULING."""
+    action = await permit(session, "cease", ruling, by)
+    ending = Ending(ground=ground, facts=facts, basis=basis)
+    today = max(by.office.today(by.at), ruling.valid_from)
+    return [await end(session, action, ruling, ending, today, NO_TEXTS, by, RulingCeased)]
+
+
+async def restore(session: AsyncSession, *, ruling: Ruling, texts: Texts = NO_TEXTS, by: Officer) -> list[Fact]:
+    """After an allowed review or appeal a ruling that ended stands again as if it had not ended; of one that was modified
+    the earlier edition is put back as a new one, from today on. Needs Permission.CARRY_OUT.
+
+    Raises RuleNotMet where the validity is over meanwhile, or where there is no earlier edition.
+    """
+    action = await permit(session, "restore", ruling, by)
+    if ruling.state == RulingStatus.IN_FORCE:
+        return [await _put_back(session, action, ruling, texts, by)]
+    ground = ruling.end_ground or ""
+    ruling.ended_at = ruling.ended_on = ruling.end_ground = ruling.end_facts = ruling.end_basis = None
+    ruling.conflicting_ruling = None
+    return [await _told(session, action, ruling, await begins_on(session, ruling=ruling), ground, texts, by)]
+
+
+async def _put_back(session: AsyncSession, action: Action, ruling: Ruling, texts: Texts, by: Officer) -> RulingModified:
+    earlier = (
+        await session.scalars(
+            select(RulingEdition).where(
+                RulingEdition.administration == ruling.administration,
+                RulingEdition.ruling == ruling.number,
+                RulingEdition.edition == ruling.edition - 1,
+            )
+        )
+    ).one()
+    began_on = await begins_on(session, ruling=ruling)
+    effective_on = max(by.office.today(by.at), began_on)
+    content = {name: earlier.content.get(name) for name in CONTENT}
+    until = date.fromisoformat(earlier.content["valid_until"])
+    content["valid_until"] = max(until, effective_on)
+    ending = Ending(
+        ground=EndGround.ERROR,
+        facts=texts.external or "The modification was set aside after a review.",
+        basis=earlier.law,
+    )
+    return await _new_edition(session, action, ruling, content, ending, effective_on, began_on, texts, by)
+
+
+def said(ruling: Ruling) -> dict[str, Any]:
+    """What a ruling says now, by the names of its content."""
+    return {name: getattr(ruling, name) for name in CONTENT}
+
+
+def _changed(ruling: Ruling, content: Mapping[str, Any]) -> dict[str, Any]:
+    now = {**said(ruling), "valid_until": ruling.valid_until}
+    given = dict(content)
+    if given.get("hs_code"):
+        given["hs_code"] = dotted(given["hs_code"])
+    return {name: value for name, value in given.items() if value != now[name]}
+
+
+async def _new_edition(
+    session: AsyncSession,
+    action: Action,
+    ruling: Ruling,
+    changed: Mapping[str, Any],
+    ending: Ending,
+    effective_on: date,
+    began_on: date,
+    texts: Texts,
+    by: Officer,
+) -> RulingModified:
+    session.add(
+        RulingEdition(
+            administration=ruling.administration,
+            ruling=ruling.number,
+            edition=ruling.edition,
+            content={name: plain(value) for name, value in said(ruling).items()}
+            | {"valid_until": ruling.valid_until.isoformat()},
+            valid_from=began_on,
+            ended_on=effective_on,
+            zone=by.office.zone,
+            ground=ending.ground.value,
+            facts=ending.facts,
+            law=ending.basis,
+            changed_at=by.at,
+            changed_by=by.actor.id,
+            changed_by_name=by.actor.name,
+        )
+    )
+    ruling.edition += 1
+    for name, value in changed.items():
+        setattr(ruling, name, value)
+    written = Texts(external=texts.external or f"{ending.facts}\n\n{ending.basis}", internal=texts.internal)
+    return await _told(session, action, ruling, effective_on, ending.ground.value, written, by)
+
+
+async def _told(
+    session: AsyncSession, action: Action, ruling: Ruling, valid_from: date, ground: str, texts: Texts, by: Officer
+) -> RulingModified:
+    """Write the step, bring the register up to date, and say what the ruling decides now."""
+    before = ruling.state
+    terms = by.office.terms(by.at)
+    law = terms.at("law.decision")
+    written = await step(session, action=action, ruling=ruling, by=by, terms=terms, law=law, texts=texts)
+    published = await republish(session, ruling=ruling, by=by)
+    kind = RulingRestored if action.name == "restore" else RulingModified
+    return kind(
+        subject=f"ruling/{ruling.number}",
+        version=ruling.version,
+        administration=ruling.administration,
+        thing="ruling",
+        number=ruling.number,
+        organisation=ruling.holder_organisation,
+        agent=ruling.agent_organisation,
+        step=written.printed,
+        action=action.name,
+        from_state=before,
+        state=ruling.state,
+        law=str(law.value),
+        external_text=written.external_text,
+        ruling=ruling.number,
+        edition=ruling.edition,
+        valid_from=valid_from,
+        valid_until=ruling.valid_until,
+        published=published,
+        ground=ground,
+        holder_tin=ruling.holder_tin,
+        hs_code=ruling.hs_code,
+        origin_country=ruling.origin_country,
+    )
