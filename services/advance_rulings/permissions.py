@@ -65,5 +65,8 @@ TIMED_WORK: frozenset[Permission] = frozenset({_P.LAPSE, _P.EXPIRE_RULING, _P.CE
 CONTEST: frozenset[Permission] = frozenset({_P.CARRY_OUT})
 """What an allowed review or appeal brings about, in its own transaction; no person holds it by a role."""
 
+WATCH: frozenset[Permission] = frozenset({_P.CONVERGE})
+"""What the look at others' published rulings does by itself: note a divergence, and that one is over."""
+
 SYSADMIN: frozenset[Permission] = frozenset({_P.IMPORT_RULINGS, _P.LOAD_TARIFF})
 """What the person at the console of the installation may do."""

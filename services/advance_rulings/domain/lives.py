@@ -31,6 +31,14 @@ class ConvergenceView:
     positions: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DivergenceView:
+    """An alert: whether the two rulings still differ, and whether a case about them is open."""
+
+    differs: bool = True
+    case_open: bool = False
+
+
 def of_the_firm(view: FirmView, actor: Actor) -> bool:
     """Only the firm that asked does this."""
     return actor.organisation is not None and actor.organisation in {view.organisation, view.agent}
@@ -54,3 +62,13 @@ def in_time(view: OpinionView, actor: Actor) -> bool:
 def both_stated_the_same(view: ConvergenceView, actor: Actor) -> bool:
     """Both administrations must have stated the same code."""
     return len(view.positions) == 2 and len(set(view.positions)) == 1  # a case has two sides
+
+
+def now_the_same(view: DivergenceView, actor: Actor) -> bool:
+    """The two rulings still name different subheadings."""
+    return not view.differs
+
+
+def no_case_open(view: DivergenceView, actor: Actor) -> bool:
+    """A case with the other administration is open."""
+    return not view.case_open

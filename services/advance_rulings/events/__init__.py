@@ -52,12 +52,20 @@ from services.advance_rulings.events.rulings import (
 from services.advance_rulings.events.things import (
     ContestDecided,
     ContestLodged,
+    ConvergenceOpened,
+    DivergenceFound,
     EditionFlagged,
     EnquiryAnswered,
     EnquiryReceived,
     ExtendedUseAsked,
     ExtendedUseDecided,
     Note,
+    OpinionAccepted,
+    OpinionDeclined,
+    OpinionGiven,
+    OpinionRequestEnded,
+    OpinionWanted,
+    PositionStated,
     Stepped,
 )
 from shared.facts import Fact
@@ -87,7 +95,9 @@ __all__ = [
     "ConfidentialDocumentRead",
     "ContestDecided",
     "ContestLodged",
+    "ConvergenceOpened",
     "DecisionProposed",
+    "DivergenceFound",
     "DocumentAdded",
     "DocumentRemoved",
     "EditionFlagged",
@@ -101,9 +111,15 @@ __all__ = [
     "InformationRequested",
     "LaboratoryReported",
     "Note",
+    "OpinionAccepted",
     "OpinionAsked",
     "OpinionClosed",
+    "OpinionDeclined",
+    "OpinionGiven",
+    "OpinionRequestEnded",
+    "OpinionWanted",
     "PaymentRecorded",
+    "PositionStated",
     "ProposalSentBack",
     "RulingAnnulled",
     "RulingCeased",
@@ -151,6 +167,13 @@ PUBLISHED: frozenset[type[Fact]] = frozenset(
         EnquiryAnswered,
         EditionFlagged,
         InformationDueSoon,
+        OpinionWanted,
+        OpinionRequestEnded,
+        OpinionAccepted,
+        OpinionDeclined,
+        OpinionGiven,
+        DivergenceFound,
+        ConvergenceOpened,
     }
 )
 
@@ -195,6 +218,10 @@ MOVES: dict[tuple[str, str], type[Stepped]] = {
     ("enquiry", "receive"): EnquiryReceived,
     ("enquiry", "answer"): EnquiryAnswered,
     ("edition-change", "flag"): EditionFlagged,
+    ("divergence", "find"): DivergenceFound,
+    ("divergence", "reopen"): DivergenceFound,
+    ("convergence", "open"): ConvergenceOpened,
+    ("convergence", "state"): PositionStated,
 }
 """Which fact a step of another thing is; any other is Stepped, which stays in the house."""
 

@@ -66,3 +66,44 @@ class EnquiryAnswered(Stepped):
 
 class EditionFlagged(Stepped):
     """A new edition of the HS affects a ruling."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked(Stepped):
+    """Something of another administration concerns an officer here. `person` is whom it is for, `from_administration`
+    who asks; nothing in it says who applies."""
+
+    person: str = ""
+    from_administration: str = ""
+
+
+class OpinionWanted(Asked):
+    """An officer of another administration asks an expert here for an opinion."""
+
+
+class OpinionRequestEnded(Asked):
+    """The other administration closed or withdrew its question, or thanked the expert."""
+
+
+class OpinionAccepted(Asked):
+    """An expert elsewhere will give the opinion that was asked for."""
+
+
+class OpinionDeclined(Asked):
+    """An expert elsewhere cannot give the opinion that was asked for."""
+
+
+class OpinionGiven(Asked):
+    """An expert elsewhere gave the opinion that was asked for."""
+
+
+class DivergenceFound(Stepped):
+    """A ruling here and one of another administration on alike goods name different subheadings."""
+
+
+class ConvergenceOpened(Stepped):
+    """A case about one kind of goods was opened with another administration."""
+
+
+class PositionStated(Stepped):
+    """One side of a convergence case stated its position."""

@@ -39,7 +39,7 @@ REVIEWER = {
     S.AWAITING_APPLICANT: DESK,
     S.AWAITING_SAMPLE: {"receive-sample", *DESK},
     S.AT_LABORATORY: {"attach", "record-result", *DESK},
-    S.EXPERT_OPINION: {"attach", "close-opinion", *DESK},
+    S.EXPERT_OPINION: {"attach", "ask-opinion", "close-opinion", *DESK},
     S.PROPOSED: {"attach", *DESK},
 }  # fmt: skip
 DECIDER = {state: {"waive-fee"} for state in OPEN} | {S.PROPOSED: {"send-back", "issue", "decline", "waive-fee"}}
