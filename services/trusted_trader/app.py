@@ -11,11 +11,11 @@ from services.trusted_trader.api import router
 from services.trusted_trader.events import PUBLISHED
 from services.trusted_trader.jobs import timed_work
 from services.trusted_trader.model import METADATA
-from services.trusted_trader.operations.papers import Press
+from services.trusted_trader.operations.papers import press
 from services.trusted_trader.permissions import ROLES
 from services.trusted_trader.subscribers import HEARS
 from shared.database import engine
-from shared.documents import DocumentKeys
+from shared.documents import document_keys
 from shared.peers import Peers
 from shared.settings import Settings
 from shared.web import service_app, utc_now
@@ -43,7 +43,7 @@ def create_app(
     now: Callable[[], datetime] = utc_now,
 ) -> FastAPI:
     """The service: routes, plumbing, background work."""
-    documents = DocumentKeys(settings)
+    documents = document_keys(settings)
     app = service_app(
         name=NAME,
         title="Trusted traders",
@@ -54,7 +54,7 @@ def create_app(
         work=make_work(settings, subscribers=subscribers),
         roles=ROLES,
         hears=HEARS,
-        jobs=timed_work(settings.hosted_administrations(), Press(keys=documents, settings=settings)),
+        jobs=timed_work(settings.hosted_administrations(), press(keys=documents, settings=settings)),
         now=now,
     )
     app.state.documents = documents

@@ -5,7 +5,7 @@ check them again with nothing but a key set. What stands in a document is the af
 """
 
 from shared.documents.document import Document, make_document, verification_address
-from shared.documents.keys import DocumentKeys, Trust
+from shared.documents.keys import DocumentKeys, Trust, document_keys
 from shared.documents.statement import NotGenuine, Statement, read_statement, sign_statement
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "NotGenuine",
     "Statement",
     "Trust",
+    "document_keys",
     "make_document",
     "read_statement",
     "sign_statement",

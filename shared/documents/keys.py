@@ -125,6 +125,15 @@ class DocumentKeys:
         return Signer(administration, kid, private, chain)
 
 
+def document_keys(settings: Settings) -> DocumentKeys:
+    """The keys of an installation, read once in a process however many services sign in it."""
+    named = (settings.secrets, settings.public_url, settings.timestamp_url, settings.is_production)
+    return _KEPT.setdefault(named, DocumentKeys(settings))
+
+
+_KEPT: dict[tuple[object, ...], DocumentKeys] = {}
+
+
 def kid_of(administration: str, key: ECKey) -> str:
     """The name of a key: its administration, and the beginning of its thumbprint (RFC 7638)."""
     return f"{administration}-{key.thumbprint()[:16]}"

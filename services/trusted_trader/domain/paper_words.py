@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-Words = Mapping[str, Mapping[str, str]]
-LANGUAGES = ("en", "fr")
+from shared.papers.words import Words
 
 TITLES: Words = {
     "en": {
@@ -43,24 +40,6 @@ TITLES: Words = {
 }
 """What each kind of document is headed with."""
 
-LABELS: Words = {
-    "en": {
-        "number": "Number", "date": "Date", "to": "To", "legal_basis": "Legal basis", "appeal": "Review and appeal",
-        "verify": "Is this document genuine?", "verify_how": "Still in force? Scan this code, or open",
-        "offline_how": "Without a network: this code holds the signed statement itself. The verifier page reads it.",
-        "seal": "Signed electronically with the key of the administration. A print has no signature: use the codes.",
-        "page": "Page {page} of {pages}", "demonstration": "Demonstration: not a real decision",
-    },
-    "fr": {
-        "number": "Numéro", "date": "Date", "to": "À", "legal_basis": "Base légale", "appeal": "Réexamen et recours",
-        "verify": "Ce document est-il authentique ?", "verify_how": "Toujours en vigueur ? Lisez ce code, ou ouvrez",
-        "offline_how": "Sans réseau : ce code contient la déclaration signée elle-même. La page de contrôle la lit.",
-        "seal": "Signé électroniquement avec la clé de l’administration. Une impression n’a pas de signature : utilisez les codes.",
-        "page": "Page {page} sur {pages}", "demonstration": "Démonstration : aucune décision réelle",
-    },
-}  # fmt: skip
-"""What the common letter asks for."""
-
 SAY: Words = {
     "en": {
         "certifies": "{administration} certifies that {name} is authorised as stated here.",
@@ -70,7 +49,7 @@ SAY: Words = {
         "application": "Application", "state_now": "A certificate may be suspended or end early. The code below says what counts today.",
         "deficits": "This is missing", "answer_by": "Answer until", "once": "An application is returned once only; the list names everything that is missing.",
         "decision_by": "Decision until", "findings": "Findings", "severity": "Gravity", "element": "Element", "finding": "Finding",
-        "action": "What is to be done", "due": "Until", "critical": "critical", "major": "major", "minor": "minor", "no_day": "no day set",
+        "action": "What is to be done", "due": "Until", "critical": "critical", "major": "major", "minor": "minor",
         "intended": "What is intended", "suspension": "Suspension", "revocation": "Revocation", "facts": "The facts",
         "hearing": "You may answer until {day}. Nothing is decided before you answer or that day is over, unless the law and the facts allow no delay.",
         "ground": "Ground", "evidence_incomplete": "There are grounds to revoke, and the evidence is not complete yet",
@@ -90,7 +69,7 @@ SAY: Words = {
         "application": "Demande", "state_now": "Un certificat peut être suspendu ou prendre fin plus tôt. Le code ci-dessous dit ce qui vaut aujourd’hui.",
         "deficits": "Il manque", "answer_by": "Réponse jusqu’au", "once": "Une demande n’est renvoyée qu’une fois ; la liste nomme tout ce qui manque.",
         "decision_by": "Décision jusqu’au", "findings": "Constats", "severity": "Gravité", "element": "Élément", "finding": "Constat",
-        "action": "À faire", "due": "Jusqu’au", "critical": "critique", "major": "majeur", "minor": "mineur", "no_day": "sans date fixée",
+        "action": "À faire", "due": "Jusqu’au", "critical": "critique", "major": "majeur", "minor": "mineur",
         "intended": "Mesure envisagée", "suspension": "Suspension", "revocation": "Révocation", "facts": "Les faits",
         "hearing": "Vous pouvez répondre jusqu’au {day}. Rien n’est décidé avant votre réponse ou cette date, sauf si la loi et les faits ne permettent aucun délai.",
         "ground": "Motif", "evidence_incomplete": "Il existe des motifs de révocation, mais les preuves ne sont pas encore complètes",
@@ -117,58 +96,3 @@ CLAIMS: Words = {
     **{f"aeo-{kind}": {"en": TITLES["en"][kind], "fr": TITLES["fr"][kind]} for kind in TITLES["en"]},
 }
 """Names of claims and kinds of statements, for the page that reads them without a network."""
-
-REASONS: Words = {
-    "genuine": {
-        "en": "It was signed by the administration named and has not been changed since.",
-        "fr": "L’administration nommée l’a signé et rien n’a été modifié depuis.",
-    },
-    "not_signed": {
-        "en": "It carries no signature. A print or a scan has none: use the codes on it.",
-        "fr": "Il ne porte pas de signature. Une impression ou un scan n’en a pas : utilisez les codes qui y figurent.",
-    },
-    "unknown_signer": {
-        "en": "It was signed by somebody who is no administration of this installation. Do not rely on it.",
-        "fr": "Le signataire n’est pas une administration de cette installation. Ne vous y fiez pas.",
-    },
-    "changed": {
-        "en": "It was changed after it was signed, or did not arrive whole. Do not rely on it.",
-        "fr": "Il a été modifié après la signature, ou n’est pas arrivé en entier. Ne vous y fiez pas.",
-    },
-    "unreadable": {
-        "en": "It is damaged, or no document of this kind.",
-        "fr": "Il est endommagé, ou n’est pas un document de ce genre.",
-    },
-}
-"""Why something is genuine or not, in plain words."""
-
-MONTHS = {
-    "en": [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-    "fr": [
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-    ],
-}

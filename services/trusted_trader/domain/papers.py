@@ -7,20 +7,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from services.trusted_trader.domain.benefits import CODES, Benefit, described
 from services.trusted_trader.domain.contents import in_words
 from services.trusted_trader.domain.eligibility_words import ROLE_NAMES
-from services.trusted_trader.domain.paper_words import LABELS, LANGUAGES, MONTHS, SAY, TITLES
+from services.trusted_trader.domain.paper_words import SAY, TITLES
 from services.trusted_trader.domain.sentences import SENTENCES, in_language
+from shared.papers.words import (
+    COLON,
+    LABELS,
+    LANGUAGES,
+    Block,
+    heading,
+    in_full,
+    labelled,
+    notice,
+    paragraph,
+    paragraphs,
+)
 from shared.parameters import Administration
 
 STATEMENT = "aeo-"
 """What the kinds of statements begin with, so that one of this service is never taken for another's."""
 CERTIFICATE = "certificate"
-COLON = {"en": ": ", "fr": "\u00a0: "}
 ENDED_BY: Mapping[str, frozenset[str]] = {
     "suspension": frozenset({"lift", "revoke", "expire", "surrender"}),
     "revocation": frozenset({"restore"}),
@@ -28,7 +38,6 @@ ENDED_BY: Mapping[str, frozenset[str]] = {
     "announcement": frozenset({"suspend", "revoke", "expire", "surrender"}),
 }
 """After which later step of the same thing a document no longer says how things stand."""
-Block = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,19 +115,10 @@ def letter(said: Said, *, administration: Administration, language: str) -> dict
     }  # fmt: skip
 
 
-def in_full(day: str | None, language: str) -> str:
-    """A day in words: 22 November 2026, 1er novembre 2026."""
-    if not day:
-        return SAY[language]["no_day"]
-    found = date.fromisoformat(day)
-    number = "1er" if language == "fr" and found.day == 1 else str(found.day)
-    return f"{number} {MONTHS[language][found.month - 1]} {found.year}"
-
-
 def _opening(said: Said, administration: Administration, language: str) -> list[Block]:
     if said.kind == CERTIFICATE:
         words = SAY[language]["certifies"].format(administration=administration.name(language), name=said.name)
-        return [_paragraph(words)]
+        return [paragraph(words)]
     return []
 
 
@@ -127,7 +127,7 @@ def _text(said: Said, language: str) -> list[Block]:
     if said.kind in ("announcement", "appeal") or (said.action == "grant" and is_usual(said)):
         return []
     text = in_language(said.text, thing=said.thing, action=said.action, language=language)
-    return [_paragraph(part.strip()) for part in text.split("\n\n") if part.strip()]
+    return paragraphs(text)
 
 
 def is_usual(said: Said) -> bool:
@@ -145,23 +145,11 @@ def _appeal(said: Said, say: Mapping[str, str], language: str) -> list[str]:
     return found
 
 
-def _paragraph(text: str) -> Block:
-    return {"kind": "paragraph", "text": text}
-
-
-def _heading(text: str) -> Block:
-    return {"kind": "heading", "text": text}
-
-
-def _facts(*rows: tuple[str, str | None]) -> Block:
-    return {"kind": "facts", "rows": [[label, value] for label, value in rows if value]}
-
-
 def _certificate(said: Said, say: Mapping[str, str], language: str) -> list[Block]:
     facts = said.facts
     roles = ", ".join(in_words(ROLE_NAMES[role], language) for role in facts["roles"])
     found = [
-        _facts(
+        labelled(
             (say["certificate"], said.of),
             (say["tier"], in_words(facts["tier_name"], language)), (say["roles"], roles),
             (say["sites"], "; ".join(facts["sites"]) or say["every_site"]),
@@ -172,12 +160,12 @@ def _certificate(said: Said, say: Mapping[str, str], language: str) -> list[Bloc
     rows = [[_benefit(one, language), one.get("law", "")] for one in facts["benefits"] if one["code"] in CODES]
     if rows:
         found += [
-            _heading(say["benefits"]),
+            heading(say["benefits"]),
             {"kind": "table", "head": [say["benefit"], say["law"]], "rows": rows, "narrow": [1]},
         ]
     if facts["conditions"]:
-        found += [_heading(say["conditions"]), _paragraph(facts["conditions"])]
-    return [*found, {"kind": "notice", "text": say["state_now"]}]
+        found += [heading(say["conditions"]), paragraph(facts["conditions"])]
+    return [*found, notice(say["state_now"])]
 
 
 def _benefit(one: Mapping[str, Any], language: str) -> str:
@@ -187,7 +175,7 @@ def _benefit(one: Mapping[str, Any], language: str) -> str:
 
 def _case(said: Said, say: Mapping[str, str], *rows: tuple[str, str | None]) -> Block:
     label = say["certificate"] if said.thing == "authorisation" else say["application"]
-    return _facts((label, said.of), *rows)
+    return labelled((label, said.of), *rows)
 
 
 def _until(said: Said, name: str, language: str) -> str | None:
@@ -198,9 +186,9 @@ def _until(said: Said, name: str, language: str) -> str | None:
 def _return(said: Said, say: Mapping[str, str], language: str) -> list[Block]:
     return [
         _case(said, say, (say["answer_by"], _until(said, "until_on", language))),
-        _heading(say["deficits"]),
+        heading(say["deficits"]),
         {"kind": "list", "items": list(said.facts["deficits"])},
-        {"kind": "notice", "text": say["once"]},
+        notice(say["once"]),
     ]
 
 
@@ -216,7 +204,7 @@ def _findings(said: Said, say: Mapping[str, str], language: str) -> list[Block]:
     head = [say["severity"], say["element"], say["finding"], say["action"], say["due"]]
     return [
         _case(said, say, (say["answer_by"], _until(said, "until_on", language))),
-        _heading(say["findings"]),
+        heading(say["findings"]),
         {"kind": "table", "head": head, "rows": rows, "narrow": [0, 1, 4]},
     ]
 
@@ -232,8 +220,8 @@ def _announcement(said: Said, say: Mapping[str, str], language: str) -> list[Blo
             said, say, (say["intended"], say[facts["kind"]]), (say["ground"], say.get(facts["ground"])),
             (say["law"], facts["law"]),
         ),
-        _heading(say["facts"]), _paragraph(facts["facts"]),
-        {"kind": "notice", "text": say["hearing"].format(day=in_full(facts["hearing_until"], language))},
+        heading(say["facts"]), paragraph(facts["facts"]),
+        notice(say["hearing"].format(day=in_full(facts["hearing_until"], language))),
     ]  # fmt: skip
 
 
@@ -243,24 +231,24 @@ def _suspension(said: Said, say: Mapping[str, str], language: str) -> list[Block
             said, say, (say["ground"], say.get(said.facts.get("ground") or "")),
             (say["remedy"], _until(said, "remedy_until", language)),
         ),
-        {"kind": "notice", "text": say["stops"]}, _heading(say["reasons"]),
+        notice(say["stops"]), heading(say["reasons"]),
     ]  # fmt: skip
 
 
 def _lifting(said: Said, say: Mapping[str, str], language: str) -> list[Block]:
-    return [_case(said, say), {"kind": "notice", "text": say["counts"]}]
+    return [_case(said, say), notice(say["counts"])]
 
 
 def _revocation(said: Said, say: Mapping[str, str], language: str) -> list[Block]:
     return [
         _case(said, say, (say["reapply"], _until(said, "reapply_from", language))),
-        {"kind": "notice", "text": say["stops"]},
-        _heading(say["reasons"]),
+        notice(say["stops"]),
+        heading(say["reasons"]),
     ]
 
 
 def _refusal(said: Said, say: Mapping[str, str], language: str) -> list[Block]:
-    return [_case(said, say), _heading(say["reasons"])]
+    return [_case(said, say), heading(say["reasons"])]
 
 
 def _ended(said: Said, say: Mapping[str, str], language: str) -> list[Block]:
@@ -270,11 +258,11 @@ def _ended(said: Said, say: Mapping[str, str], language: str) -> list[Block]:
 def _decided(said: Said, say: Mapping[str, str], language: str) -> list[Block]:
     facts = said.facts
     return [
-        _facts(
+        labelled(
             (say["against"], f"{say[facts['against']]} {facts['contested']}".strip()),
             (say["lodged"], in_full(facts["lodged_on"], language)), (say["outcome"], say[said.action]),
         ),
-        _heading(say["reasons"]), _paragraph(said.text),
+        heading(say["reasons"]), paragraph(said.text),
     ]  # fmt: skip
 
 

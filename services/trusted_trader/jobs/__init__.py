@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from services.trusted_trader.jobs import expiry, findings, lapses, mirror, papers, reminders
-from services.trusted_trader.operations.papers import Press
+from services.trusted_trader.jobs import expiry, findings, lapses, mirror, reminders
 from shared.background import Job
+from shared.papers import printer
+from shared.papers.press import Press
 from shared.parameters import Administration
 
 
@@ -18,5 +19,5 @@ def timed_work(administrations: Mapping[str, Administration], press: Press) -> t
         lapses.job(administrations),
         expiry.job(administrations),
         reminders.job(administrations),
-        papers.job(press, administrations),
+        printer.job(press, administrations),
     )

@@ -34,6 +34,7 @@ from services.trusted_trader.model.tables import (
     Table,
     one_of,
 )
+from shared.papers.tables import PaperColumns, WordingColumns
 from shared.steps import Changing, Deciding
 
 
@@ -238,12 +239,8 @@ class PublishedOperator(Table):
     changed_at: Mapped[datetime]
 
 
-class Wording(Table):
-    """What a signed document says, fixed in the transaction of its step: facts may change before it is printed.
-
-    `content` holds named facts that its addressee may read, and nothing else. `printed_at` is null until it is printed in
-    the administration's own language.
-    """
+class Wording(WordingColumns, Table):
+    """What a signed document says. `organisation` is the firm that may read it, beside officers."""
 
     __tablename__ = "wording"
     __table_args__ = (
@@ -251,19 +248,8 @@ class Wording(Table):
         Index("ix_wording_waiting", "administration", "at", postgresql_where=text("printed_at is null")),
     )
 
-    administration: Mapped[Administration]
-    number: Mapped[str] = mapped_column(primary_key=True)
-    kind: Mapped[str]
-    thing: Mapped[str]
-    thing_id: Mapped[str]
-    organisation: Mapped[str | None]
-    at: Mapped[datetime]
-    on: Mapped[date]
-    content: Mapped[dict[str, Any]]
-    printed_at: Mapped[datetime | None]
 
-
-class Paper(Table):
+class Paper(PaperColumns, Table):
     """A signed document made of a numbered step, in one language: a certificate, a refusal … It is made once and kept."""
 
     __tablename__ = "paper"
@@ -275,11 +261,3 @@ class Paper(Table):
         ),
         Index("ix_paper_sha256", "administration", "sha256"),
     )
-
-    administration: Mapped[Administration]
-    number: Mapped[str] = mapped_column(primary_key=True)
-    language: Mapped[str] = mapped_column(primary_key=True)
-    sha256: Mapped[str]
-    bytes: Mapped[int]
-    statement: Mapped[str]
-    made_at: Mapped[datetime]

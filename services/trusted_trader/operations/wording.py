@@ -12,7 +12,6 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.trusted_trader.domain.appeals import CONTESTED, last_day
-from services.trusted_trader.domain.paper_words import LANGUAGES
 from services.trusted_trader.domain.papers import Said
 from services.trusted_trader.domain.words import FindingStatus
 from services.trusted_trader.model import (
@@ -31,6 +30,7 @@ from services.trusted_trader.queries.holders import OPEN_MEASURES
 from shared.actors import Kind
 from shared.calendar import Basis
 from shared.office import Officer
+from shared.papers.words import LANGUAGES
 from shared.parameters import Terms
 
 WITHOUT_APPEAL = frozenset({"acceptance", "return", "findings", "announcement", "lifting", "surrender"})

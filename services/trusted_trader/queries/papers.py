@@ -1,8 +1,7 @@
-"""Signed documents: those of a thing, one by its number, and what anybody may know of one."""
+"""Signed documents: one by its number, and what anybody may know of one."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
@@ -10,20 +9,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.trusted_trader.domain.paper_words import TITLES
 from services.trusted_trader.domain.papers import CERTIFICATE, ENDED_BY, STATEMENT
-from services.trusted_trader.model import Paper, Step, Wording
+from services.trusted_trader.model import Step, Wording
+from services.trusted_trader.operations.papers import PRINTING
 from services.trusted_trader.queries.register import operator
 from shared.actors import Actor
+from shared.papers.press import number_of
 from shared.problems import NotFound
-from shared.shapes import Shape, moment
-
-WAITING_AT_ONCE = 50
-
-
-async def find_paper(session: AsyncSession, *, administration: str, number: str, language: str) -> Paper | None:
-    """A document that was made, or None."""
-    return await session.get(Paper, (administration, number, language))
+from shared.shapes import Shape
 
 
 async def wording(session: AsyncSession, *, number: str, actor: Actor) -> Wording:
@@ -32,44 +25,6 @@ async def wording(session: AsyncSession, *, number: str, actor: Actor) -> Wordin
     if row is None or (actor.organisation is not None and actor.organisation != row.organisation):
         raise NotFound("There is no such document, or it is not yours to see.")
     return row
-
-
-async def waiting(session: AsyncSession, *, administration: str) -> list[Wording]:
-    """Documents that are not printed yet, the oldest first. A small index holds just these."""
-    rows = await session.scalars(
-        select(Wording)
-        .where(Wording.administration == administration, Wording.printed_at.is_(None))
-        .order_by(Wording.at)
-        .limit(WAITING_AT_ONCE)
-    )
-    return list(rows)
-
-
-async def papers(
-    session: AsyncSession, *, thing: str, key: str, administration: str, zone: Any, language: str
-) -> list[Shape]:
-    """The documents of an application, an authorisation or an appeal, the newest first."""
-    rows = (
-        await session.scalars(
-            select(Wording)
-            .where(Wording.administration == administration, Wording.thing == thing, Wording.thing_id == key)
-            .order_by(Wording.at.desc(), Wording.number.desc())
-        )
-    ).all()
-    made: dict[str, list[Shape]] = defaultdict(list)
-    for paper in await session.scalars(
-        select(Paper)
-        .where(Paper.administration == administration, Paper.number.in_([row.number for row in rows]))
-        .order_by(Paper.language)
-    ):
-        made[paper.number].append({"language": paper.language, "sha256": paper.sha256, "bytes": paper.bytes})
-    return [
-        {
-            "number": row.number, "kind": row.kind, "title": TITLES.get(language, TITLES["en"])[row.kind],
-            "on": row.on.isoformat(), "at": moment(row.at, zone), "made": made[row.number],
-        }
-        for row in rows
-    ]  # fmt: skip
 
 
 async def public_paper(
@@ -105,20 +60,13 @@ async def public_paper(
     }  # fmt: skip
 
 
-async def number_of(session: AsyncSession, *, administration: str, sha256: str) -> str | None:
-    """The number of the document with these bytes, or None."""
-    return await session.scalar(
-        select(Paper.number).where(Paper.administration == administration, Paper.sha256 == sha256).limit(1)
-    )
-
-
 def plain_kind(kind: str) -> str:
     """The kind of document that a statement's kind names; empty for a statement of another service."""
     return kind.removeprefix(STATEMENT) if kind.startswith(STATEMENT) else ""
 
 
 async def _matches(session: AsyncSession, administration: str, number: str, sha256: str) -> bool:
-    return await number_of(session, administration=administration, sha256=sha256.lower()) == number
+    return await number_of(session, PRINTING, administration=administration, sha256=sha256) == number
 
 
 async def _followed(session: AsyncSession, administration: str, row: Any, actions: frozenset[str]) -> bool:

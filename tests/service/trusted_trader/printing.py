@@ -12,10 +12,10 @@ from typing import Any
 import pypdfium2
 
 from deploy import document_keys
-from services.trusted_trader.jobs.papers import Printer
-from services.trusted_trader.operations.papers import Press
+from services.trusted_trader.operations.papers import press
 from shared.actors import Actor
 from shared.documents import DocumentKeys
+from shared.papers.printer import Printer
 from tests.service.trusted_trader.house import LITIA, MONDAY, House
 
 STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
@@ -27,7 +27,7 @@ def equip(house: House, folder: Path) -> Printer:
     document_keys.ensure(settings, now=MONDAY)
     keys = DocumentKeys(settings)
     house.app.state.documents = keys
-    return Printer(Press(keys=keys, settings=settings), settings.hosted_administrations())
+    return Printer(press(keys=keys, settings=settings), settings.hosted_administrations())
 
 
 async def made(house: House, printer: Printer) -> int:

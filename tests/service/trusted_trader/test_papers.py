@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, text
 
-from services.trusted_trader.jobs.papers import Printer
 from services.trusted_trader.model import (
     Paper,
     Wording,
 )
-from services.trusted_trader.operations.papers import Press
-from services.trusted_trader.queries.papers import waiting
+from services.trusted_trader.operations.papers import PRINTING, press
 from shared.documents import DocumentKeys, read_statement
+from shared.papers.press import waiting
+from shared.papers.printer import Printer
 from tests.service.trusted_trader.granting import SUSPENSION, act, granted
 from tests.service.trusted_trader.house import (
     DECIDER,
@@ -79,7 +79,7 @@ async def test_a_document_is_made_once_for_each_language_however_many_ask(house:
     assert [one["language"] for one in (await listed(house, "authorisation", number))[0]["made"]] == ["en", "fr"]
     async with house.work.reading(administration="FJ") as session:
         assert await session.scalar(select(func.count()).select_from(Paper)) == 2
-        assert await waiting(session, administration="FJ") == []
+        assert await waiting(session, PRINTING, administration="FJ") == []
         notes = await session.scalars(
             text("select data->>'detail' from trusted_trader.audit_entry where data->>'what' = 'paper-made'")
         )
@@ -195,7 +195,7 @@ async def test_a_house_without_keys_says_so_and_the_step_stands(house: House, pr
     keys = house.app.state.documents
     house.app.state.documents = DocumentKeys(settings)
     number = await granted(house)
-    bare = Printer(Press(keys=DocumentKeys(settings), settings=settings), settings.hosted_administrations())
+    bare = Printer(press(keys=DocumentKeys(settings), settings=settings), settings.hosted_administrations())
     assert await made(house, bare) == 0
     answer = await house.get(LITIA, f"/papers/{number}/1.pdf")
     assert answer.status_code == 503

@@ -12,7 +12,6 @@ import pytest
 from sqlalchemy import select, text
 
 from deploy.run import main
-from services.trusted_trader.jobs.papers import Printer
 from services.trusted_trader.model import (
     Answer,
     Application,
@@ -25,6 +24,7 @@ from services.trusted_trader.model import (
 )
 from shared.documents import read_statement
 from shared.documents.statement import NotGenuine
+from shared.papers.printer import Printer
 from tests.service.trusted_trader.granting import URGENT, act, granted
 from tests.service.trusted_trader.house import (
     DECIDER,

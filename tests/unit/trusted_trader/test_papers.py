@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from services.trusted_trader.domain.paper_words import CLAIMS, LABELS, LANGUAGES, REASONS, SAY, TITLES
-from services.trusted_trader.domain.papers import Said, claims, in_full, letter, statement_kind
+from services.trusted_trader.domain.paper_words import CLAIMS, SAY, TITLES
+from services.trusted_trader.domain.papers import Said, claims, letter, statement_kind
 from services.trusted_trader.events import PAPERS
 from shared.documents.paper import LETTER, compile_paper, qr_code
 from shared.documents.verify import Reason
+from shared.papers.words import LABELS, LANGUAGES, REASONS, in_full
 from shared.parameters import load_administrations
 
 FIJI = load_administrations(Path("deploy/administrations"))["FJ"]

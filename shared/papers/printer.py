@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from services.trusted_trader.operations.papers import Press, own_language
-from services.trusted_trader.queries.papers import waiting
 from shared.background import Job
 from shared.logs import logger
+from shared.papers.press import Press, own_language, waiting
 from shared.parameters import Administration
 from shared.work import Work
 
@@ -38,7 +37,7 @@ class Printer:
         self._stirred.discard(administration)
         self._looked[administration] = at
         async with work.reading(administration=administration) as session:
-            rows = await waiting(session, administration=administration)
+            rows = await waiting(session, self._press.printing, administration=administration)
         made = 0
         place = self._administrations[administration]
         for row in rows:
@@ -51,7 +50,7 @@ class Printer:
 
 
 def job(press: Press, administrations: Mapping[str, Administration]) -> Job:
-    """The job of this file."""
+    """The timed work that makes them."""
     printer = Printer(press, administrations)
 
     async def run(work: Work, administration: str, at: datetime) -> None:
