@@ -13,6 +13,7 @@ class Permission(StrEnum):
     AUDIT = "advance_rulings:application:audit"
     REVIEW = "advance_rulings:application:review"
     DECIDE = "advance_rulings:application:decide"
+    DISTRIBUTE = "advance_rulings:application:distribute"
     LAPSE = "advance_rulings:application:lapse"
     END_RULING = "advance_rulings:ruling:end"
     EXPIRE_RULING = "advance_rulings:ruling:expire"
@@ -42,11 +43,11 @@ ROLES: dict[str, frozenset[Permission]] = {
     "firm-manager": _TRADER,
     "counter": frozenset({_P.LODGE, _P.READ, _P.RECORD_PAYMENT}),
     "reviewer": frozenset(
-        {_P.READ, _P.REVIEW, _P.RECORD_PAYMENT, _P.CHECK_USE, _P.GIVE_OPINION, _P.CONVERGE},
+        {_P.READ, _P.REVIEW, _P.DISTRIBUTE, _P.RECORD_PAYMENT, _P.CHECK_USE, _P.GIVE_OPINION, _P.CONVERGE},
     ),
     "decider": frozenset(
         {
-            _P.READ, _P.DECIDE, _P.END_RULING, _P.WAIVE_FEE, _P.DECIDE_REVIEW, _P.MANAGE_WORK, _P.APPROVE_KEYWORD,
+            _P.READ, _P.DECIDE, _P.DISTRIBUTE, _P.END_RULING, _P.WAIVE_FEE, _P.DECIDE_REVIEW, _P.MANAGE_WORK, _P.APPROVE_KEYWORD,
             _P.CHECK_USE, _P.GIVE_OPINION, _P.CONVERGE,
         }
     ),

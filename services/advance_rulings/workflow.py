@@ -70,8 +70,9 @@ APPLICATION = Workflow(
             requires=(of_the_applicant, authorised, complete),
             title="Submit",
         ),
-        *(Action("assign", s, s, Permission.REVIEW, title="Take or hand over") for s in OPEN),
-        *(Action("route", s, s, Permission.REVIEW, title="Put into a team's queue") for s in OPEN),
+        *(Action("assign", s, s, Permission.DISTRIBUTE, title="Take or hand over") for s in OPEN),
+        *(Action("route", s, s, Permission.DISTRIBUTE, title="Put into a team's queue") for s in OPEN),
+        *(Action("set-keywords", s, s, Permission.REVIEW, title="Set the keywords") for s in OPEN),
         *(
             Action("record-payment", s, s, Permission.RECORD_PAYMENT, requires=(fee_due,), title="Record the payment")
             for s in OPEN

@@ -18,7 +18,7 @@ from shared.web import CallDep, Requires
 router = APIRouter(tags=["Decisions"])
 
 
-@router.post("/applications/{key}/assign", response_model=Case, dependencies=[Requires(Permission.REVIEW)])
+@router.post("/applications/{key}/assign", response_model=Case, dependencies=[Requires(Permission.DISTRIBUTE)])
 async def assign(key: str, call: CallDep, body: requests.Assign = requests.Assign()) -> Response:
     """Take the case, hand it to another officer, or put it back into the queue."""
 

@@ -200,6 +200,13 @@ class ApplicationRouted(ApplicationFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class KeywordsSet(ApplicationFact):
+    """The case has other keywords of the controlled list."""
+
+    keywords: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class InformationDueSoon(ApplicationFact):
     """The applicant's time for an answer is nearly over."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from shared.tenancy import protect
+from shared.tenancy import ALL, protect
 
 revision = "0005"
 down_revision = "0004"
@@ -32,7 +32,7 @@ def upgrade() -> None:
     protect(op, SCHEMA, "laboratory_report")
     protect(op, SCHEMA, "enquiry")
     protect(op, SCHEMA, "team")
-    protect(op, SCHEMA, "team_member")
+    protect(op, SCHEMA, "team_member", grants=ALL)
     protect(op, SCHEMA, "keyword")
 
 
