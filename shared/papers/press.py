@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -134,15 +134,15 @@ async def papers(
     session: AsyncSession,
     printing: Printing,
     *,
-    things: Mapping[str, str],
+    things: Iterable[tuple[str, str]],
     administration: str,
     zone: ZoneInfo,
     language: str,
 ) -> list[Shape]:
-    """The documents of some things ({kind of thing: its key}), the newest first."""
+    """The documents of some things (their kind and key), the newest first."""
     one, paper = printing.wording, printing.paper
     found: list[Any] = []
-    for thing, key in things.items():
+    for thing, key in things:
         of_it = (one.administration == administration, one.thing == thing, one.thing_id == key)
         found += (await session.scalars(select(one).where(*of_it))).all()
     found.sort(key=lambda row: (row.at, row.number), reverse=True)

@@ -33,7 +33,7 @@ TEXT = {
     "",
 }
 PYTHON = [path for path in files() if path.suffix == ".py"]
-LONGEST, LONGEST_SHARED, SHARED_TOTAL = 400, 300, 6_200
+LONGEST, LONGEST_SHARED, SHARED_TOTAL = 400, 300, 6_800
 
 CUSTOMS = re.compile(
     r"\b(customs|tariff|ruling|applicant|importer|exporter|consignment|consignee|shipment|manifest|valuation|"

@@ -35,7 +35,7 @@ async def listed(
         else:
             identifier = (await authorisation(session, number=key, actor=call.actor)).number
         found = await papers(
-            session, PRINTING, things={thing: identifier}, administration=place.code, zone=place.zone,
+            session, PRINTING, things=[(thing, identifier)], administration=place.code, zone=place.zone,
             language=call.language,
         )  # fmt: skip
     return json_answer(PaperList.model_validate({"items": found}), headers={"Cache-Control": "private, no-store"})

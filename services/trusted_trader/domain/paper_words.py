@@ -43,7 +43,7 @@ TITLES: Words = {
 SAY: Words = {
     "en": {
         "certifies": "{administration} certifies that {name} is authorised as stated here.",
-        "tin": "Tax number", "tier": "Status", "roles": "Authorised as",
+        "tier": "Status", "roles": "Authorised as",
         "sites": "Sites", "every_site": "Every site of the holder", "valid_from": "Valid from", "valid_until": "Valid until", "certificate": "Certificate",
         "benefits": "What the holder is given", "benefit": "Benefit", "law": "Law", "conditions": "Conditions",
         "application": "Application", "state_now": "A certificate may be suspended or end early. The code below says what counts today.",
@@ -57,13 +57,12 @@ SAY: Words = {
         "remedy_over": "The time to mend what led to the suspension is over",
         "remedy": "To be mended until", "stops": "The benefits of the status stop at once.", "counts": "The benefits of the status count again.",
         "reapply": "You may apply again from", "ended": "Ended on", "against": "Appeal against", "refusal": "Refusal", "outcome": "Outcome",
-        "allow": "Allowed", "dismiss": "Dismissed", "lodged": "Lodged on", "reasons": "Reasons", "unconfirmed": "(not confirmed by the administration)",
-        "appeal_until": "An appeal against this decision is possible until {day} ({days} days).", "office": "For the administration",
-        "itself": "Made by the system of the administration when the time was over",
+        "allow": "Allowed", "dismiss": "Dismissed", "lodged": "Lodged on", "reasons": "Reasons",
+        "appeal_until": "An appeal against this decision is possible until {day} ({days} days).",
     },
     "fr": {
         "certifies": "{administration} certifie que {name} est agréé comme indiqué ici.",
-        "tin": "Numéro fiscal", "tier": "Statut", "roles": "Agréé comme",
+        "tier": "Statut", "roles": "Agréé comme",
         "sites": "Sites", "every_site": "Tous les sites du titulaire", "valid_from": "Valable dès le", "valid_until": "Valable jusqu’au", "certificate": "Certificat",
         "benefits": "Ce qui est accordé au titulaire", "benefit": "Avantage", "law": "Loi", "conditions": "Conditions",
         "application": "Demande", "state_now": "Un certificat peut être suspendu ou prendre fin plus tôt. Le code ci-dessous dit ce qui vaut aujourd’hui.",
@@ -77,9 +76,8 @@ SAY: Words = {
         "remedy_over": "Le délai pour corriger ce qui a conduit à la suspension est écoulé",
         "remedy": "À corriger jusqu’au", "stops": "Les avantages du statut cessent aussitôt.", "counts": "Les avantages du statut valent de nouveau.",
         "reapply": "Nouvelle demande possible dès le", "ended": "A pris fin le", "against": "Recours contre", "refusal": "Refus", "outcome": "Issue",
-        "allow": "Accueilli", "dismiss": "Rejeté", "lodged": "Déposé le", "reasons": "Motifs", "unconfirmed": "(non confirmé par l’administration)",
-        "appeal_until": "Un recours contre cette décision est possible jusqu’au {day} ({days} jours).", "office": "Pour l’administration",
-        "itself": "Établi par le système de l’administration à l’échéance du délai",
+        "allow": "Accueilli", "dismiss": "Rejeté", "lodged": "Déposé le", "reasons": "Motifs",
+        "appeal_until": "Un recours contre cette décision est possible jusqu’au {day} ({days} jours).",
     },
 }  # fmt: skip
 """What stands in the bodies."""

@@ -1,12 +1,8 @@
-"""What a signed document says: built from named facts that its addressee may read, and from nothing else.
-
-`Said` has no field for an internal text, a score, a rating or an opinion, so none can be printed.
-"""
+"""What a signed document says: built from named facts that its addressee may read, and from nothing else."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from services.trusted_trader.domain.benefits import CODES, Benefit, described
@@ -14,10 +10,9 @@ from services.trusted_trader.domain.contents import in_words
 from services.trusted_trader.domain.eligibility_words import ROLE_NAMES
 from services.trusted_trader.domain.paper_words import SAY, TITLES
 from services.trusted_trader.domain.sentences import SENTENCES, in_language
+from shared.papers.letter import Said, framed, tongue, unsure
 from shared.papers.words import (
     COLON,
-    LABELS,
-    LANGUAGES,
     Block,
     heading,
     in_full,
@@ -38,33 +33,6 @@ ENDED_BY: Mapping[str, frozenset[str]] = {
     "announcement": frozenset({"suspend", "revoke", "expire", "surrender"}),
 }
 """After which later step of the same thing a document no longer says how things stand."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """The facts of one document, as JSON values; days are ISO dates.
-
-    `of` is the number of the application, authorisation or appeal. `appeal` is {until, days, confirmed} where a period
-    runs. `facts` are those of the kind; `benefits`, `deficits`, `findings` and `sites` are lists of them.
-    """
-
-    kind: str
-    number: str
-    of: str
-    on: str
-    thing: str
-    action: str
-    name: str
-    tin: str
-    address: str
-    law: str
-    law_confirmed: bool
-    text: str
-    signed_by: str
-    review: Mapping[str, str]
-    appeal: Mapping[str, Any] | None = None
-    contact: Mapping[str, str] = field(default_factory=dict)
-    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 def statement_kind(kind: str) -> str:
@@ -88,31 +56,21 @@ def claims(said: Said, *, language: str) -> dict[str, Any]:
 
 
 def letter(said: Said, *, administration: Administration, language: str) -> dict[str, Any]:
-    """The document as the common letter prints it (shared/documents/templates/letter.typ), in English or French."""
-    spoken = language if language in LANGUAGES else "en"
+    """The document as the common letter prints it, in English or French."""
+    spoken = tongue(language)
     say = SAY[spoken]
     title = TITLES[spoken][said.kind]
     if said.kind == CERTIFICATE:
         title = f"{title}{COLON[spoken]}{in_words(said.facts['tier_name'], spoken)}"
-    contact = [said.contact[name] for name in ("address", "telephone", "email") if said.contact.get(name)]
-    return {
-        "language": spoken,
-        "administration": {
-            "name": administration.name(spoken), "colours": list(administration.colours),
-            "address": [said.contact.get("office") or administration.office, *contact],
-        },
-        "title": title, "number": said.number, "date": in_full(said.on, spoken),
-        "addressee": [line for line in (said.name, said.address, f"{say['tin']} {said.tin}") if line],
-        "body": [*_opening(said, administration, spoken), *_BODIES[said.kind](said, say, spoken), *_text(said, spoken)],
-        "legal_basis": [said.law if said.law_confirmed else f"{said.law} {say['unconfirmed']}"],
-        "appeal": _appeal(said, say, spoken),
-        "signature": {
-            "name": said.signed_by or administration.name(spoken),
-            "role": say["office"] if said.signed_by else say["itself"] if said.action in ("lapse", "expire") else "",
-            "place": administration.office,
-        },
-        "labels": dict(LABELS[spoken]),
-    }  # fmt: skip
+    body = [*_opening(said, administration, spoken), *_BODIES[said.kind](said, say, spoken), *_text(said, spoken)]
+    return framed(
+        said,
+        administration=administration,
+        language=spoken,
+        title=title,
+        body=body,
+        appeal=_appeal(said, say, spoken),
+    )
 
 
 def _opening(said: Said, administration: Administration, language: str) -> list[Block]:
@@ -141,7 +99,7 @@ def _appeal(said: Said, say: Mapping[str, str], language: str) -> list[str]:
     found = [in_words(said.review, language)]
     if said.appeal.get("until"):
         words = say["appeal_until"].format(day=in_full(said.appeal["until"], language), days=said.appeal["days"])
-        found.append(words if said.appeal["confirmed"] else f"{words} {say['unconfirmed']}")
+        found.append(unsure(words, confirmed=said.appeal["confirmed"], language=language))
     return found
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from services.trusted_trader.domain.paper_words import TITLES
-from services.trusted_trader.domain.papers import Said, claims, letter, statement_kind
+from services.trusted_trader.domain.papers import claims, letter, statement_kind
 from services.trusted_trader.events import Note
 from services.trusted_trader.model import Paper, Wording
 from shared.documents import DocumentKeys
+from shared.papers.letter import Said
 from shared.papers.press import Press, Printing
 from shared.settings import Settings
 

@@ -12,7 +12,6 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.trusted_trader.domain.appeals import CONTESTED, last_day
-from services.trusted_trader.domain.papers import Said
 from services.trusted_trader.domain.words import FindingStatus
 from services.trusted_trader.model import (
     Appeal,
@@ -27,9 +26,9 @@ from services.trusted_trader.model import (
 )
 from services.trusted_trader.queries.cases import marks, reading
 from services.trusted_trader.queries.holders import OPEN_MEASURES
-from shared.actors import Kind
 from shared.calendar import Basis
 from shared.office import Officer
+from shared.papers.letter import Said, signer
 from shared.papers.words import LANGUAGES
 from shared.parameters import Terms
 
@@ -51,7 +50,7 @@ async def word(
     said = Said(
         kind=step.paper, number=step.printed, of=of, on=today.isoformat(), thing=step.thing, action=step.action,
         name=row.name, tin=row.tin, address="" if isinstance(row, Appeal) else row.address, law=step.law,
-        law_confirmed=step.law_confirmed, text=step.external_text, signed_by=_signer(by),
+        law_confirmed=step.law_confirmed, text=step.external_text, signed_by=signer(by.actor),
         review={language: str(terms.value(f"review_route.{language}")) for language in LANGUAGES},
         appeal=_appeal(step, row, by, terms), contact=await _contact(session, row), facts=facts,
     )  # fmt: skip
@@ -63,11 +62,6 @@ async def word(
         )
     )  # fmt: skip
     await session.flush()
-
-
-def _signer(by: Officer) -> str:
-    """The officer who signed; nobody where the firm itself or the passing of time took the step."""
-    return by.actor.name if by.actor.kind is Kind.PERSON and by.actor.organisation is None else ""
 
 
 def _appeal(step: Step, row: Any, by: Officer, terms: Terms) -> dict[str, Any] | None:

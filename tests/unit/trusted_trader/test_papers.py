@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from services.trusted_trader.domain.paper_words import CLAIMS, SAY, TITLES
-from services.trusted_trader.domain.papers import Said, claims, letter, statement_kind
+from services.trusted_trader.domain.papers import claims, letter, statement_kind
 from services.trusted_trader.events import PAPERS
 from shared.documents.paper import LETTER, compile_paper, qr_code
 from shared.documents.verify import Reason
+from shared.papers.letter import FRAME, Said
 from shared.papers.words import LABELS, LANGUAGES, REASONS, in_full
 from shared.parameters import load_administrations
 
@@ -71,7 +72,7 @@ def test_every_kind_is_printed_in_both_languages(kind: str, language: str) -> No
     content = printed(kind, language)
     assert content["title"].startswith(TITLES[language][kind])
     assert content["administration"]["name"] == FIJI.name(language)
-    assert content["legal_basis"] == [f"s.8 {SAY[language]['unconfirmed']}"]
+    assert content["legal_basis"] == [f"s.8 {FRAME[language]['unconfirmed']}"]
     assert content["appeal"][0] == {"en": "Ask for a review.", "fr": "Demandez un réexamen."}[language]
     assert "The office wrote this." in str(content["body"]) or kind == "announcement"
     verify = {"address": "https://vaka.example/verify/1", "offline": 0}
@@ -85,7 +86,7 @@ def test_every_kind_is_printed_in_both_languages(kind: str, language: str) -> No
 
 
 def test_both_languages_say_the_same_things() -> None:
-    for words in (TITLES, LABELS, SAY):
+    for words in (TITLES, LABELS, SAY, FRAME):
         assert set(words["en"]) == set(words["fr"])
     for pair in (*CLAIMS.values(), *REASONS.values()):
         assert set(pair) == set(LANGUAGES)
