@@ -68,6 +68,7 @@ async def ruling_issued(session: AsyncSession, event: Event, at: datetime) -> Se
         administration=event.administration,
         number=str(told["ruling"]),
         version=event.version,
+        edition=1,
         holder=told.get("holder_tin"),
         hs=told.get("hs_code"),
         origin=told.get("origin_country"),
@@ -76,8 +77,36 @@ async def ruling_issued(session: AsyncSession, event: Event, at: datetime) -> Se
     )
 
 
+async def ruling_modified(session: AsyncSession, event: Event, at: datetime) -> Sequence[Fact]:
+    """A ruling says something else from a day on; what it said before counts for the days before."""
+    told = event.data
+    return await hearing.know_ruling(
+        session,
+        administration=event.administration,
+        number=str(told["ruling"]),
+        version=event.version,
+        edition=int(told["edition"]),
+        holder=told.get("holder_tin"),
+        hs=told.get("hs_code"),
+        origin=told.get("origin_country"),
+        from_on=date.fromisoformat(str(told["valid_from"])),
+        until_on=date.fromisoformat(str(told["valid_until"])),
+    )
+
+
+async def ruling_restored(session: AsyncSession, event: Event, at: datetime) -> Sequence[Fact]:
+    """A ruling that had ended stands again."""
+    told = event.data
+    modified = await ruling_modified(session, event, at)
+    number = str(told["ruling"])
+    again = await hearing.end_ruling(
+        session, administration=event.administration, number=number, version=event.version, effective_on=None
+    )
+    return [*modified, *again]
+
+
 async def ruling_ended(session: AsyncSession, event: Event, at: datetime) -> Sequence[Fact]:
-    """A ruling was revoked, or annulled from its start."""
+    """A ruling was revoked, ceased, or was annulled from its start."""
     told = event.data
     return await hearing.end_ruling(
         session,
@@ -88,11 +117,32 @@ async def ruling_ended(session: AsyncSession, event: Event, at: datetime) -> Seq
     )
 
 
+async def extended_use_decided(session: AsyncSession, event: Event, at: datetime) -> Sequence[Fact]:
+    """The holder may go on using a ruling that ended or changed, or may not."""
+    told = event.data
+    if told["state"] != "granted":
+        return []
+    return await hearing.extend_ruling(
+        session,
+        administration=event.administration,
+        number=str(told["of"]),
+        version=event.version,
+        extension=str(told["number"]),
+        edition=int(told["edition"]),
+        from_on=date.fromisoformat(str(told["from_on"])),
+        until_on=date.fromisoformat(str(told["until_on"])),
+    )
+
+
 HEARS: dict[str, Callable[[AsyncSession, Event, datetime], Awaitable[Sequence[Fact]]]] = {
     "trusted_trader.StatusChanged": status_changed,
     "trusted_trader.PartnersChanged": partners_changed,
     "advance_rulings.RulingIssued": ruling_issued,
+    "advance_rulings.RulingModified": ruling_modified,
+    "advance_rulings.RulingRestored": ruling_restored,
     "advance_rulings.RulingRevoked": ruling_ended,
     "advance_rulings.RulingAnnulled": ruling_ended,
+    "advance_rulings.RulingCeased": ruling_ended,
+    "advance_rulings.ExtendedUseDecided": extended_use_decided,
 }
 """Which events of others we act on."""

@@ -52,8 +52,12 @@ class ExtendedUseAsked(Stepped):
     """A holder asks to go on using a ruling that ended."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class ExtendedUseDecided(Stepped):
-    """Extended use was granted or refused."""
+    """Extended use was granted or refused: `edition` of the ruling `of`, from a day on, until `until_on`."""
+
+    edition: int = 1
+    from_on: date | None = None
 
 
 class EnquiryReceived(Stepped):

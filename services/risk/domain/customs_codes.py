@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from shared.promises import bare
+
 
 def hs_code(text: str) -> str | None:
     """The digits of a commodity code or of its beginning ("0808.10" is "080810"); None for anything else."""
@@ -15,9 +17,6 @@ def country_code(text: str) -> str | None:
     return code if len(code) == 2 and code.isascii() and code.isalpha() else None
 
 
-_BETWEEN = {ord(sign): None for sign in " .-/\t"}
-
-
 def tax_number(text: str) -> str:
     """A tax number as it is compared: "50-10001-0-1" on a declaration is the firm registered as "501000101"."""
-    return text.translate(_BETWEEN).upper()
+    return bare(text)

@@ -13,8 +13,8 @@ from typing import Any
 
 from services.risk.domain.catalogue import HEADER, ITEM, Value
 from services.risk.domain.catalogue.ready import shown_header, shown_item
-from services.risk.domain.customs_codes import tax_number
 from services.risk.domain.declarations import Declaration, Values
+from shared.promises import Line, Promise, compare
 
 _PER_KILOGRAM = frozenset({"", "KG", "KGM"})
 
@@ -34,17 +34,6 @@ class Watched:
 
     score: int
     list_name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ruling:
-    """An advance ruling that we were told of. `until_on` is the last day it is in force, earlier where it ended early."""
-
-    holder: str | None
-    hs: str | None
-    origin: str | None
-    from_on: date
-    until_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +63,7 @@ class Known:
     trusted: bool = False
     watched: Watched | None = None
     watch_lists: bool = False
-    rulings: Mapping[str, Ruling] = field(default_factory=dict)
+    rulings: Mapping[str, Promise] = field(default_factory=dict)
     references: References = no_references
 
 
@@ -178,20 +167,18 @@ def _of_unit(item: Values, value: int, mass: int | None, unit: str) -> int | Non
 
 
 def _ruling(cited: str, item: Values, header: Values, known: Known, day: date, found: dict[str, Value]) -> None:
+    """What a ruling cited says of the item, by the same rule as the check at the rulings service."""
     ruling = known.rulings.get(cited)
     if ruling is None:
         found["ruling_valid"] = False
         return
-    holds = ruling.from_on <= day <= ruling.until_on
-    own = ruling.holder is not None and tax_number(ruling.holder) == tax_number(str(header.get("importer", "")))
-    found["ruling_valid"] = holds and own
-    code, origin = digits(ruling.hs), ruling.origin
-    if code or origin:
-        declared = str(item.get("hs", ""))
-        same_code = not code or declared.startswith(code) or (len(declared) >= 6 and code.startswith(declared))
-        found["ruling_matches"] = same_code and (not origin or item.get("origin") == origin.upper())
-
-
-def digits(code: str | None) -> str:
-    """A commodity code without its points and blanks."""
-    return "".join(letter for letter in code or "" if letter.isdigit())
+    line = Line(
+        holder=str(header.get("importer", "")),
+        on=day,
+        code=str(item.get("hs", "")),
+        country=str(item.get("origin", "")),
+    )
+    compared = compare(ruling, line)
+    found["ruling_valid"] = compared.counts
+    if compared.fits is not None:
+        found["ruling_matches"] = compared.fits

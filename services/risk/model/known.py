@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy.orm import Mapped
+from sqlalchemy import text
+from sqlalchemy.orm import Mapped, mapped_column
 
 from services.risk.model.tables import Administration, Key, Table
 
@@ -39,15 +40,18 @@ class TraderFeed(Table):
 
 
 class KnownRuling(Table):
-    """An advance ruling as the rulings service told us, by number."""
+    """An advance ruling as the rulings service told us, by number; its messages may come in any order.
+
+    `editions` has what each edition says, by its number ({holder, hs, origin, from_on, until_on}); `extensions` the
+    extended uses granted, by theirs ({edition, from_on, until_on}). `ended_on` is the first day without effect, and
+    `ended_version` the ruling's version of which we heard that it ended, or stands again.
+    """
 
     __tablename__ = "known_ruling"
 
     administration: Mapped[Administration]
     number: Mapped[Key]
-    holder: Mapped[str | None]
-    hs: Mapped[str | None]
-    origin: Mapped[str | None]
-    from_on: Mapped[date | None]
-    until_on: Mapped[date | None]
+    editions: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    extensions: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
     ended_on: Mapped[date | None]
+    ended_version: Mapped[int] = mapped_column(server_default=text("0"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -12,10 +12,12 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk.domain.customs_codes import tax_number
-from services.risk.domain.features import digits
 from services.risk.events import RulingHeard, TraderStatusHeard
 from services.risk.model import KnownRuling, KnownTrader, TraderFeed
 from shared.facts import Fact
+from shared.promises import digits
+
+_KEY = ["administration", "number"]
 
 
 async def know_trader(
@@ -105,32 +107,47 @@ def heard(sequence: int, ahead: Sequence[int], new: int) -> tuple[int, list[int]
 
 
 async def know_ruling(
-    session: AsyncSession, *, administration: str, number: str, version: int, holder: str | None, hs: str | None,
-    origin: str | None, from_on: date, until_on: date,
+    session: AsyncSession, *, administration: str, number: str, version: int, edition: int, holder: str | None,
+    hs: str | None, origin: str | None, from_on: date, until_on: date,
 ) -> list[Fact]:  # fmt: skip
-    """A ruling was issued; an end that we heard of before stays."""
-    values = {
-        "holder": holder.strip().upper() if holder else None, "hs": digits(hs) or None, "origin": origin,
-        "from_on": from_on, "until_on": until_on,
+    """A ruling was issued, or has a new edition; what we heard of other editions, or of its end, stays."""
+    told = {
+        "holder": holder.strip() if holder else None, "hs": digits(hs) or None, "origin": origin or None,
+        "from_on": from_on.isoformat(), "until_on": until_on.isoformat(),
     }  # fmt: skip
-    await _keep(session, administration, number, values)
+    statement = insert(KnownRuling).values(
+        administration=administration, number=number.upper(), editions={str(edition): told}
+    )
+    merged = {"editions": KnownRuling.editions.op("||")(statement.excluded.editions)}
+    await session.execute(statement.on_conflict_do_update(index_elements=_KEY, set_=merged))
     return [_ruling(administration, number, version, "in_force")]
 
 
 async def end_ruling(
-    session: AsyncSession, *, administration: str, number: str, version: int, effective_on: date
+    session: AsyncSession, *, administration: str, number: str, version: int, effective_on: date | None
 ) -> list[Fact]:
-    """A ruling was revoked or annulled: the day before is the last on which it counts."""
-    await _keep(session, administration, number, {"ended_on": effective_on - timedelta(days=1)})
-    return [_ruling(administration, number, version, "ended")]
-
-
-async def _keep(session: AsyncSession, administration: str, number: str, values: dict[str, Any]) -> None:
+    """A ruling ended before its time, `effective_on` being the first day without effect; None: it stands again."""
+    values = {"ended_on": effective_on, "ended_version": version}
     await session.execute(
         insert(KnownRuling)
         .values(administration=administration, number=number.upper(), **values)
-        .on_conflict_do_update(index_elements=["administration", "number"], set_=values)
+        .on_conflict_do_update(index_elements=_KEY, set_=values, where=KnownRuling.ended_version < version)
     )
+    return [_ruling(administration, number, version, "ended" if effective_on else "in_force")]
+
+
+async def extend_ruling(
+    session: AsyncSession, *, administration: str, number: str, version: int, extension: str, edition: int, from_on: date,
+    until_on: date,
+) -> list[Fact]:  # fmt: skip
+    """The holder may go on using an edition that is over, until a day."""
+    told = {"edition": edition, "from_on": from_on.isoformat(), "until_on": until_on.isoformat()}
+    statement = insert(KnownRuling).values(
+        administration=administration, number=number.upper(), extensions={extension: told}
+    )
+    merged = {"extensions": KnownRuling.extensions.op("||")(statement.excluded.extensions)}
+    await session.execute(statement.on_conflict_do_update(index_elements=_KEY, set_=merged))
+    return [_ruling(administration, number, version, "extended")]
 
 
 def _ruling(administration: str, number: str, version: int, state: str) -> RulingHeard:

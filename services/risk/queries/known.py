@@ -11,12 +11,10 @@ from sqlalchemy import ARRAY, Text, TextClause, any_, literal, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk.domain.customs_codes import tax_number
-from services.risk.domain.features import Record, Ruling
+from services.risk.domain.features import Record
 from services.risk.domain.relief import Confirmation, Standing
 from services.risk.model import KnownRuling, KnownTrader, TraderFeed
-
-_FAR = date(9999, 12, 31)
-_NEVER = date(1, 1, 1)
+from shared.promises import Edition, Extension, Promise
 
 
 def _counted(who: str, when: str) -> str:
@@ -157,7 +155,7 @@ async def any_active(session: AsyncSession, *, administration: str, traders: Col
     return await session.scalar(found.limit(1)) is not None
 
 
-async def rulings(session: AsyncSession, *, administration: str, numbers: Collection[str]) -> dict[str, Ruling]:
+async def rulings(session: AsyncSession, *, administration: str, numbers: Collection[str]) -> dict[str, Promise]:
     """The rulings that declarations cite, as far as we were told of them."""
     if not numbers:
         return {}
@@ -170,8 +168,23 @@ async def rulings(session: AsyncSession, *, administration: str, numbers: Collec
     return {row.number: _ruling(row) for row in rows}
 
 
-def _ruling(row: KnownRuling) -> Ruling:
-    ends = [day for day in (row.until_on, row.ended_on) if day is not None]
-    return Ruling(
-        holder=row.holder, hs=row.hs, origin=row.origin, from_on=row.from_on or _FAR, until_on=min(ends, default=_NEVER)
-    )
+def _ruling(row: KnownRuling) -> Promise:
+    editions = {int(number): told for number, told in row.editions.items()}
+    return Promise(
+        holder=editions[max(editions)]["holder"] if editions else None,
+        ended_on=row.ended_on,
+        editions=tuple(
+            Edition(
+                number=number, code=told["hs"], country=told["origin"], from_on=date.fromisoformat(told["from_on"]),
+                until_on=date.fromisoformat(told["until_on"]),
+            )
+            for number, told in sorted(editions.items())
+        ),
+        extensions=tuple(
+            Extension(
+                name=name, edition=told["edition"], from_on=date.fromisoformat(told["from_on"]),
+                until_on=date.fromisoformat(told["until_on"]),
+            )
+            for name, told in sorted(row.extensions.items())
+        ),
+    )  # fmt: skip

@@ -129,6 +129,35 @@ async def test_M08_rulings_cited_are_matched_with_what_the_rulings_service_told(
     assert ended["features"]["items"][0]["ruling_valid"] is False
 
 
+async def test_a_ruling_counts_as_it_stood_on_the_day_whatever_the_order_of_the_messages(house: House) -> None:
+    """Its second edition is heard before the first, its end before both; it stands again, and is used longer at last."""
+    told: dict[str, Any] = {"ruling": "FJ-9", "holder_tin": "50-1", "origin_country": None, "valid_until": "2026-12-31"}
+    first = {"hs_code": "8703.23", "valid_from": "2026-01-01"}
+    second = {"hs_code": "8703.80", "valid_from": "2026-03-01", "edition": 2}
+
+    async def cited(reference: str, hs: str, day: str) -> tuple[object, object]:
+        goods = {"hs": hs, "value": "9", "ruling": "FJ-9"}
+        lodged = declaration(reference, items=[goods], lodged_on=day, importer="50 1")
+        found = (await explained(house, await lodge(house, lodged)))["features"]["items"][0]
+        return found.get("ruling_valid"), found.get("ruling_matches")
+
+    await hear(house, "advance_rulings.RulingRevoked", 4, ruling="FJ-9", effective_on="2026-03-03")
+    assert await cited("O-1", "87032300", "2026-03-02") == (False, None)
+    await hear(house, "advance_rulings.RulingModified", 3, **told | second)
+    await hear(house, "advance_rulings.RulingIssued", 9, **told | first)
+    assert await cited("O-2", "87032300", "2026-02-28") == (True, True)
+    assert await cited("O-3", "87032300", "2026-03-01") == (True, False)
+    assert await cited("O-4", "87038000", "2026-03-03") == (False, True)
+    await hear(house, "advance_rulings.RulingRestored", 5, **told | second)
+    await hear(house, "advance_rulings.RulingCeased", 2, ruling="FJ-9", effective_on="2026-01-01")
+    assert await cited("O-5", "87038000", "2026-03-03") == (True, True)
+    longer = {"of": "FJ-9", "number": "X-1", "edition": 1, "from_on": "2026-03-01", "until_on": "2026-03-31"}
+    await hear(house, "advance_rulings.ExtendedUseDecided", 2, state="refused", **longer)
+    assert await cited("O-6", "87032300", "2026-03-03") == (True, False)
+    await hear(house, "advance_rulings.ExtendedUseDecided", 2, state="granted", **longer)
+    assert await cited("O-7", "87032300", "2026-03-03") == (True, True)
+
+
 async def test_records_of_a_trader_count_what_was_before_and_nothing_else(house: House) -> None:
     await lodge_many(house, [declaration(f"H-{number}", importer="88-1", declarant="D-1") for number in range(6)])
     await by_hand(

@@ -13,7 +13,6 @@ from services.risk.domain.features import (
     Known,
     Range,
     Record,
-    Ruling,
     Watched,
     derive,
     joined,
@@ -22,6 +21,7 @@ from services.risk.domain.features import (
 from services.risk.domain.in_force import ranges, watching
 from services.risk.domain.names import Entry, Matcher
 from services.risk.domain.reference_values import Finder, ReferenceValue
+from shared.promises import Edition, Promise
 
 TODAY = date(2026, 3, 3)
 
@@ -95,24 +95,25 @@ def test_days_since_arrival(arrived: str | None, days: int | None) -> None:
 
 
 class TestRuling:
-    RULING = Ruling(holder="50-1", hs="870323", origin="JP", from_on=date(2026, 1, 1), until_on=date(2026, 3, 1))
+    @staticmethod
+    def ruling(*, holder: str = "50-1", hs: str | None = "870323", until: date = date(2026, 3, 1)) -> Promise:
+        edition = Edition(number=1, code=hs, country="JP" if hs else None, from_on=date(2026, 1, 1), until_on=until)
+        return Promise(holder=holder, editions=(edition,))
 
-    def found(self, ruling: Ruling | None, **item: Any) -> tuple[object, object]:
+    def found(self, ruling: Promise | None, **item: Any) -> tuple[object, object]:
         known = Known(rulings={"FJ-1": ruling} if ruling else {})
         cited = features(known, item={"ruling": "FJ-1", "origin": "JP"} | item).items[0]
         return cited.get("ruling_valid"), cited.get("ruling_matches")
 
     def test_in_force_the_importers_own_and_for_these_goods(self) -> None:
-        assert self.found(self.RULING) == (True, True)
-        assert self.found(self.RULING, origin="AU") == (True, False)
-        assert self.found(self.RULING, hs="870422") == (True, False)
+        assert self.found(self.ruling()) == (True, True)
+        assert self.found(self.ruling(), origin="AU") == (True, False)
+        assert self.found(self.ruling(), hs="870422") == (True, False)
         assert self.found(None) == (False, None)
 
     def test_not_after_its_end_and_not_for_another_holder(self) -> None:
-        over = Ruling(holder="50-1", hs=None, origin=None, from_on=date(2026, 1, 1), until_on=date(2026, 2, 28))
-        assert self.found(over) == (False, None)
-        other = Ruling(holder="50-2", hs="8703", origin=None, from_on=date(2026, 1, 1), until_on=date(2026, 12, 31))
-        assert self.found(other) == (False, True)
+        assert self.found(self.ruling(hs=None, until=date(2026, 2, 28))) == (False, None)
+        assert self.found(self.ruling(holder="50-2", hs="8703")) == (False, True)
 
 
 def test_features_are_kept_and_read_back_and_stand_beside_what_was_declared() -> None:
