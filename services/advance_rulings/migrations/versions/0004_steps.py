@@ -124,9 +124,11 @@ def _columns() -> None:
     op.add_column("ruling", sa.Column("reissue_of", sa.Text(), nullable=True), schema=SCHEMA)
     op.add_column("ruling", sa.Column("reissued_by", sa.Text(), nullable=True), schema=SCHEMA)
     op.add_column("ruling", sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True), schema=SCHEMA)
+    op.execute("alter table advance_rulings.ruling no force row level security")
     op.execute(
         "update advance_rulings.ruling set changed_at = coalesce(ended_at, issued_at), changed_by = issued_by, changed_by_name = issued_by_name"
     )
+    op.execute("alter table advance_rulings.ruling force row level security")
     op.alter_column("ruling", "changed_at", nullable=False, schema=SCHEMA)
     op.alter_column("ruling", "changed_by", nullable=False, schema=SCHEMA)
     op.alter_column("ruling", "changed_by_name", nullable=False, schema=SCHEMA)
