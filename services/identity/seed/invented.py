@@ -45,7 +45,7 @@ DESK = ("counter", "reviewer", "registrar")
 REVIEWER = ("parameters", "reviewer", "risk-analyst", "account-manager")
 HEAD = ("decider", "parameters", "risk-approver")
 EXAMINER = ("examiner", "validator")
-AUDITOR = ("auditor",)
+AUDITOR = ("appeal-authority", "auditor")
 
 OFFICES: dict[str, Office] = {
     "FJ": Office(

@@ -11,7 +11,7 @@ from gateway.portal.rendering import page
 from gateway.portal.visit import MenuItem, Visit
 from shared.actors import Actor
 
-CASEWORK = frozenset({"counter", "reviewer", "decider", "registrar", "auditor"})
+CASEWORK = frozenset({"counter", "reviewer", "decider", "appeal-authority", "registrar", "auditor"})
 FIGURES = (
     ("overdue", N_("overdue"), "/cases?band=overdue"),
     ("due_soon", N_("due soon"), "/cases?band=due_soon"),

@@ -113,6 +113,7 @@ ROLES: Mapping[str, tuple[str, str]] = {
     "counter": (N_("Counter"), N_("Lodges applications for people who come to the office.")),
     "reviewer": (N_("Reviewer"), N_("Accepts, assesses, asks and proposes decisions.")),
     "decider": (N_("Decider"), N_("Signs what another officer proposed; revokes and annuls rulings.")),
+    "appeal-authority": (N_("Appeal authority"), N_("Decides appeals against decisions and reviews.")),
     "examiner": (N_("Examiner"), N_("Examines goods and documents and writes down what was found.")),
     "risk-analyst": (N_("Risk analyst"), N_("Writes and tests risk rules; keeps lists and reference values.")),
     "risk-approver": (
@@ -132,6 +133,7 @@ OFFICER_ROLES = (
     "counter",
     "reviewer",
     "decider",
+    "appeal-authority",
     "examiner",
     "risk-analyst",
     "risk-approver",
