@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, Computed, ForeignKeyConstraint, Index, Text, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKeyConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.advance_rulings.domain.words import ExtendedUseStatus, RulingStatus, RulingType
@@ -215,7 +215,9 @@ class ExtendedUse(Changing, Table):
 class RulingUse(Table):
     """A line of a declaration compared with a ruling that it cites (TFA 3.5); only ever added to.
 
-    `deviated` says that an officer did not follow the ruling, and `reason` why.
+    `declared` is the line ({holder, hs_code, origin, description}), `used_on` the day that counts, `standing` where the
+    ruling stood on it; `extended_use` the number of the grant that was used, and how much. `deviated` says that an
+    officer did not follow the ruling, and `reason` why.
     """
 
     __tablename__ = "ruling_use"
@@ -231,104 +233,15 @@ class RulingUse(Table):
     edition: Mapped[int]
     declaration: Mapped[str]
     item: Mapped[int | None]
+    used_on: Mapped[date]
+    declared: Mapped[dict[str, Any]]
+    standing: Mapped[str]
     result: Mapped[str]
     differences: Mapped[list[Any]] = mapped_column(JSONB)
+    extended_use: Mapped[str | None]
+    quantity: Mapped[Decimal | None]
     deviated: Mapped[bool]
     reason: Mapped[str | None]
     at: Mapped[datetime]
     by: Mapped[str]
     by_name: Mapped[str]
-
-
-_WORDS = "to_tsvector('english', subject) || to_tsvector('simple', subject)"
-_ALL_WORDS = (
-    f"setweight({_WORDS}, 'A')"
-    " || setweight(to_tsvector('english', left(goods_description, 100000)), 'B')"
-    " || setweight(to_tsvector('english', left(reasoning, 100000)), 'D')"
-)
-
-
-class PublishedRuling(Table):
-    """What anybody may read of a ruling. There is no column here for who asked or for what is confidential.
-
-    `source` names where a reference ruling of another administration comes from; it is empty for our own. `partner` is
-    the code of that administration where its signed file brought the ruling: then its standing is known.
-    `history` lists the earlier editions ({edition, hs_code, valid_from, ended_on, ground, reason}), the oldest first.
-    `ends_at` is the instant at which validity is over, so that one look at the register serves every zone.
-    """
-
-    __tablename__ = "published_ruling"
-    __table_args__ = (
-        CheckConstraint(one_of("status", RulingStatus), name="status"),
-        CheckConstraint(
-            "case when source is null then status <> 'reference' and partner is null"
-            " else status = 'reference' or partner is not null end",
-            name="reference",
-        ),
-        Index("ix_published_ruling_subject", "subject_words", postgresql_using="gin"),
-        Index("ix_published_ruling_words", "words", postgresql_using="gin"),
-        Index("ix_published_ruling_hs", "hs_prefixes", postgresql_using="gin"),
-        Index("ix_published_ruling_number", "number"),
-        Index("ix_published_ruling_issued", text("issued_on desc"), text("number desc"), text("administration desc")),
-        Index("ix_published_ruling_newest", "administration", text("issued_on desc"), text("number desc")),
-    )
-
-    administration: Mapped[Administration]
-    number: Mapped[str] = mapped_column(primary_key=True)
-    version: Mapped[int]
-    type: Mapped[str]
-    status: Mapped[str]
-    source: Mapped[str | None]
-    partner: Mapped[str | None]
-    category: Mapped[str | None]
-    subject: Mapped[str]
-    hs_codes: Mapped[list[str]] = mapped_column(ARRAY(Text))
-    hs_prefixes: Mapped[list[str]] = mapped_column(ARRAY(Text))
-    hs_edition: Mapped[str | None]
-    origin_country: Mapped[str | None]
-    valuation_method: Mapped[int | None]
-    goods_description: Mapped[str]
-    reasoning: Mapped[str]
-    legal_basis: Mapped[str]
-    conditions: Mapped[str]
-    zone: Mapped[str | None]
-    issued_on: Mapped[date]
-    valid_from: Mapped[date | None]
-    valid_until: Mapped[date | None]
-    ends_at: Mapped[datetime | None]
-    ended_on: Mapped[date | None]
-    end_ground: Mapped[str | None]
-    end_reason: Mapped[str | None]
-    replaced_by: Mapped[str | None]
-    edition: Mapped[int] = mapped_column(server_default=text("1"))
-    history: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'"))
-    basis: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'"))
-    cited: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'"))
-    keywords: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
-    agreement: Mapped[str | None]
-    origin_rule: Mapped[str | None]
-    relief: Mapped[str | None]
-    adopted_administration: Mapped[str | None]
-    adopted_number: Mapped[str | None]
-    reissue_of: Mapped[str | None]
-    reissued_by: Mapped[str | None]
-    changed_at: Mapped[datetime]
-    subject_words: Mapped[str] = mapped_column(TSVECTOR, Computed(_WORDS, persisted=True), deferred=True)
-    words: Mapped[str] = mapped_column(TSVECTOR, Computed(_ALL_WORDS, persisted=True), deferred=True)
-
-
-class PublishedWord(Table):
-    """A word of the published rulings, for searches that misspell it."""
-
-    __tablename__ = "published_word"
-    __table_args__ = (
-        Index("ix_published_word_alike", "word", postgresql_using="gin", postgresql_ops={"word": "gin_trgm_ops"}),
-        Index("ix_published_word_stem", "stem"),
-        Index("ix_published_word_word", "word"),
-    )
-
-    administration: Mapped[Administration]
-    word: Mapped[str] = mapped_column(primary_key=True)
-    stem: Mapped[list[str] | None] = mapped_column(
-        ARRAY(Text), Computed("ts_lexize('english_stem', word)", persisted=True), deferred=True
-    )
