@@ -4,6 +4,7 @@ from services.advance_rulings.model.cases import Application, Document, Informat
 from services.advance_rulings.model.casework import Enquiry, Keyword, LaboratoryReport, Sample, Team, TeamMember
 from services.advance_rulings.model.contests import Contest
 from services.advance_rulings.model.office import Closure, KnownAuthority, NumberSeries, Step
+from services.advance_rulings.model.papers import Paper, Wording
 from services.advance_rulings.model.partners import Look, Partner, PartnerFile, PartnerLine
 from services.advance_rulings.model.region import (
     Convergence,
@@ -48,6 +49,7 @@ __all__ = [
     "NumberSeries",
     "Opinion",
     "OpinionRequest",
+    "Paper",
     "Partner",
     "PartnerFile",
     "PartnerLine",
@@ -62,4 +64,5 @@ __all__ = [
     "Step",
     "Team",
     "TeamMember",
+    "Wording",
 ]
