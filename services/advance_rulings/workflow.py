@@ -269,7 +269,7 @@ RULING = Workflow(
 
 _C = ContestStatus
 _P = Permission
-_BY_RIGHT = (contest.of_the_firm,)
+_BY_RIGHT = (contest.of_the_firm, contest.authorised)
 _OPEN_CONTEST = (_C.LODGED, _C.UNDER_EXAMINATION)
 REVIEW = Workflow(
     "review",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-SENTENCES: dict[str, dict[str, str]] = {
+from services.advance_rulings.domain.sentences_region import REGIONAL
+
+SENTENCES: dict[str, dict[str, str]] = REGIONAL | {
     "submit": {
         "en": "The application was submitted.",
         "fr": "La demande a été déposée.",
@@ -122,6 +124,18 @@ SENTENCES: dict[str, dict[str, str]] = {
     "appeal.examine": {
         "en": "The higher authority examines the appeal.",
         "fr": "L'autorité supérieure examine le recours.",
+    },
+    "review.withdraw": {
+        "en": "The request for a review was withdrawn. The decision stands.",
+        "fr": "La demande de réexamen a été retirée. La décision est maintenue.",
+    },
+    "appeal.withdraw": {
+        "en": "The appeal was withdrawn. The decision stands.",
+        "fr": "Le recours a été retiré. La décision est maintenue.",
+    },
+    "cancel-sample": {
+        "en": "The sample is not needed any more. The time for the decision runs again.",
+        "fr": "L'échantillon n'est plus nécessaire. Le délai de décision court de nouveau.",
     },
     "extended-use.ask": {
         "en": "Extended use was asked for.",

@@ -15,7 +15,9 @@ from services.advance_rulings.domain.questions import missing, questions
 from services.advance_rulings.domain.sentences import in_language
 from services.advance_rulings.domain.words import Outcome, RulingType, Status
 from services.advance_rulings.model import Application, Document, InformationRequest, Step
+from services.advance_rulings.queries import contestable, contests, opinions
 from services.advance_rulings.queries.cases import case_row, marks, since_start, view
+from services.advance_rulings.queries.overlays import overlays
 from services.advance_rulings.workflow import APPLICATION
 from shared.actors import Actor
 from shared.calendar import Basis, Mark
@@ -40,9 +42,13 @@ async def case(
     asked = await _requests(session, row)
     moved = since_start([Mark(step.at, step.clock) for step in steps if step.clock])
     seen = await view(session, row=row, office=office, at=at)
+    over = await overlays(session, office=office, applications=[row.id], at=at)
+    contestable_now = await contestable.decisions(session, office=office, applications=[row], at=at)
     language = actor.language if actor.language in ("en", "fr") else office.language
     return {
-        **case_row(row, found=moved, office=office, at=at),
+        **case_row(row, found=moved, office=office, at=at, contest=over.get(row.id)),
+        "contests": await contests.of_application(session, row=row, office=office, at=at),
+        "contestable": contestable.shaped(contestable_now, office=office, at=at),
         "administration": row.administration,
         "lodged_by_person": person(row.lodged_by_id, row.lodged_by_name),
         "applicant_contact": row.applicant_contact,
@@ -57,6 +63,7 @@ async def case(
         "document_maximum_bytes": terms.value("documents.maximum_bytes"),
         "information_requests": [_request(found, office) for found in asked],
         "proposal": _proposal(row, office) if officer else None,
+        "opinions": await opinions.asked_for(session, row=row, office=office, at=at, held=held) if officer else [],
         "decision": _decision(row, steps, language=language),
         "steps": [step_shape(step, officer=officer, language=language) for step in steps],
         "actions": actions(APPLICATION, view=seen, actor=actor, held=held),

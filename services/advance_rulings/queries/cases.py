@@ -26,7 +26,9 @@ from services.advance_rulings.domain.words import (
     Waiting,
 )
 from services.advance_rulings.model import Application, Sample, Step
+from services.advance_rulings.queries import conflicts
 from services.advance_rulings.queries import office as offices
+from services.advance_rulings.queries.overlays import overlays
 from services.advance_rulings.queries.shapes import party
 from services.advance_rulings.workflow import APPLICATION
 from shared.actors import Actor, Kind
@@ -46,6 +48,7 @@ class Filters:
     states: Sequence[str] = ()
     assignee: str = ""
     band: str = ""
+    team: str = ""
     type: str = ""
     q: str = ""
     waiting: str = ""
@@ -121,6 +124,7 @@ async def view(
         valid = known is not None
     has_turn = turn(row)
     proposal = row.proposal or {}
+    to_sign = row.state == Status.PROPOSED and proposal.get("outcome") == Outcome.ISSUE
     return CaseView(
         state=Status(row.state),
         missing=missing(ruling_type=RulingType(row.type), answers=row.answers),
@@ -136,6 +140,7 @@ async def view(
         fee=FeeState(row.fee_state),
         fee_first=bool(office.terms(at).value("fee.first")),
         sample_in_hand=await sample_in_hand(session, row),
+        conflicts=await conflicts.left(session, row=row, office=office, at=at) if to_sign else (),
     )
 
 
@@ -167,8 +172,10 @@ def reading(row: Application, *, found: Sequence[Mark], office: Office, at: date
     return read_clock(row.clock_rules, marks=list(found), calendar=office.calendar, at=at)
 
 
-def case_row(row: Application, *, found: Sequence[Mark], office: Office, at: datetime) -> Shape:
-    """An application in a list."""
+def case_row(
+    row: Application, *, found: Sequence[Mark], office: Office, at: datetime, contest: Shape | None = None
+) -> Shape:
+    """An application in a list; `contest` is what is open against the decision about it."""
     zone = office.calendar.zone
     clock = reading(row, found=found, office=office, at=at)
     whose = waiting(Status(row.state))
@@ -189,6 +196,7 @@ def case_row(row: Application, *, found: Sequence[Mark], office: Office, at: dat
         "agent": party(row.agent_organisation, row.agent_name or "", None) if row.agent_organisation else None,
         "lodged_by": row.lodged_by,
         "assignee": person(row.assignee_id, row.assignee_name or "") if row.assignee_id else None,
+        "team": str(row.team) if row.team else None,
         "created": moment(row.created_at, zone),
         "submitted": some_moment(row.submitted_at, zone),
         "changed": moment(row.changed_at, zone),
@@ -198,13 +206,16 @@ def case_row(row: Application, *, found: Sequence[Mark], office: Office, at: dat
         "waiting_until_on": until_on.isoformat() if until_on else None,
         "waiting_until": some_moment(until, zone),
         "ruling": row.number if row.state == Status.ISSUED else None,
+        "contest": contest,
     }
 
 
 async def rows(session: AsyncSession, *, found: Sequence[Application], office: Office, at: datetime) -> list[Shape]:
     """Several applications with their clocks, read together."""
     moved = await marks(session, rows=found)
-    return [case_row(row, found=moved.get(row.id, ()), office=office, at=at) for row in found]
+    decided = [row.id for row in found if row.state in (Status.ISSUED, Status.DECLINED)]
+    over = await overlays(session, office=office, applications=decided, at=at)
+    return [case_row(row, found=moved.get(row.id, ()), office=office, at=at, contest=over.get(row.id)) for row in found]
 
 
 async def applications(
@@ -256,6 +267,8 @@ def _wanted(actor: Actor, filters: Filters) -> list[ColumnElement[bool]]:
         wanted.append(and_(Application.assignee_id.is_(None), Application.state.in_(OPEN)))
     elif filters.assignee:
         wanted.append(Application.assignee_id == (actor.id if filters.assignee == "me" else filters.assignee))
+    if filters.team:
+        wanted.append(_in_queue(filters.team))
     if filters.q:
         wanted.append(
             or_(
@@ -265,6 +278,16 @@ def _wanted(actor: Actor, filters: Filters) -> list[ColumnElement[bool]]:
             )
         )
     return wanted
+
+
+def _in_queue(team: str) -> ColumnElement[bool]:
+    """In a team's queue; "none" is the common one. A text that is no team's id finds nothing."""
+    if team == "none":
+        return and_(Application.team.is_(None), Application.state.in_(OPEN))
+    try:
+        return Application.team == UUID(team)
+    except ValueError:
+        return false()
 
 
 async def open_cases(session: AsyncSession, *, actor: Actor) -> Sequence[Application]:

@@ -15,6 +15,8 @@ from services.advance_rulings.domain.words import (
     Status,
     Waiting,
 )
+from services.advance_rulings.schemas.marks import Contestable, ContestRow, OpenContest
+from services.advance_rulings.schemas.opinions import OpinionRequestView
 from services.advance_rulings.schemas.shapes import Moment, Party, Person, View
 
 
@@ -161,6 +163,7 @@ class CaseRow(View):
     agent: Party | None
     lodged_by: LodgedBy
     assignee: Person | None
+    team: str | None = Field(description="In which team's queue; null is the common one")
     created: Moment
     submitted: Moment | None
     changed: Moment
@@ -170,6 +173,7 @@ class CaseRow(View):
     waiting_until_on: date | None
     waiting_until: Moment | None
     ruling: str | None
+    contest: OpenContest | None = Field(description="A review or an appeal that is open against the decision")
 
 
 class Case(CaseRow):
@@ -177,6 +181,8 @@ class Case(CaseRow):
 
     administration: str
     lodged_by_person: Person
+    contests: list[ContestRow]
+    contestable: list[Contestable] = Field(description="What may still be contested, and until when")
     fee: Fee
     reissue_of: str | None = Field(description="The ruling that this application asks to issue again")
     keywords: list[str]
@@ -189,6 +195,7 @@ class Case(CaseRow):
     document_maximum_bytes: int
     information_requests: list[InformationRequestView]
     proposal: ProposalView | None
+    opinions: list[OpinionRequestView] = Field(description="Questions to experts of the region; for officers only")
     decision: DecisionView | None
     steps: list[StepView]
     actions: list[ActionView]
