@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from services.risk.domain.history import History
-from services.risk.domain.mining.candidates import Labels, candidates
+from services.risk.domain.language.ast import Node
+from services.risk.domain.mining.candidates import Candidates, Labels, candidates
 from services.risk.domain.mining.evidence import Draft, Suggestion, base_rate, held_out, weights
 from services.risk.domain.mining.picking import pick
-from services.risk.domain.mining.terms import Terms, conjunction, features
+from services.risk.domain.mining.terms import Feature, Terms, conjunction, features
 
 Truths = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 
 DAYS_A_MONTH = 30.44
 
@@ -56,15 +59,17 @@ def rivals(
     least_gain: float = 8.0,
     least_rate: float = 0.0,
     most_candidates: int = 20_000,
-    weighted: bool = True,
     base: float | None = None,
 ) -> Rivals:
     """Patterns of these declarations' outcomes: at most `conditions` conditions, at least `fewest_finds` finds each.
 
     `least_gain` is how much better than the base rate a pattern must explain its outcomes, in units of log-likelihood
-    (8 is about one chance in 15,000 for a single pattern). Without `weighted` every inspection counts once, whatever its
-    probability: a rule in force then proves itself by its own inspections, and the base rate stays the weighted one. `base` is
-    the rate of the whole trade where it is known from elsewhere: without random inspections it cannot be told from these.
+    (8 is about one chance in 15,000 for a single pattern). `base` is the rate of the whole trade where it is known from
+    elsewhere: without random inspections it cannot be told from these.
+
+    Picked twice, at most `most` each: each inspection speaking for as many declarations as its probability says, so that
+    what the draw finds is seen beside all that rules look at; and each counting once, so that a rule that is too narrow,
+    whose own inspections are many, is widened by the few that the draw finds beside it.
     """
     labelled = history.is_counted() & period & history.outcomes.column("inspected", len(history))
     rows = np.flatnonzero(labelled)
@@ -73,22 +78,35 @@ def rivals(
     if not 0 < base < 1:
         return Rivals(drafts=(), tried=0, inspected=len(rows), random=random, base=base)
     found, owner = features(history, rows, terms or Terms())
-    weight = weights(history, labelled) if weighted else np.ones(len(rows))
-    labels = Labels(history.outcomes.column("found", len(history))[rows], weight, owner)
-    tried = candidates(
-        found, labels, base=base, conditions=conditions, fewest_finds=fewest_finds, least_gain=least_gain, most=most_candidates
-    )  # fmt: skip
-    drafts = []
-    for one in pick(
-        tried, labels, base=base, most=most, least_gain=least_gain, fewest_finds=fewest_finds, least_rate=least_rate
-    ):
-        chosen = tried.conditions[one.candidate]
-        node = conjunction([(found[feature].conditions[code], found[feature].level) for feature, code in chosen])
-        hits = tried.hits[tried.starts[one.candidate] : tried.starts[one.candidate + 1]]
-        weight = labels.weight[hits]
-        rate = float((weight * labels.found[hits]).sum() / weight.sum())
-        drafts.append(Draft(node, len(chosen), rate))
-    return Rivals(drafts=tuple(drafts), tried=tried.tried, inspected=len(rows), random=random, base=base)
+    hit = history.outcomes.column("found", len(history))[rows]
+    weight = weights(history, labelled)
+    ways = (weight, np.ones(len(rows))) if (weight != weight[0]).any() else (weight,)
+    drafts: dict[Node, Draft] = {}
+    looked_at = 0
+    for way in ways:
+        labels = Labels(hit, way, owner)
+        tried = candidates(
+            found, labels, base=base, conditions=conditions, fewest_finds=fewest_finds, least_gain=least_gain, most=most_candidates
+        )  # fmt: skip
+        looked_at += tried.tried
+        picked = pick(
+            tried, labels, base=base, most=most, least_gain=least_gain, fewest_finds=fewest_finds, least_rate=least_rate
+        )
+        for one in picked:
+            draft = _draft(found, tried, one.candidate, hit, weight)
+            drafts.setdefault(draft.node, draft)
+    return Rivals(drafts=tuple(drafts.values()), tried=looked_at, inspected=len(rows), random=random, base=base)
+
+
+def _draft(features: Sequence[Feature], tried: Candidates, candidate: int, hit: Truths, weight: Floats) -> Draft:
+    """A candidate as a rule, with its weighted find rate; `hit` and `weight` of each inspected declaration."""
+    chosen = tried.conditions[candidate]
+    own = tried.hits[tried.starts[candidate] : tried.starts[candidate + 1]]
+    return Draft(
+        conjunction([(features[feature].conditions[code], features[feature].level) for feature, code in chosen]),
+        len(chosen),
+        float((weight[own] * hit[own]).sum() / weight[own].sum()),
+    )
 
 
 def mine(

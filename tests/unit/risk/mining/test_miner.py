@@ -140,3 +140,19 @@ def test_precision_counts_ties_by_expectation():
     assert precision_at(scores, found, 0.1) == 1.0
     assert precision_at(scores, found, 0.2) == pytest.approx((1 + 1 / 3) / 2)
     assert precision_at(scores, found, 1.0) == pytest.approx(0.3)
+
+
+def test_a_rule_that_is_too_narrow_is_widened_by_what_the_draw_finds_beside_it(trade):
+    """The rule in force looks at all of a pattern's goods that come by sea; one in twenty of the others is drawn."""
+    history = trade.history()
+    fraud = trade.truth.fraud
+    sizes = [int((fraud & (trade.truth.pattern == number)).sum()) for number in range(8)]
+    by_sea = history.matches(parse('transport_mode == "1"'), {})
+    shares = [float(by_sea[fraud & (trade.truth.pattern == number)].mean()) for number in range(8)]
+    number = max((one for one in range(8) if 0.3 < shares[one] < 0.9), key=lambda one: sizes[one])
+    own = fraud & (trade.truth.pattern == number)
+    narrow = history.matches(parse(trade.truth.planted[number].text), {}) & by_sea
+    learned = trade.history(inspect(trade, np.where(narrow, 1.0, 0.0), floor=0.05, seed=4).columns())
+    drafts = rivals(learned, np.ones(COUNT, dtype=np.bool_), terms=TERMS).drafts
+    covered = max(float((learned.matches(one.node, {}) & own).sum() / own.sum()) for one in drafts)
+    assert covered > 0.9
