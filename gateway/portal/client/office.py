@@ -8,7 +8,10 @@ from typing import Any, TypedDict, cast
 from gateway.portal.client.transport import Api, Query, Reply, segment
 
 SERVICE = "advance_rulings"
-OPEN_STATES = ("submitted", "incomplete", "accepted", "assessment", "awaiting_applicant", "proposed")
+OPEN_STATES = (
+    "submitted", "incomplete", "accepted", "assessment", "awaiting_applicant", "awaiting_sample", "at_laboratory",
+    "expert_opinion", "proposed",
+)  # fmt: skip
 
 
 class Moment(TypedDict):

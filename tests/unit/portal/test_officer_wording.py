@@ -15,8 +15,8 @@ from shared.parameters import load_administrations
 from shared.settings import Settings
 from shared.workflow import Workflow, sentence
 
-OF_APPLICANTS = {"save", "submit", "answer", "withdraw"}
-OF_TIME = {"lapse", "expire"}
+OF_APPLICANTS = {"save", "submit", "answer", "withdraw", "confirm-basis"}
+OF_TIME = {"lapse", "expire", "remind", "cease", "restore", "undo"}
 
 
 @pytest.mark.parametrize("workflow", [APPLICATION, RULING, *ALL], ids=lambda workflow: workflow.name)

@@ -14,7 +14,7 @@ from gateway.portal.visit import MenuItem, Visit
 
 CLOSED_STATES = ("issued", "declined", "withdrawn", "lapsed")
 BANDS = ("overdue", "due_soon", "on_time", "paused", "not_started")
-TYPES = ("classification", "origin", "valuation")
+TYPES = ("classification", "origin", "valuation", "relief", "quota", "other")
 FILTERS = ("q", "state", "band", "type", "assignee", "waiting")
 QUEUES: tuple[tuple[str, dict[str, str]], ...] = (
     (N_("All open"), {}),
