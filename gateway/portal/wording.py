@@ -176,6 +176,14 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
     ),
     "too-many-requests": (N_("Too many tries in a short time"), N_("Wait a minute and try again.")),
     "too-slow": (N_("The connection was too slow"), N_("Go back and send it again: what is sent twice counts once.")),
+    "type-not-given": (
+        N_("This administration gives no rulings of this kind"),
+        N_("Choose one of the kinds that the page on requirements names."),
+    ),
+    "nothing-modified": (
+        N_("The ruling says all of this already"),
+        N_("Change what the ruling shall say, then send it again."),
+    ),
     "unanswered": (
         N_("Some questions have no answer yet"),
         N_("Go back, answer the questions named below and send it again."),

@@ -11,10 +11,14 @@ from services.advance_rulings.api import (
     experts,
     extended_use,
     fees,
+    keywords,
     office,
     opinions,
+    reports,
     ruling_files,
     rulings,
+    similar,
+    teams,
     trail,
     uploads,
 )
@@ -35,6 +39,10 @@ for part in (
     experts,
     opinions,
     advice,
+    teams,
+    similar,
+    keywords,
+    reports,
 ):
     router.include_router(part.router)
 

@@ -1,27 +1,19 @@
-"""Rulings: the public register, the file of a ruling, and ending one."""
+"""Rulings as anybody may read them: the public register, and what an administration publishes about its procedure."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.advance_rulings.api.calls import administration, officer, texts
+from services.advance_rulings.api.calls import administration
 from services.advance_rulings.domain.words import RulingStatus, RulingType
-from services.advance_rulings.model import Ruling
-from services.advance_rulings.operations import rulings as endings
-from services.advance_rulings.permissions import Permission
 from services.advance_rulings.queries import office, register, requirements
-from services.advance_rulings.queries import rulings as files
 from services.advance_rulings.schemas import register as shown
-from services.advance_rulings.schemas import requests
 from services.advance_rulings.schemas.shapes import Page
-from shared.office import Officer
 from shared.problems import FieldError, Invalid
-from shared.web import Call, CallDep, Public, Requires, json_answer
+from shared.web import CallDep, Public, json_answer
 
 router = APIRouter(tags=["Rulings"])
 A_MINUTE = {"Cache-Control": "public, max-age=60"}
@@ -97,16 +89,6 @@ def _day(name: str, value: str) -> date | None:
         raise Invalid("The filter cannot be used.", errors=[wrong]) from None
 
 
-@router.get("/rulings/{number}/file", response_model=shown.RulingFile, dependencies=[Requires(Permission.READ)])
-async def ruling_file(number: str, call: CallDep) -> Response:
-    """The whole ruling, for its holder and for officers."""
-    async with call.reading() as session:
-        by = await officer(session, call)
-        row = await files.ruling(session, number=number, actor=call.actor)
-        body = await _whole(session, row, call, by)
-    return json_answer(body, version=row.version)
-
-
 @router.get("/rulings/{number:path}", response_model=shown.PublishedRuling, dependencies=[Public()])
 async def ruling(
     number: str, request: Request, call: CallDep, code: Annotated[str, Query(alias="administration")] = ""
@@ -120,40 +102,3 @@ async def ruling(
     if tag in known:
         return Response(status_code=304, headers=headers)
     return json_answer(shown.PublishedRuling.model_validate(found), headers=headers)
-
-
-async def _whole(session: AsyncSession, row: Ruling, call: Call, by: Officer) -> shown.RulingFile:
-    reader = replace(by.actor, language=call.language)
-    shape = await files.ruling_file(session, row=row, office=by.office, actor=reader, held=by.held, at=by.at)
-    return shown.RulingFile.model_validate(shape)
-
-
-@router.post(
-    "/rulings/{number}/revoke", response_model=shown.RulingFile, dependencies=[Requires(Permission.END_RULING)]
-)
-async def revoke(number: str, body: requests.EndRuling, call: CallDep) -> Response:
-    """Revoke from today on; for a time already past only where the information was wrong (TFA 3.4)."""
-    return await _end(number, body, call, annul=False)
-
-
-@router.post("/rulings/{number}/annul", response_model=shown.RulingFile, dependencies=[Requires(Permission.END_RULING)])
-async def annul(number: str, body: requests.EndRuling, call: CallDep) -> Response:
-    """Annul from the first day, because the information was wrong (TFA 3.4)."""
-    return await _end(number, body, call, annul=True)
-
-
-async def _end(number: str, body: requests.EndRuling, call: Call, *, annul: bool) -> Response:
-    ending = endings.Ending(
-        ground=body.ground,
-        facts=body.facts,
-        basis=body.basis,
-        effective_on=body.effective_on,
-        conflicting_ruling=body.conflicting_ruling,
-    )
-    async with call.change() as change:
-        by = await officer(change.session, call)
-        row = await files.ruling(change.session, number=number, actor=call.actor, locked=True)
-        call.expect(row.version)
-        end = endings.annul if annul else endings.revoke
-        change.record(*await end(change.session, ruling=row, ending=ending, texts=texts(body), by=by))
-        return change.answer(await _whole(change.session, row, call, by), version=row.version)

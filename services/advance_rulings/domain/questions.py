@@ -14,6 +14,9 @@ ALL = frozenset(RulingType)
 CLASSIFICATION = frozenset({RulingType.CLASSIFICATION})
 ORIGIN = frozenset({RulingType.ORIGIN})
 VALUATION = frozenset({RulingType.VALUATION})
+RELIEF = frozenset({RulingType.RELIEF})
+QUOTA = frozenset({RulingType.QUOTA})
+OTHER = frozenset({RulingType.OTHER})
 
 
 class Kind(StrEnum):
@@ -58,11 +61,23 @@ QUESTIONS: tuple[Question, ...] = (
     Question(name="composition", kind=Kind.LONG_TEXT, limit=5000, types=CLASSIFICATION),
     Question(name="agreement", kind=Kind.CHOICE, choices=AGREEMENTS, types=ORIGIN),
     Question(name="agreement_other", kind=Kind.TEXT, limit=200, types=ORIGIN, asked_if=("agreement", "other")),
-    Question(name="exporting_country", kind=Kind.COUNTRY, limit=2, types=ORIGIN),
+    Question(name="origin_rule", kind=Kind.LONG_TEXT, limit=2000, required=False, types=ORIGIN),
+    Question(name="exporting_country", kind=Kind.COUNTRY, limit=2, types=ORIGIN | QUOTA),
     Question(name="materials", kind=Kind.LONG_TEXT, limit=5000, types=ORIGIN),
     Question(name="process", kind=Kind.LONG_TEXT, limit=5000, types=CLASSIFICATION | ORIGIN),
-    Question(name="intended_use", kind=Kind.LONG_TEXT, limit=2000, types=CLASSIFICATION),
-    Question(name="envisaged_hs_code", kind=Kind.HS_CODE, limit=20, required=False, types=CLASSIFICATION | ORIGIN),
+    Question(name="intended_use", kind=Kind.LONG_TEXT, limit=2000, types=CLASSIFICATION | RELIEF),
+    Question(
+        name="envisaged_hs_code",
+        kind=Kind.HS_CODE,
+        limit=20,
+        required=False,
+        types=CLASSIFICATION | ORIGIN | RELIEF | QUOTA,
+    ),
+    Question(name="relief_claimed", kind=Kind.LONG_TEXT, limit=2000, types=RELIEF),
+    Question(name="relief_conditions", kind=Kind.LONG_TEXT, limit=5000, types=RELIEF),
+    Question(name="quota_claimed", kind=Kind.LONG_TEXT, limit=2000, types=QUOTA),
+    Question(name="quota_quantity", kind=Kind.TEXT, limit=200, types=QUOTA),
+    Question(name="matter", kind=Kind.LONG_TEXT, limit=5000, types=OTHER),
     Question(name="valuation", kind=Kind.VALUATION, types=VALUATION),
     Question(name="similar_rulings_known", kind=Kind.YES_NO),
     Question(name="similar_rulings", kind=Kind.LONG_TEXT, limit=2000, asked_if=("similar_rulings_known", True)),

@@ -36,6 +36,23 @@ CONTENT = (
 """What a ruling says, beside its dates: what a modification may change and what an earlier edition keeps."""
 
 
+_ASKED: Mapping[RulingType, tuple[tuple[str, str], ...]] = {
+    RulingType.CLASSIFICATION: (("hs_code", "A classification ruling names a code."),),
+    RulingType.ORIGIN: (
+        ("origin_country", "An origin ruling names the country of origin."),
+        ("agreement", "An origin ruling names the agreement whose rules it applies."),
+        ("origin_rule", "An origin ruling names the rule that the goods meet, or fail."),
+    ),
+    RulingType.VALUATION: (
+        ("valuation_method", "A valuation ruling names the method."),
+        ("valuation", "A valuation ruling says how the method applies."),
+    ),
+    RulingType.RELIEF: (("relief", "Name the relief or exemption, and say whether it applies."),),
+    RulingType.QUOTA: (("relief", "Name the quota, and say whether and how the goods may use it."),),
+}
+"""What a ruling of each type decides (TFA 3.9): the fields without which it answers nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """A field of a proposal or an ending that cannot stand."""
@@ -48,14 +65,14 @@ class Fault:
 def proposal_faults(proposal: Mapping[str, Any], *, ruling_type: RulingType, today: date) -> tuple[Fault, ...]:
     """What a proposed ruling lacks: the answer that its type asks for, sensible dates, a reason not to publish."""
     found = []
-    if ruling_type is RulingType.CLASSIFICATION and not proposal.get("hs_code"):
-        found.append(Fault("hs_code", "missing", "A classification ruling names a code."))
     if (code := proposal.get("hs_code")) and (why := why_not_a_code(code, at_least=DIGITS_OF_A_RULING)):
         found.append(Fault("hs_code", "hs_code", why))
-    if ruling_type is RulingType.ORIGIN and not proposal.get("origin_country"):
-        found.append(Fault("origin_country", "missing", "An origin ruling names the country of origin."))
-    if ruling_type is RulingType.VALUATION and not proposal.get("valuation_method"):
-        found.append(Fault("valuation_method", "missing", "A valuation ruling names the method."))
+    found += [
+        Fault(field, "missing", sentence) for field, sentence in _ASKED.get(ruling_type, ()) if not proposal.get(field)
+    ]
+    details = proposal.get("valuation")
+    if details and details.get("method") != proposal.get("valuation_method"):
+        found.append(Fault("valuation", "method", "The details are those of another method than the one named."))
     valid_from, valid_until = proposal.get("valid_from"), proposal.get("valid_until")
     if valid_from is not None and valid_from < today:
         found.append(Fault("valid_from", "past", "A ruling does not begin before the day on which it is proposed."))
@@ -67,6 +84,26 @@ def proposal_faults(proposal: Mapping[str, Any], *, ruling_type: RulingType, tod
     if not proposal.get("publish", True) and not proposal.get("not_published_reason"):
         found.append(Fault("not_published_reason", "missing", "Say why this ruling is not published (TFA 3.8)."))
     return tuple(found)
+
+
+def as_asked(proposal: Mapping[str, Any], *, ruling_type: RulingType, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """A proposal with what it does not say itself taken from the application: it decides what was asked.
+
+    The agreement and the rule that were claimed, and the details of the same method of valuation.
+    """
+    whole = dict(proposal)
+    if ruling_type is RulingType.ORIGIN:
+        agreement = answers.get("agreement")
+        claimed = answers.get("agreement_other") if agreement == "other" else agreement
+        whole["agreement"] = whole.get("agreement") or claimed
+        whole["origin_rule"] = whole.get("origin_rule") or answers.get("origin_rule")
+    if ruling_type is RulingType.VALUATION:
+        asked = answers.get("valuation") or {}
+        details = whole.get("valuation")
+        whole["valuation_method"] = whole.get("valuation_method") or (details or {}).get("method")
+        if details is None and whole["valuation_method"] == asked.get("method"):
+            whole["valuation"] = asked or None
+    return whole
 
 
 def ending_faults(

@@ -14,7 +14,9 @@ from services.advance_rulings.domain.words import LodgedBy, RulingType, Status
 from services.advance_rulings.events import AnswersSaved, ApplicationDrafted
 from services.advance_rulings.model import Application
 from services.advance_rulings.operations.fees import charge
+from services.advance_rulings.operations.opinions import end_open
 from services.advance_rulings.operations.steps import fact, next_number, permit, take
+from services.advance_rulings.operations.teams import route_at_submission
 from services.advance_rulings.queries.office import authority
 from shared.calendar import Basis
 from shared.facts import Fact
@@ -41,6 +43,12 @@ class NoAuthority(RuleNotMet):
     hint = "Ask the trader for a letter and the registrar to confirm it; then begin again."
 
 
+class TypeNotGiven(Invalid):
+    """The administration does not give rulings of this type."""
+
+    hint = "Choose one of the types that the administration publishes under its requirements."
+
+
 class Unanswered(Invalid):
     """Some required questions have no answer yet."""
 
@@ -57,6 +65,7 @@ async def begin(
     identifier: UUID | None = None,
 ) -> tuple[Application, list[Fact]]:
     """A new draft: of the trader itself, of its agent with a confirmed authority, or of an officer at the counter."""
+    _refuse_type(ruling_type, by)
     party, agent, lodged_by = await _parties(session, applicant=applicant, by=by)
     _refuse_wrong(ruling_type, answers)
     row = Application(
@@ -112,6 +121,13 @@ async def _parties(
     return wanted, None, LodgedBy.COUNTER
 
 
+def _refuse_type(ruling_type: RulingType, by: Officer) -> None:
+    given = by.office.terms(by.at).value("types")
+    if ruling_type.value not in given:
+        wrong = FieldError("/type", "not_given", f"This administration gives rulings on: {', '.join(given)}.")
+        raise TypeNotGiven(f"This administration gives no rulings of the type {ruling_type.value}.", errors=[wrong])
+
+
 def _refuse_wrong(ruling_type: RulingType, changes: Mapping[str, Any]) -> None:
     if faults := wrong(ruling_type=ruling_type, changes=changes):
         raise refuse(
@@ -152,19 +168,23 @@ async def submit(session: AsyncSession, *, row: Application, by: Officer) -> lis
             )
     action, _ = await permit(session, name="submit", row=row, by=by)
     terms = by.office.terms(by.at)
+    first = row.number is None
     if row.number is None:
         row.number = await next_number(session, by=by)
         row.submitted_at = by.at
         charge(row, by)
     row.returned_questions = []
     begin_turn(row, at=by.at, days=terms.value("completeness_days"), basis=Basis.WORKING_DAYS)
-    return [await take(session, action=action, row=row, by=by, terms=terms)]
+    submitted = await take(session, action=action, row=row, by=by, terms=terms)
+    return [submitted, *await route_at_submission(session, row=row, by=by)] if first else [submitted]
 
 
 async def withdraw(session: AsyncSession, *, row: Application, reason: str, by: Officer) -> list[Fact]:
     """The applicant takes the application back, before a decision is signed."""
     action, _ = await permit(session, name="withdraw", row=row, by=by)
     end_turn(row)
-    return [
-        await take(session, action=action, row=row, by=by, terms=by.office.terms(by.at), texts=Texts(external=reason))
-    ]
+    ended = await end_open(session, row=row, by=by)
+    taken = await take(
+        session, action=action, row=row, by=by, terms=by.office.terms(by.at), texts=Texts(external=reason)
+    )
+    return [taken, *ended]

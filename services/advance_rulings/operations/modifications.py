@@ -15,7 +15,9 @@ from services.advance_rulings.domain.words import CeaseGround, EndGround, Ruling
 from services.advance_rulings.events import RulingCeased, RulingModified, RulingRestored
 from services.advance_rulings.model import Ruling, RulingEdition
 from services.advance_rulings.operations.rulings import Ending, end, permit, refuse_wrong, republish, step
+from services.advance_rulings.queries.confirmations import open_demand
 from services.advance_rulings.queries.editions import begins_on
+from services.advance_rulings.queries.rulings import said
 from shared.facts import Fact, plain
 from shared.office import NO_TEXTS, Officer, Texts
 from shared.problems import Invalid, refuse
@@ -91,6 +93,8 @@ async def restore(session: AsyncSession, *, ruling: Ruling, texts: Texts = NO_TE
     Raises RuleNotMet where the validity is over meanwhile, or where there is no earlier edition.
     """
     action = await permit(session, "restore", ruling, by)
+    if asked := await open_demand(session, ruling=ruling):  # it would make the ruling cease again at once
+        asked.answered_at, asked.answered_by, asked.answered_by_name = by.at, by.actor.id, by.actor.name
     if ruling.state == RulingStatus.IN_FORCE:
         return [await _put_back(session, action, ruling, texts, by)]
     ground = ruling.end_ground or ""
@@ -120,11 +124,6 @@ async def _put_back(session: AsyncSession, action: Action, ruling: Ruling, texts
         basis=earlier.law,
     )
     return await _new_edition(session, action, ruling, content, ending, effective_on, began_on, texts, by)
-
-
-def said(ruling: Ruling) -> dict[str, Any]:
-    """What a ruling says now, by the names of its content."""
-    return {name: getattr(ruling, name) for name in CONTENT}
 
 
 def _changed(ruling: Ruling, content: Mapping[str, Any]) -> dict[str, Any]:

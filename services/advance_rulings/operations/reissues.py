@@ -9,12 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.advance_rulings.domain.questions import questions
-from services.advance_rulings.domain.words import RulingStatus, RulingType, Status
+from services.advance_rulings.domain.words import RulingStatus, RulingType
 from services.advance_rulings.events import Note
 from services.advance_rulings.model import Application, Ruling
 from services.advance_rulings.operations.drafts import Applicant, begin
 from services.advance_rulings.operations.rulings import permit, republish, stepped
-from services.advance_rulings.queries.rulings import standing_of
+from services.advance_rulings.queries.rulings import may_be_asked_from, open_reissue, standing_of
 from shared.facts import Fact
 from shared.office import Officer
 from shared.problems import AlreadyExists, NotPossible
@@ -62,24 +62,8 @@ async def reissue(session: AsyncSession, *, ruling: Ruling, by: Officer) -> tupl
     return row, facts
 
 
-def may_be_asked_from(ruling: Ruling, *, days: list[int]) -> date:
-    """The day from which a ruling may be asked for again: that of the first reminder."""
-    return ruling.valid_until - timedelta(days=max(days, default=0))
-
-
 async def _only_one(session: AsyncSession, *, ruling: Ruling) -> None:
-    found = (
-        await session.scalars(
-            select(Application)
-            .where(
-                Application.administration == ruling.administration,
-                Application.reissue_of == ruling.number,
-                Application.state.not_in((Status.WITHDRAWN, Status.LAPSED, Status.DECLINED)),
-            )
-            .limit(1)
-        )
-    ).one_or_none()
-    if found is not None:
+    if found := await open_reissue(session, row=ruling):
         raise AlreadyExists(
             f"There is an application already to issue {ruling.number} again.", application=str(found.id),
             number=found.number,

@@ -9,12 +9,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.advance_rulings.domain.basis import basis_faults, cited_faults, composed, tidy
 from services.advance_rulings.domain.questions import questions
-from services.advance_rulings.domain.rulings import proposal_faults
+from services.advance_rulings.domain.rulings import as_asked, proposal_faults
 from services.advance_rulings.domain.words import Outcome, RulingType, Status
 from services.advance_rulings.events import ApplicationAssigned
 from services.advance_rulings.model import Application, InformationRequest
+from services.advance_rulings.operations.keywords import approved, in_use
 from services.advance_rulings.operations.steps import fact, permit, take
+from services.advance_rulings.queries.conflicts import unknown
 from shared.calendar import Basis
 from shared.facts import Fact, plain
 from shared.office import NO_TEXTS, Officer, Texts, begin_turn, clock_rules, end_turn
@@ -123,12 +126,7 @@ async def propose(
     action, _ = await permit(session, name="propose", row=row, by=by)
     outcome = Outcome(proposal["outcome"])
     if outcome is Outcome.ISSUE:
-        today = by.office.today(by.at)
-        found = {**proposal, "valid_from": _day(proposal, "valid_from"), "valid_until": _day(proposal, "valid_until")}
-        if faults := proposal_faults(found, ruling_type=RulingType(row.type), today=today):
-            raise refuse(
-                "The proposal cannot be signed as it is.", *((f"/{f.field}", f.code, f.detail) for f in faults)
-            )
+        proposal = await _ruling(session, row=row, proposal=proposal, by=by)
     whole = {**proposal, "external_text": texts.external, "internal_text": texts.internal}
     row.proposal = {name: plain(value) for name, value in whole.items()}
     row.proposed_by, row.proposed_by_name, row.proposed_at = by.actor.id, by.actor.name, by.at
@@ -138,6 +136,45 @@ async def propose(
         facts={"outcome": outcome.value},
     )  # fmt: skip
     return [step]
+
+
+async def _ruling(
+    session: AsyncSession, *, row: Application, proposal: Mapping[str, Any], by: Officer
+) -> dict[str, Any]:
+    """A proposed ruling whole: references as they are always written, the legal basis composed, the case's keywords."""
+    basis, cited = tidy(proposal.get("basis") or ()), list(proposal.get("cited") or ())
+    words: Sequence[str] | None = proposal.get("keywords")
+    whole = {
+        **proposal,
+        "basis": basis,
+        "cited": cited,
+        "legal_basis": proposal.get("legal_basis") or composed(basis),
+        "keywords": await _words(session, row, words, by),
+    }
+    whole = as_asked(whole, ruling_type=RulingType(row.type), answers=row.answers)
+    dated = {**whole, "valid_from": _day(whole, "valid_from"), "valid_until": _day(whole, "valid_until")}
+    kind = RulingType(row.type)
+    faults = [
+        *proposal_faults(dated, ruling_type=kind, today=by.office.today(by.at)),
+        *basis_faults(basis, ruling_type=kind),
+        *cited_faults(cited),
+    ]
+    found = [(f"/{fault.field}", fault.code, fault.detail) for fault in faults]
+    if not basis and not whole["legal_basis"]:
+        found.append(("/legal_basis", "missing", "Say on which law the ruling rests."))
+    for place in await unknown(session, administration=row.administration, cited=cited):
+        said = f"There is no ruling {cited[place]['number']} of {cited[place]['administration']} in the register."
+        found.append((f"/cited/{place}/number", "unknown", said))
+    if found:
+        raise refuse("The proposal cannot be signed as it is.", *found)
+    return whole
+
+
+async def _words(session: AsyncSession, row: Application, words: Sequence[str] | None, by: Officer) -> list[str]:
+    if words is not None:
+        return await approved(session, words=words, by=by)
+    still = await in_use(session, words=row.keywords, by=by)
+    return [word for word in row.keywords if word in still]
 
 
 def _day(proposal: Mapping[str, Any], name: str) -> date | None:

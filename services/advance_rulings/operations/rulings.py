@@ -22,6 +22,7 @@ from services.advance_rulings.events import (
 )
 from services.advance_rulings.model import PublishedRuling, Ruling, Step
 from services.advance_rulings.operations.publishing import publish
+from services.advance_rulings.operations.wording import word
 from services.advance_rulings.queries.rulings import view
 from services.advance_rulings.workflow import RULING
 from shared.facts import Fact
@@ -191,10 +192,12 @@ async def step(
     session: AsyncSession, *, action: Action, ruling: Ruling, by: Officer, terms: Terms, law: Parameter, texts: Texts
 ) -> Step:
     """Move a ruling along one row of its table. Its steps are printed as …/R/1."""
-    return await write(
+    found = await write(
         session, Step, thing=RULING.name, key=ruling.number, printed=f"{ruling.number}/R", action=action, row=ruling,
         by=by, terms=terms, law=law, texts=texts, paper=PAPERS.get((RULING.name, action.name)),
     )  # fmt: skip
+    await word(session, step=found, row=ruling, by=by, terms=terms, of=ruling.number)
+    return found
 
 
 async def stepped(

@@ -6,9 +6,9 @@ from datetime import date
 
 from pydantic import Field
 
-from services.advance_rulings.domain.words import EndGround, RulingStatus, RulingType
-from services.advance_rulings.schemas.cases import ActionView, QuestionView, StepView
-from services.advance_rulings.schemas.shapes import Moment, Party, Person, Value, View
+from services.advance_rulings.domain.words import CeaseGround, EndGround, RulingStatus, RulingType
+from services.advance_rulings.schemas.cases import QuestionView
+from services.advance_rulings.schemas.shapes import Moment, Person, Value, View
 
 
 class PublishedRow(View):
@@ -40,7 +40,7 @@ class PublishedRuling(PublishedRow):
     valuation_method: int | None
     category: str | None
     ended_on: date | None
-    end_ground: EndGround | None
+    end_ground: EndGround | CeaseGround | None
     end_reason: str | None
     replaced_by: str | None
     zone: str | None
@@ -53,45 +53,6 @@ class RulingPage(View):
     items: list[PublishedRow]
     next: str | None
     meant: list[str]
-
-
-class RulingFile(View):
-    """A ruling as its holder and the officers see it. `internal_text` is for officers only."""
-
-    number: str
-    administration: str
-    version: int
-    type: RulingType
-    status: RulingStatus
-    application: str
-    holder: Party
-    subject: str
-    hs_code: str | None
-    hs_edition: str
-    origin_country: str | None
-    valuation_method: int | None
-    goods_description: str
-    reasoning: str
-    legal_basis: str
-    conditions: str
-    issued: Moment
-    issued_by: Person
-    proposed_by: Person
-    valid_from: date
-    valid_until: date
-    published: bool
-    not_published_reason: str | None
-    ended: Moment | None
-    ended_on: date | None
-    end_ground: EndGround | None
-    end_facts: str | None
-    end_basis: str | None
-    conflicting_ruling: str | None
-    review: str
-    internal_text: str | None
-    override_reason: str | None
-    steps: list[StepView]
-    actions: list[ActionView]
 
 
 class Performance(View):

@@ -139,6 +139,8 @@ class Answer(Body):
 class ProposeRuling(Texts):
     """A ruling as it shall be issued. `goods_description` and `reasoning` are written for the public.
 
+    An origin ruling names `agreement` and `origin_rule` (without, those claimed), a valuation ruling the method and, in
+    `valuation`, how it applies (without, as asked), relief and quota what is decided in `relief`.
     `basis` gives the reasons in law one by one; `legal_basis` is composed from it when left empty. Without `keywords`
     the ruling takes those of the case.
     """
@@ -153,7 +155,11 @@ class ProposeRuling(Texts):
     keywords: Keywords | None = None
     hs_code: str | None = Field(default=None, max_length=20)
     origin_country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = None
+    agreement: Line | None = None
+    origin_rule: Text = ""
     valuation_method: Literal[1, 2, 3, 4, 5, 6] | None = None
+    valuation: Valuation | None = None
+    relief: Text = ""
     conditions: Text = ""
     valid_from: date | None = None
     valid_until: date | None = None
