@@ -51,6 +51,6 @@ def create_app(
         work=make_work(settings, subscribers=subscribers),
         roles=ROLES,
         hears=HEARS,
-        jobs=timed_work(settings.hosted_administrations()),
+        jobs=timed_work(settings.hosted_administrations(), data=settings.data),
         now=now,
     )

@@ -18,6 +18,7 @@ from services.advance_rulings.api import (
     ruling_files,
     rulings,
     similar,
+    tariff,
     teams,
     trail,
     uploads,
@@ -25,6 +26,7 @@ from services.advance_rulings.api import (
 
 router = APIRouter()
 for part in (
+    tariff,
     ruling_files,
     rulings,
     extended_use,

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
-from services.advance_rulings.jobs import expiry, lapses
+from services.advance_rulings.jobs import confirmations, expiry, lapses, reissues, uploads
 from shared.background import Job
 from shared.parameters import Administration
 
 
-def timed_work(administrations: Mapping[str, Administration]) -> tuple[Job, ...]:
-    """The jobs of this service."""
+def timed_work(administrations: Mapping[str, Administration], *, data: Path) -> tuple[Job, ...]:
+    """The jobs of this service; `data` is the installation's folder."""
     return (
         lapses.job(administrations),
         expiry.job(administrations),
+        confirmations.job(administrations),
+        reissues.job(administrations),
+        uploads.job(data),
     )

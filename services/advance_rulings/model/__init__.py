@@ -14,17 +14,17 @@ from services.advance_rulings.model.region import (
     Opinion,
     OpinionRequest,
 )
+from services.advance_rulings.model.register import PublishedChange, PublishedRuling, PublishedWord
 from services.advance_rulings.model.rulings import (
     BasisConfirmation,
     ExtendedUse,
-    PublishedRuling,
-    PublishedWord,
     Ruling,
     RulingEdition,
     RulingUse,
 )
 from services.advance_rulings.model.tables import METADATA, PLATFORM
 from services.advance_rulings.model.tariff import EditionChange, PublishedCorrelation, PublishedLine
+from services.advance_rulings.model.uploads import Upload
 
 __all__ = [
     "METADATA",
@@ -53,6 +53,7 @@ __all__ = [
     "Partner",
     "PartnerFile",
     "PartnerLine",
+    "PublishedChange",
     "PublishedCorrelation",
     "PublishedLine",
     "PublishedRuling",
@@ -64,5 +65,6 @@ __all__ = [
     "Step",
     "Team",
     "TeamMember",
+    "Upload",
     "Wording",
 ]
