@@ -64,6 +64,7 @@ async def listed(
     call: CallDep,
     state: Annotated[list[str], Query()] = [],  # noqa: B006  # FastAPI copies it for each call
     assignee: str = "",
+    team: str = "",
     band: str = "",
     type: str = "",  # noqa: A002  # the word of the query
     q: Annotated[str, Query(max_length=200)] = "",
@@ -78,7 +79,7 @@ async def listed(
     for name, value, words in (("band", band, Band), ("type", type, RulingType), ("waiting", waiting, Waiting)):
         _known(name, [value] if value else [], words)
     filters = cases.Filters(
-        states=states, assignee=assignee, band=band, type=type, q=q.strip(), waiting=waiting,
+        states=states, assignee=assignee, team=team, band=band, type=type, q=q.strip(), waiting=waiting,
         first_due_first=sort == "due",
     )  # fmt: skip
     async with call.reading() as session:

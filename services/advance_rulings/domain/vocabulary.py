@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import re
 from collections.abc import Iterable
@@ -40,3 +41,8 @@ def from_csv(content: str) -> tuple[list[str], list[tuple[int, str]]]:
         else:
             found[read] = None
     return list(found), bad
+
+
+def digest(content: bytes) -> str:
+    """What tells one file from another."""
+    return hashlib.sha256(content).hexdigest()

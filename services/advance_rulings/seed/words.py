@@ -45,16 +45,23 @@ def proposed(good: Good, *, valid_until: date | None = None) -> dict[str, Any]:
     """A ruling as an officer proposes it."""
     heading = good.code.partition(".")[0]
     basis = {
-        RulingType.CLASSIFICATION: f"Customs tariff, heading {heading[:2]}.{heading[2:]}; General Interpretative Rules 1 and 6.",
-        RulingType.ORIGIN: "PACER Plus, Chapter 3, and its product-specific rules.",
-        RulingType.VALUATION: "WTO Customs Valuation Agreement, Articles 1 to 7.",
+        RulingType.CLASSIFICATION: [
+            {"kind": "gir", "reference": "GIR 1", "text": f"the terms of heading {heading[:2]}.{heading[2:]}"},
+            {"kind": "gir", "reference": "GIR 6", "text": ""},
+        ],
+        RulingType.ORIGIN: [
+            {"kind": "origin_rule", "reference": "PACER Plus, Chapter 3, product-specific rules", "text": ""}
+        ],
+        RulingType.VALUATION: [
+            {"kind": "valuation_agreement", "reference": f"Article {good.method or 1}", "text": ""},
+        ],
     }[good.type]
     return {
         "outcome": "issue",
         "subject": good.name,
         "goods_description": f"{good.what} {good.made_of}".strip(),
         "reasoning": f"{good.why} The goods were examined as described in the application and its documents.",
-        "legal_basis": basis,
+        "basis": basis,
         "hs_code": good.code,
         "origin_country": good.origin or None,
         "valuation_method": good.method or None,

@@ -35,6 +35,7 @@ PROPOSAL: dict[str, Any] = {
     "goods_description": "A bottled blend of coconut water and mango pulp.",
     "reasoning": "Juices of heading 20.09 keep their character when blended; General Interpretative Rules 1 and 6.",
     "legal_basis": "Customs Tariff, heading 20.09; GIR 1 and 6.",
+    "basis": [{"kind": "gir", "reference": "GIR 1", "text": ""}, {"kind": "gir", "reference": "GIR 6", "text": ""}],
     "hs_code": "2009.89.90",
 }
 DECLINE: dict[str, Any] = {

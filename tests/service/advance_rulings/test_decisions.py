@@ -79,7 +79,7 @@ async def test_a_proposal_is_for_officers_until_it_is_signed(town: House) -> Non
     assert seen["decision"] is None
 
 
-@pytest.mark.parametrize("lacking", ["subject", "goods_description", "reasoning", "legal_basis"])
+@pytest.mark.parametrize("lacking", ["subject", "goods_description", "reasoning", "basis"])
 async def test_a_ruling_is_not_proposed_without(town: House, lacking: str) -> None:
     body = {name: value for name, value in PROPOSAL.items() if name != lacking}
     answer = await town.try_(REVIEWER, await town.in_assessment(), "propose", body)
