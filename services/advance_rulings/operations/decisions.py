@@ -49,15 +49,6 @@ async def issue(
     )
     proposer, number = row.proposed_by or "", row.number or ""
     await _sign(session, row=row, by=by, override=override)
-    step = await take(
-        session, action=action, row=row, by=by, terms=terms, texts=texts, override_reason=override,
-        facts={
-            "ruling": number, "valid_from": valid_from, "valid_until": max(valid_until, valid_from),
-            "published": bool(proposal.get("publish", True)), "proposed_by": proposer, "override_reason": override,
-            "holder_tin": row.applicant_tin, "origin_country": proposal.get("origin_country"),
-            "hs_code": dotted(proposal["hs_code"]) if proposal.get("hs_code") else None,
-        },
-    )  # fmt: skip
     ruling = Ruling(
         administration=row.administration,
         number=number,
@@ -109,6 +100,15 @@ async def issue(
     )
     session.add(ruling)
     await session.flush()
+    step = await take(
+        session, action=action, row=row, by=by, terms=terms, texts=texts, override_reason=override,
+        facts={
+            "ruling": number, "valid_from": valid_from, "valid_until": max(valid_until, valid_from),
+            "published": bool(proposal.get("publish", True)), "proposed_by": proposer, "override_reason": override,
+            "holder_tin": row.applicant_tin, "origin_country": proposal.get("origin_country"),
+            "hs_code": dotted(proposal["hs_code"]) if proposal.get("hs_code") else None,
+        },
+    )  # fmt: skip
     if ruling.publish:
         await publish(session, ruling=ruling, office=by.office, at=by.at)
     return [step, *await link(session, earlier=earlier, ruling=ruling, by=by)]

@@ -13,6 +13,7 @@ from services.advance_rulings.domain.sentences import sentence
 from services.advance_rulings.domain.words import Status
 from services.advance_rulings.events import MOVES, PAPERS, STEPS, ApplicationFact, Stepped, StepTaken
 from services.advance_rulings.model import Application, NumberSeries, Step
+from services.advance_rulings.operations.wording import word
 from services.advance_rulings.queries.cases import view
 from services.advance_rulings.workflow import APPLICATION
 from shared import steps
@@ -73,13 +74,15 @@ async def take(
         paper=PAPERS.get((APPLICATION.name, action.name)),
     )  # fmt: skip
     now_waiting = turn(row)
+    until_on = now_waiting.until_on(by.office.calendar) if now_waiting else None
+    await word(session, step=step, row=row, by=by, terms=terms, until_on=until_on, of=row.number or "")
     return STEPS[action.name](
         **about(row),
         step=step.printed,
         from_state=before,
         law=str(law.value),
         external_text=external,
-        until_on=now_waiting.until_on(by.office.calendar) if now_waiting else None,
+        until_on=until_on,
         **(facts or {}),
     )
 
@@ -115,6 +118,7 @@ async def move(
         texts=Texts(external=external, internal=texts.internal), override_reason=override_reason,
         paper=PAPERS.get((thing, action.name)),
     )  # fmt: skip
+    await word(session, step=step, row=row, by=by, terms=terms, until_on=until_on, of=printed or key)
     return MOVES.get((thing, action.name), Stepped)(
         subject=f"{thing}/{key}",
         version=row.version,
