@@ -123,6 +123,15 @@ APPLICATION = Workflow(
             title="The sample is here",
         ),
         Action(
+            "cancel-sample",
+            _S.AWAITING_SAMPLE,
+            _S.ASSESSMENT,
+            Permission.REVIEW,
+            clock=Clock.RESUMES,
+            title="Go on without the sample",
+        ),
+        *(Action("register-sample", s, s, Permission.REVIEW, title="A sample came unasked") for s in _WITH_OFFICE),
+        Action(
             "send-to-laboratory",
             _S.ASSESSMENT,
             _S.AT_LABORATORY,

@@ -137,6 +137,10 @@ SENTENCES: dict[str, dict[str, str]] = REGIONAL | {
         "en": "The sample is not needed any more. The time for the decision runs again.",
         "fr": "L'échantillon n'est plus nécessaire. Le délai de décision court de nouveau.",
     },
+    "register-sample": {
+        "en": "A sample of the goods is here.",
+        "fr": "Un échantillon des marchandises est arrivé.",
+    },
     "extended-use.ask": {
         "en": "Extended use was asked for.",
         "fr": "Une prolongation d'usage a été demandée.",

@@ -172,6 +172,14 @@ class SampleReceived(StepTaken):
     """The sample is here; the clock runs again."""
 
 
+class SampleCancelled(StepTaken):
+    """The sample is not needed any more; the clock runs again."""
+
+
+class SampleRegistered(StepTaken):
+    """A sample came that the office had not asked for."""
+
+
 class SentToLaboratory(StepTaken):
     """A sample went to a laboratory; the clock is paused."""
 

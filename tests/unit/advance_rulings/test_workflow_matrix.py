@@ -28,21 +28,25 @@ APPLICANT = {
     S.EXPERT_OPINION: {"withdraw"},
     S.PROPOSED: {"withdraw"},
 }
-DESK = {"assign", "route", *FEE}
+DISTRIBUTE = {"assign", "route"}
+DESK = {*DISTRIBUTE, "set-keywords", *FEE}
+FILE = {"attach", "register-sample"}
 REVIEWER = {
-    S.SUBMITTED: {"attach", "return", "accept", *DESK},
+    S.SUBMITTED: {*FILE, "return", "accept", *DESK},
     S.INCOMPLETE: DESK,
-    S.ACCEPTED: {"attach", "assess", *DESK},
+    S.ACCEPTED: {*FILE, "assess", *DESK},
     S.ASSESSMENT: {
-        "attach", "request-information", "request-sample", "send-to-laboratory", "ask-opinion", "propose", *DESK,
+        *FILE, "request-information", "request-sample", "send-to-laboratory", "ask-opinion", "propose", *DESK,
     },
     S.AWAITING_APPLICANT: DESK,
-    S.AWAITING_SAMPLE: {"receive-sample", *DESK},
-    S.AT_LABORATORY: {"attach", "record-result", *DESK},
-    S.EXPERT_OPINION: {"attach", "ask-opinion", "close-opinion", *DESK},
-    S.PROPOSED: {"attach", *DESK},
+    S.AWAITING_SAMPLE: {"receive-sample", "cancel-sample", *DESK},
+    S.AT_LABORATORY: {*FILE, "record-result", *DESK},
+    S.EXPERT_OPINION: {*FILE, "ask-opinion", "close-opinion", *DESK},
+    S.PROPOSED: {*FILE, *DESK},
 }  # fmt: skip
-DECIDER = {state: {"waive-fee"} for state in OPEN} | {S.PROPOSED: {"send-back", "issue", "decline", "waive-fee"}}
+DECIDER = {state: {"waive-fee", *DISTRIBUTE} for state in OPEN} | {
+    S.PROPOSED: {"send-back", "issue", "decline", "waive-fee", *DISTRIBUTE}
+}
 COUNTER = {state: APPLICANT.get(state, set()) | (FEE if state in OPEN else set()) for state in Status}
 CLOCKWORK = {state: {"lapse"} for state in (S.DRAFT, S.INCOMPLETE, S.AWAITING_APPLICANT, S.AWAITING_SAMPLE)}
 EXPECTED = {
@@ -63,8 +67,8 @@ EXPECTED = {
 BY_NOBODY = {"timed work": TIMED_WORK, "an allowed review": CONTEST}
 ACTIONS = {
     "save", "attach", "submit", "assign", "route", "return", "accept", "assess", "request-information", "answer",
-    "request-sample", "receive-sample", "send-to-laboratory", "record-result", "ask-opinion", "close-opinion",
-    "record-payment", "waive-fee", "propose", "send-back", "issue", "decline", "withdraw", "lapse", "reopen",
+    "request-sample", "receive-sample", "cancel-sample", "register-sample", "send-to-laboratory", "record-result", "ask-opinion", "close-opinion",
+    "record-payment", "waive-fee", "set-keywords", "propose", "send-back", "issue", "decline", "withdraw", "lapse", "reopen",
 }  # fmt: skip
 
 
@@ -188,6 +192,7 @@ def test_the_clock_starts_pauses_resumes_and_stops_where_the_law_says() -> None:
     assert moves.pop(("answer", S.AWAITING_APPLICANT)) is Clock.RESUMES
     assert moves.pop(("request-sample", S.ASSESSMENT)) is Clock.PAUSES
     assert moves.pop(("receive-sample", S.AWAITING_SAMPLE)) is Clock.RESUMES
+    assert moves.pop(("cancel-sample", S.AWAITING_SAMPLE)) is Clock.RESUMES
     assert moves.pop(("send-to-laboratory", S.ASSESSMENT)) is Clock.PAUSES
     assert moves.pop(("record-result", S.AT_LABORATORY)) is Clock.RESUMES
     assert moves.pop(("reopen", S.DECLINED)) is Clock.STARTS
