@@ -102,9 +102,12 @@ async def link(session: AsyncSession, *, earlier: Ruling | None, ruling: Ruling,
 
 
 def reminder_due(*, ruling: Ruling, days: list[int], today: date, reminded_on: date | None) -> bool:
-    """Whether a reminder's day has come since the last one: each is sent once, also where the job was late."""
+    """Whether a reminder's day has come since the last one: each is sent once, also where the job was late.
+
+    A ruling that is valid for fewer days than a reminder asks gets none of that kind.
+    """
     first_days = (ruling.valid_until - timedelta(days=before) for before in days)
-    return any(day <= today and (reminded_on is None or reminded_on < day) for day in first_days)
+    return any(ruling.valid_from < day <= today and (reminded_on is None or reminded_on < day) for day in first_days)
 
 
 async def remind(session: AsyncSession, *, ruling: Ruling, by: Officer) -> list[Fact]:
