@@ -50,8 +50,8 @@ def room() -> Iterator[IO[bytes]]:
         yield content
 
 
-async def receive(request: Request, content: IO[bytes], *, name: str, maximum: int) -> str:
-    """Take the body in and look at it; answers its SHA-256 in hexadecimal. Raises TooLarge or FileRefused."""
+async def take_in(request: Request, content: IO[bytes], *, maximum: int) -> str:
+    """Take the body in, up to a size; answers its SHA-256 in hexadecimal. Raises TooLarge."""
     announced = request.headers.get("content-length", "")
     digest, size = hashlib.sha256(), 0
     if announced.isdigit() and int(announced) > maximum:
@@ -62,11 +62,18 @@ async def receive(request: Request, content: IO[bytes], *, name: str, maximum: i
             raise TooLarge(f"The file is larger than {maximum} bytes.", limit=maximum)
         digest.update(chunk)
         content.write(chunk)
+    content.seek(0)
+    return digest.hexdigest()
+
+
+async def receive(request: Request, content: IO[bytes], *, name: str, maximum: int) -> str:
+    """Take the body in and look at it; answers its SHA-256 in hexadecimal. Raises TooLarge or FileRefused."""
+    digest = await take_in(request, content, maximum=maximum)
     if refused := why_not(name=name, media_type=request.headers.get("content-type", ""), content=content):
         code, why = refused
         raise FileRefused(why, reason=code, accepted=list(ACCEPTED))
     content.seek(0)
-    return digest.hexdigest()
+    return digest
 
 
 async def chunks(content: IO[bytes]) -> AsyncIterator[bytes]:

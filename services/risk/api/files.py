@@ -2,42 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
-import tempfile
-from collections.abc import AsyncIterator, Mapping
-from typing import IO, Annotated, Any, Literal, cast
-from urllib.parse import quote
+from collections.abc import Mapping
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import StreamingResponse
 from starlette.background import BackgroundTask
 
 from services.risk.api.calls import administration, blobs, engine, officer, officers_only
 from services.risk.domain.declarations import Declaration
 from services.risk.domain.words import FileFormat, Source
 from services.risk.engine import MOST_FRESH, Engine
-from services.risk.model import IntakeFile
 from services.risk.operations.intake import Intake, Sender
 from services.risk.permissions import Permission
 from services.risk.queries import files as kept_files
 from services.risk.schemas.files import FileFile, FilePage, FileReport
-from shared.blobs import BlobDamaged, LocalBlobs
-from shared.logs import logger
-from shared.problems import Problem, TooLarge
 from shared.web import CallDep, Requires, json_answer
+from shared.web.files import download, room, take_in
 
 router = APIRouter(tags=["Files of declarations"])
-log = logger("files")
-IN_MEMORY = 1024 * 1024
 _BODY = {"schema": {"type": "string", "format": "binary"}}
-
-
-class DocumentDamaged(Problem):
-    """This document was damaged on the disk and is not given out."""
-
-    status = 500
-    hint = "Tell the operator, who can bring it back from the backup; the declarations read from it are not concerned."
 
 
 @router.post(
@@ -58,14 +42,15 @@ async def send(
     """Send a file: SAD XML, a manifest (AWMDS), CSV, XLSX or JSON.
 
     What can be read is taken, what cannot is in `refused` with its line, path and reason; the bytes are kept. The same
-    bytes sent again change nothing. The answer is the same for every lane: assessment follows it.
+    bytes sent again change nothing. The answer is the same for every lane: assessment follows it. At most 25 MB; larger
+    files go through the watched folder.
     """
     call.require_key()
     async with call.reading() as session:
         by = await officer(session, call)
-        maximum = int(by.office.terms(by.at).value("files.maximum_bytes"))
-    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as content:
-        digest = await _receive(request, cast(IO[bytes], content), maximum=maximum)
+        maximum = min(LARGEST_UPLOAD, int(by.office.terms(by.at).value("files.maximum_bytes")))
+    with room() as content:
+        digest = await take_in(request, content, maximum=maximum)
         said = f"{digest}:{request.url.query}"
         async with call.change(body_hash=said):
             pass  # a key that was answered gets its answer before the file is read again
@@ -101,21 +86,6 @@ def _plain(name: str) -> str:
     return name.replace("\\", "/").rstrip("/").rpartition("/")[2] or "file"
 
 
-async def _receive(request: Request, content: IO[bytes], *, maximum: int) -> str:
-    """Take the body in, up to a size; answers its SHA-256 in hexadecimal."""
-    announced = request.headers.get("content-length", "")
-    digest, size = hashlib.sha256(), 0
-    if announced.isdigit() and int(announced) > maximum:
-        raise TooLarge(f"The file has {announced} bytes; we take {maximum}.", limit=maximum)
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > maximum:
-            raise TooLarge(f"The file is larger than {maximum} bytes.", limit=maximum)
-        digest.update(chunk)
-        content.write(chunk)
-    return digest.hexdigest()
-
-
 @router.get("/files", response_model=FilePage, dependencies=[Requires(Permission.LODGE, Permission.READ_LANE)])
 async def listed(
     call: CallDep,
@@ -149,29 +119,6 @@ async def content(key: UUID, call: CallDep) -> Response:
     officers_only(call)
     async with call.reading() as session:
         row = await kept_files.file(session, key=key, actor=call.actor)
-    chunks = await _verified(blobs(call), row)
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(row.name, safe='')}",
-        "Content-Length": str(row.bytes),
-        "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-        "Cache-Control": "private, no-store",
-    }
-    return StreamingResponse(chunks, media_type="application/octet-stream", headers=headers)
-
-
-async def _verified(kept: LocalBlobs, row: IntakeFile) -> AsyncIterator[bytes]:
-    """The bytes, once it is sure that they are those that were kept: before the answer begins. Raises DocumentDamaged."""
-    chunks = kept.read(row.sha256)
-    try:
-        first: Any = await anext(aiter(chunks), b"")
-    except BlobDamaged as error:
-        log.error("a file is damaged", sha256=row.sha256, error=repr(error))
-        raise DocumentDamaged("The file is not as it was when it was kept.") from error
-
-    async def whole() -> AsyncIterator[bytes]:
-        yield first
-        async for chunk in chunks:
-            yield chunk
-
-    return whole()
+    return await download(
+        blobs(call), sha256=row.sha256, name=row.name, media_type="application/octet-stream", size=row.bytes
+    )

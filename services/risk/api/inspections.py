@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import tempfile
-from collections.abc import AsyncIterator
-from typing import IO, Annotated
-from urllib.parse import quote
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi import Path as PathParameter
-from fastapi.responses import StreamingResponse
 
 from services.risk.api.calls import blobs, officer, officers_only
 from services.risk.api.overrides import loaded
@@ -23,12 +18,11 @@ from services.risk.queries import inspections as reading
 from services.risk.queries import outcomes
 from services.risk.queries.queue import brief
 from services.risk.schemas import inspections as shown
-from shared.blobs import CHUNK, BlobDamaged, LocalBlobs
-from shared.problems import NotFound, TooLarge, UnsupportedMedia
+from shared.problems import UnsupportedMedia
 from shared.web import CallDep, Requires, json_answer
+from shared.web.files import chunks, download, room, take_in
 
 router = APIRouter(tags=["Inspections"])
-IN_MEMORY = 1024 * 1024
 
 
 class FileRefused(UnsupportedMedia):
@@ -144,9 +138,8 @@ async def add_photo(
     async with call.reading() as session:
         by = await officer(session, call)
         await outcomes.declaration(session, administration=by.office.code, key=key)
-    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as content:
-        digest = await _receive(request, content)
-        content.seek(0)
+    with room() as content:
+        digest = await take_in(request, content, maximum=LARGEST)
         if refused := why_not(media_type=media_type, head=content.read(16)):
             code, why = refused
             raise FileRefused(why, reason=code, accepted=list(TYPES))
@@ -154,29 +147,13 @@ async def add_photo(
         async with call.change(body_hash=f"{digest}:{request.url.query}") as change:
             by = await officer(change.session, call)
             row = await outcomes.declaration(change.session, administration=by.office.code, key=key, locked=True)
-            blob = await blobs(call).put(_chunks(content), limit=LARGEST)
+            blob = await blobs(call).put(chunks(content), limit=LARGEST)
             photo, facts = await inspections.add_photo(
                 change.session, row=row, name=plain_name(name), media_type=media_type, blob=blob, by=by
             )
             change.record(*facts)
             view = shown.PhotoView.model_validate(reading.picture(photo, by.office))
             return change.answer(view, status=201, location=f"/declarations/{row.id}/photos/{photo.sha256}")
-
-
-async def _receive(request: Request, content: IO[bytes]) -> str:
-    digest, size = hashlib.sha256(), 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > LARGEST:
-            raise TooLarge(f"The file is larger than {LARGEST} bytes.", limit=LARGEST)
-        digest.update(chunk)
-        content.write(chunk)
-    return digest.hexdigest()
-
-
-async def _chunks(content: IO[bytes]) -> AsyncIterator[bytes]:
-    while chunk := content.read(CHUNK):
-        yield chunk
 
 
 @router.get("/declarations/{key}/photos", response_model=shown.PhotosView, dependencies=[Requires(Permission.EXPLAIN)])
@@ -198,27 +175,6 @@ async def photo(key: UUID, sha256: Annotated[str, PathParameter(pattern=r"^[0-9a
         by = await officer(session, call)
         row = await outcomes.declaration(session, administration=by.office.code, key=key)
         found = await reading.photo(session, row=row, sha256=sha256)
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.name, safe='')}",
-        "Content-Length": str(found.bytes),
-        "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-        "Cache-Control": "private, no-store",
-    }
-    return StreamingResponse(await _verified(blobs(call), found.sha256), media_type=found.media_type, headers=headers)
-
-
-async def _verified(kept: LocalBlobs, sha256: str) -> AsyncIterator[bytes]:
-    """The bytes, once it is sure that they are those that were kept."""
-    chunks = kept.read(sha256)
-    try:
-        first = await anext(aiter(chunks), b"")
-    except BlobDamaged as error:
-        raise NotFound("The picture is not as it was when it was kept; it is in the backup.") from error
-
-    async def whole() -> AsyncIterator[bytes]:
-        yield first
-        async for chunk in chunks:
-            yield chunk
-
-    return whole()
+    return await download(
+        blobs(call), sha256=found.sha256, name=found.name, media_type=found.media_type, size=found.bytes
+    )
