@@ -19,6 +19,7 @@ from services.risk.queries import statistics
 from services.risk.queries.rules import hidden
 from services.risk.schemas import statistics as shown
 from services.risk.schemas.queue import OfficeCode
+from shared.problems import NotFound
 from shared.web import Call, CallDep, Requires, json_answer
 
 router = APIRouter(tags=["Statistics"])
@@ -100,6 +101,8 @@ async def overlap(
     async with call.reading() as session:
         by = await officer(session, call)
         over = statistics.window(office=by.office, at=call.at, from_on=first, until_on=last, place=office)
+        if rule in await hidden(session, actor=by.actor, found=by.office, at=by.at):
+            raise NotFound("There is no such rule.")
         found = await _seen(session, await statistics.overlap(session, office=by.office, over=over, rule=rule), by)
     return _answer(
         found,

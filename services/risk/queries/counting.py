@@ -73,6 +73,13 @@ from other join risk.declaration d on d.administration = :administration and d.i
 group by other.rule order by count(*) desc, other.rule limit {MOST_OVERLAPS}
 """  # noqa: S608  # constants of this file only
 )
+# A rule that hit is known, whatever became of it since.
+KNOWN_RULE = text(
+    """
+select exists (select 1 from risk.rule where administration = :administration and id = :rule)
+    or exists (select 1 from risk.rule_hit where administration = :administration and rule = :rule)
+"""
+)
 STREAMS = text(
     """
 select count(*) filter (where selected_at_random) as random, count(*) filter (where selected_at_random and found)

@@ -13,9 +13,20 @@ from services.risk.domain.evidence import Interval, Verdict, compliance, find_ra
 from services.risk.domain.evidence.random_stream import Measured
 from services.risk.domain.office import Office
 from services.risk.domain.statistics import Comparison, Overrides, Rate, RuleCounts, judge_rule
-from services.risk.queries.counting import CHANCES, DRAWN, LANES, OFFICERS, OVERLAP, RELEASES, RULES, STREAMS, WORKLOAD
+from services.risk.queries.counting import (
+    CHANCES,
+    DRAWN,
+    KNOWN_RULE,
+    LANES,
+    OFFICERS,
+    OVERLAP,
+    RELEASES,
+    RULES,
+    STREAMS,
+    WORKLOAD,
+)
 from services.risk.queries.queue import weights
-from shared.problems import FieldError, Invalid
+from shared.problems import FieldError, Invalid, NotFound
 from shared.shapes import Shape
 
 LONGEST = 366
@@ -117,7 +128,9 @@ async def rules(
 
 
 async def overlap(session: AsyncSession, *, office: Office, over: Window, rule: str) -> Shape:
-    """The rules that hit together with one, the most frequent first."""
+    """The rules that hit together with one, the most frequent first. Raises NotFound for a rule that nobody ever made."""
+    if not (await session.scalar(KNOWN_RULE, {"administration": office.code, "rule": rule})):
+        raise NotFound("There is no such rule.")
     rows = await _rows(session, OVERLAP, {**_asked(office, over), "rule": rule})
     return {
         **over.shape(),

@@ -74,6 +74,7 @@ async def test_m12_per_rule_hits_finds_interval_revenue_minutes_unique_finds_ove
     assert {row["rule"]: row["hits"] for row in (await house.read(ANALYST, f"/statistics/rules?{WINDOW}"))["items"]} == {
         "R-0001": 4, "R-0002": 3, "R-0003": 1,
     }  # fmt: skip
+    assert (await house.get(ANALYST, f"/statistics/rules/R-9999/overlap?{WINDOW}")).status_code == 404
     overlap = await house.read(ANALYST, f"/statistics/rules/R-0001/overlap?{WINDOW}")
     assert [(row["rule"], row["hits"], row["find_rate"]["finds"]) for row in overlap["items"]] == [("R-0002", 2, 1)]
     table = await house.get(ANALYST, f"/statistics/rules?{WINDOW}&format=csv")
