@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from services.advance_rulings.jobs import confirmations, expiry, lapses, reissues, uploads
+from services.advance_rulings.jobs import confirmations, expiry, lapses, region, reissues, reminders, uploads
 from shared.background import Job
+from shared.papers import printer
+from shared.papers.press import Press
 from shared.parameters import Administration
 
 
-def timed_work(administrations: Mapping[str, Administration], *, data: Path) -> tuple[Job, ...]:
+def timed_work(administrations: Mapping[str, Administration], *, data: Path, press: Press) -> tuple[Job, ...]:
     """The jobs of this service; `data` is the installation's folder."""
     return (
         lapses.job(administrations),
+        reminders.job(administrations),
         expiry.job(administrations),
         confirmations.job(administrations),
         reissues.job(administrations),
+        region.job(administrations),
         uploads.job(data),
+        printer.job(press, administrations),
     )

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, ForeignKeyConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKeyConstraint, Index, Text, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -42,8 +43,8 @@ class Expert(Table):
     available: Mapped[bool]
     away_until: Mapped[date | None]
     consented_at: Mapped[datetime | None]
-    opinions: Mapped[int] = mapped_column(server_default=text("0"))
-    thanks: Mapped[int] = mapped_column(server_default=text("0"))
+    opinions: Mapped[int] = mapped_column(server_default=sql("0"))
+    thanks: Mapped[int] = mapped_column(server_default=sql("0"))
     changed_at: Mapped[datetime]
     changed_by: Mapped[str]
     changed_by_name: Mapped[str]
@@ -118,7 +119,7 @@ class Opinion(Changing, Table):
     basis: Mapped[str | None]
     reason: Mapped[str | None]
     given_at: Mapped[datetime | None]
-    readings: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'"))
+    readings: Mapped[list[Any]] = mapped_column(JSONB, server_default=sql("'[]'"))
     told: Mapped[str | None]
 
 

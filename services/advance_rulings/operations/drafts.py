@@ -13,6 +13,7 @@ from services.advance_rulings.domain.questions import merge, missing, wrong
 from services.advance_rulings.domain.words import LodgedBy, RulingType, Status
 from services.advance_rulings.events import AnswersSaved, ApplicationDrafted
 from services.advance_rulings.model import Application
+from services.advance_rulings.operations import samples
 from services.advance_rulings.operations.fees import charge
 from services.advance_rulings.operations.opinions import end_open
 from services.advance_rulings.operations.steps import fact, next_number, permit, take
@@ -184,7 +185,8 @@ async def withdraw(session: AsyncSession, *, row: Application, reason: str, by: 
     action, _ = await permit(session, name="withdraw", row=row, by=by)
     end_turn(row)
     ended = await end_open(session, row=row, by=by)
+    gone = await samples.forget(session, row=row, by=by)
     taken = await take(
         session, action=action, row=row, by=by, terms=by.office.terms(by.at), texts=Texts(external=reason)
     )
-    return [taken, *ended]
+    return [taken, *ended, *gone]

@@ -15,7 +15,7 @@ from services.advance_rulings.domain.questions import missing, questions
 from services.advance_rulings.domain.sentences import in_language
 from services.advance_rulings.domain.words import Outcome, RulingType, Status
 from services.advance_rulings.model import Application, Document, InformationRequest, Step
-from services.advance_rulings.queries import contestable, contests, opinions
+from services.advance_rulings.queries import contestable, contests, opinions, samples
 from services.advance_rulings.queries.cases import case_row, marks, since_start, view
 from services.advance_rulings.queries.overlays import overlays
 from services.advance_rulings.workflow import APPLICATION
@@ -47,6 +47,8 @@ async def case(
     language = actor.language if actor.language in ("en", "fr") else office.language
     return {
         **case_row(row, found=moved, office=office, at=at, contest=over.get(row.id)),
+        "samples": await samples.samples_of(session, row=row, office=office, actor=actor, held=held),
+        "laboratory": await samples.reports_of(session, row=row, office=office),
         "contests": await contests.of_application(session, row=row, office=office, at=at),
         "contestable": contestable.shaped(contestable_now, office=office, at=at),
         "administration": row.administration,
@@ -136,6 +138,7 @@ async def receipt(session: AsyncSession, *, row: Application, office: Office, at
         "submitted": moment(row.submitted_at, office.calendar.zone),
         "state": row.state,
         "documents": [found.name for found in await _documents(session, row) if not found.of_the_office],
+        "fee": _fee(row, office, first=bool(office.terms(at).value("fee.first"))),
         "waiting_for": shaped["waiting_for"],
         "waiting_until_on": shaped["waiting_until_on"],
         "waiting_until": shaped["waiting_until"],

@@ -17,6 +17,7 @@ from services.advance_rulings.domain.words import (
 )
 from services.advance_rulings.schemas.marks import Contestable, ContestRow, OpenContest
 from services.advance_rulings.schemas.opinions import OpinionRequestView
+from services.advance_rulings.schemas.samples import LaboratoryReport, Sample
 from services.advance_rulings.schemas.shapes import Moment, Party, Person, View
 
 
@@ -181,6 +182,8 @@ class Case(CaseRow):
 
     administration: str
     lodged_by_person: Person
+    samples: list[Sample]
+    laboratory: list[LaboratoryReport]
     contests: list[ContestRow]
     contestable: list[Contestable] = Field(description="What may still be contested, and until when")
     fee: Fee
@@ -218,6 +221,7 @@ class Receipt(View):
     submitted: Moment
     state: Status
     documents: list[str]
+    fee: Fee
     waiting_for: Waiting
     waiting_until_on: date | None
     waiting_until: Moment | None

@@ -1,0 +1,170 @@
+"""What would say who applies: names and numbers that must not stand in anything released to another administration."""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+NEVER_RELEASED = frozenset(
+    {"confidential_parts", "proceedings", "proceedings_pending", "capacity", "capacity_reason"},
+)
+"""Answers that say who applies, or that the applicant marked as confidential (PACER Plus Chapter 4 Article 12)."""
+
+_LEGAL_FORMS = frozenset(
+    {
+        "co", "company", "corp", "corporation", "eurl", "gmbh", "inc", "incorporated", "limited", "llc", "ltd", "pl",
+        "plc", "pte", "pty", "sa", "sarl", "sas",
+    }
+)  # fmt: skip
+_WORD = re.compile(r"[a-z0-9]+")
+_EMAIL = re.compile(r"[^\s,;<>()]+@[^\s,;<>()]+")
+_TELEPHONE = re.compile(r"\+?\d[\d\s()./-]{5,}\d")
+_STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
+_HEX_TEXT = re.compile(rb"<([0-9A-Fa-f\s]{8,})>")
+_KERNING = re.compile(rb"\)\s*-?[\d.]*\s*\(")
+UNPACKED_MAXIMUM = 40 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Secret:
+    """Something that says who applies. `kind` is what people are told stands there, never the text itself."""
+
+    kind: str
+    pattern: re.Pattern[str]
+
+
+def plain(text: str) -> str:
+    """A text as it is compared: small letters without accents, width or invisible characters."""
+    wide = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(sign for sign in unicodedata.normalize("NFKD", wide) if unicodedata.category(sign)[0] not in "MC")
+
+
+def secrets(
+    *,
+    applicant: str,
+    tin: str | None,
+    contact: str | None,
+    agent: str | None,
+    agent_tin: str | None = None,
+    lodged_by: str | None = None,
+    number: str | None = None,
+    documents: Sequence[str] = (),
+    goods_name: str = "",
+) -> tuple[Secret, ...]:
+    """What must not be found in a released text.
+
+    A firm's name counts also without its legal form ("Ltd"), unless what is left are only words of the goods' name: a
+    firm called Coconut Water Ltd must be able to apply for coconut water.
+    """
+    goods = set(_WORD.findall(plain(goods_name)))
+    found: list[Secret] = []
+    for kind, name in (("applicant", applicant), ("agent", agent or ""), ("person", lodged_by or "")):
+        found += _names(kind, name, goods)
+    for kind, written in (("tax_number", tin), ("tax_number", agent_tin), ("application_number", number)):
+        found += _number(kind, written or "")
+    for address in _EMAIL.findall(contact or ""):
+        found += _phrase("contact", _WORD.findall(plain(address)))
+    for telephone in _TELEPHONE.findall(contact or ""):
+        found += _number("contact", telephone)
+    for name in documents:
+        words = _WORD.findall(plain(name))
+        if len(words) > 1:
+            found += _phrase("document_name", words)
+    return tuple(found)
+
+
+def found_in(text: str, hidden: Iterable[Secret]) -> tuple[str, ...]:
+    """The kinds of what stands in a text and says who applies."""
+    compared = plain(text)
+    return tuple(dict.fromkeys(secret.kind for secret in hidden if secret.pattern.search(compared)))
+
+
+def faults(texts: Mapping[str, str], hidden: Sequence[Secret]) -> tuple[tuple[str, str], ...]:
+    """Which released texts say who applies: (JSON Pointer of the text, kind)."""
+    return tuple((pointer, kind) for pointer, text in texts.items() for kind in found_in(text, hidden))
+
+
+def found_in_file(content: bytes, hidden: Sequence[Secret]) -> tuple[str, ...]:
+    """The kinds of what stands in those parts of a file that can be read: its text, its properties, packed parts.
+
+    What is drawn or photographed no program finds here; an officer looks at every document before releasing it.
+    """
+    kinds: dict[str, None] = {}
+    for part in _parts(content):
+        wide, apart = part.replace(b"\xfe\xff", b" ").replace(b"\x00", b""), part.replace(b"\x00", b" ")
+        for text in (apart.decode("utf-8", "ignore"), wide.decode("latin-1")):
+            kinds |= dict.fromkeys(found_in(text, hidden))
+    return tuple(kinds)
+
+
+def _names(kind: str, name: str, goods: set[str]) -> Iterator[Secret]:
+    words = _WORD.findall(plain(name))
+    core = list(words)
+    while core and core[-1] in _LEGAL_FORMS:
+        core.pop()
+    yield from _phrase(kind, words)
+    if core and core != words and not set(core) <= goods and len("".join(core)) > 2:
+        yield from _phrase(kind, core)
+
+
+def _phrase(kind: str, words: Sequence[str]) -> Iterator[Secret]:
+    if len("".join(words)) > 2:
+        yield Secret(kind=kind, pattern=_bounded("[^a-z0-9]*".join(words)))
+
+
+def _number(kind: str, written: str) -> Iterator[Secret]:
+    signs = "".join(_WORD.findall(plain(written)))
+    if len(signs) > 2:
+        yield Secret(kind=kind, pattern=_bounded("[^a-z0-9]{0,2}".join(signs)))
+
+
+def _bounded(pattern: str) -> re.Pattern[str]:
+    return re.compile(f"(?<![a-z0-9]){pattern}(?![a-z0-9])")
+
+
+def _parts(content: bytes) -> Iterator[bytes]:
+    yield content
+    if content.startswith(b"PK\x03\x04"):
+        yield from _packed(content)
+    elif content.startswith(b"%PDF-"):
+        yield from _streams(content)
+
+
+def _packed(content: bytes) -> Iterator[bytes]:
+    left = UNPACKED_MAXIMUM
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for part in archive.infolist():
+                left -= part.file_size
+                if left < 0:
+                    return
+                unpacked = archive.read(part)
+                yield unpacked
+                if part.filename.endswith(".xml"):
+                    yield re.sub(rb"<[^>]+>", b"", unpacked)
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError):
+        return
+
+
+def _streams(content: bytes) -> Iterator[bytes]:
+    left = UNPACKED_MAXIMUM
+    pieces = [content]
+    for found in _STREAM.finditer(content):
+        try:
+            unpacked = zlib.decompressobj().decompress(found[1], left)
+        except zlib.error:
+            continue
+        left -= len(unpacked)
+        pieces.append(unpacked)
+        if left <= 0:
+            break
+    for piece in pieces:
+        yield _KERNING.sub(b"", piece)
+        for written in _HEX_TEXT.findall(piece):
+            digits = re.sub(rb"\s", b"", written).decode()
+            yield bytes.fromhex(digits[: len(digits) // 2 * 2])

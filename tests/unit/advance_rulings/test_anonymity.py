@@ -1,0 +1,96 @@
+"""A10: what is released to an expert never says who applies, however it is written."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+
+import pytest
+
+from services.advance_rulings.domain.anonymity import NEVER_RELEASED, found_in, found_in_file, secrets
+
+HIDDEN = secrets(
+    applicant="Vanua Sèa-Drinks (Fiji) Pte Ltd", tin="50-12345-0-7", contact="ro@vanuadrinks.example, +679 330 1234",
+    agent="Tabua Brokers Limited", agent_tin="77 000 11", lodged_by="Litia Vakaloloma", number="FJ-AR-2026-00017",
+    documents=("Vanua invoice 7.pdf", "sheet.pdf"), goods_name="Coconut water",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("It is made by Vanua Sea Drinks (Fiji) Pte Ltd.", "applicant"),
+        ("VANUA SEA-DRINKS, FIJI", "applicant"),
+        ("vanuaseadrinksfiji", "applicant"),
+        ("the drink of Vanua\u200b S\u00e8a Drinks \uff08Fiji\uff09 sells well", "applicant"),
+        ("asked through Tabua\u00a0Brokers", "agent"),
+        ("registered under 50 12345 0 7", "tax_number"),
+        ("TIN 501234507", "tax_number"),
+        ("5-0-1-2-3-4-5-0-7", "tax_number"),
+        ("the broker's number 7700011", "tax_number"),
+        ("case FJ AR 2026 00017", "application_number"),
+        ("write to RO@vanuadrinks.example", "contact"),
+        ("call 679-330-1234", "contact"),
+        ("Mrs litia vakaloloma explained it", "person"),
+        ("see Vanua_invoice-7.pdf", "document_name"),
+        ("as in sheet.pdf", "document_name"),
+    ],
+)
+def test_a10_a_name_or_number_is_found_however_it_is_written(text, kind):
+    assert kind in found_in(text, HIDDEN)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bottled drink of coconut water with eight per cent of mango pulp, 330 ml, in cartons of 24.",
+        "A sheet of paper lies in each carton; the limited edition has a gold cap.",
+        "Heading 20.09 or 22.02; General Interpretative Rules 1 and 6; 501 bottles in 2345 cartons.",
+        "",
+    ],
+)
+def test_words_of_the_goods_are_not_taken_for_names(text):
+    assert found_in(text, HIDDEN) == ()
+
+
+def test_a_firm_called_like_its_goods_can_still_have_them_described():
+    hidden = secrets(applicant="Coconut Water Ltd", tin=None, contact=None, agent=None, goods_name="Coconut water")
+    assert found_in("Bottled coconut water, pasteurised.", hidden) == ()
+    assert found_in("Coconut Water Ltd. fills it.", hidden) == ("applicant",)
+
+
+def _archive(text: str) -> bytes:
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("docProps/core.xml", f"<a>{text}</a>")
+    return kept.getvalue()
+
+
+def _packed_pdf(drawn: bytes) -> bytes:
+    return b"%PDF-1.7\n1 0 obj<</Filter/FlateDecode>>stream\n" + zlib.compress(drawn) + b"\nendstream endobj"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"%PDF-1.4 /Author (Tabua Brokers) %%EOF",
+        b"%PDF-1.4 /Author <FEFF0054006100620075006100200042\n0072006F006B006500720073> %%EOF",
+        _packed_pdf(b"BT [(Tab) -20 (ua Bro) 3.5 (kers)] TJ ET"),
+        "Tabua Brokers".encode("utf-16-le"),
+        b"\xff\xd8\xff\xe1Exif\x00Tabua Brokers\x00\xff\xd9",
+        _archive("Tabua <b>Brokers</b>"),
+    ],
+)
+def test_a10_a_document_that_names_the_firm_in_its_text_or_properties_is_found(content):
+    assert "agent" in found_in_file(content, HIDDEN)
+
+
+def test_a_document_without_names_passes():
+    assert found_in_file(_archive("Coconut water"), HIDDEN) == ()
+    assert found_in_file(b"\xff\xd8\xff" + bytes(range(256)) * 40, HIDDEN) == ()
+
+
+def test_confidential_parts_are_never_released():
+    assert {"confidential_parts", "proceedings"} <= NEVER_RELEASED
