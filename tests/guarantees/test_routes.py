@@ -34,6 +34,13 @@ PUBLIC = {
     "trusted_trader POST /eligibility": "the answers stand in the body; nothing is stored",
     "trusted_trader GET /register": "the public register of holders who agreed (AEO-28)",
     "trusted_trader GET /register/{number}": "the check of a certificate's number (AEO-28)",
+    "advance_rulings GET /rulings/{number:path}.pdf": "the public rendition of a published ruling, signed",
+    "advance_rulings GET /verify/{number:path}": "whoever is shown a document may ask whether it counts",
+    "advance_rulings GET /verify/keys": "public keys, with which anybody checks a signature",
+    "advance_rulings GET /verify/offline": "the page that checks a code without a network",
+    "advance_rulings GET /verify/words": "what the claims of statements are called",
+    "advance_rulings POST /verify": "the document itself stands in the body; nothing is stored",
+    "trusted_trader GET /verify/words": "what the claims of statements are called",
     "trusted_trader GET /verify/{number:path}": "whoever is shown a document may ask whether it counts",
     "trusted_trader GET /verify/keys": "public keys, with which anybody checks a signature",
     "trusted_trader GET /verify/offline": "the page that checks a code without a network",
@@ -68,8 +75,10 @@ ONCE_WITHOUT_KEY = {
     "risk POST /rules/what-if": "reads; the condition stands in the body",
     "risk POST /rule-sets/back-test": "reads; the rules that are compared stand in the body",
     "risk POST /watch-entries/match": "looks a party up; that it was looked up is recorded each time",
+    "advance_rulings POST /applications/{key}/preview-opinion": "reads; what would be released stands in the body",
     "trusted_trader POST /eligibility": "reads; the answers stand in the body",
     "trusted_trader POST /verify": "reads; the document stands in the body",
+    "advance_rulings POST /verify": "reads; the document stands in the body",
 }
 """Changes that need neither If-Match nor Idempotency-Key to happen once, with the reason."""
 
