@@ -8,6 +8,8 @@ from uuid import uuid4
 
 from sqlalchemy import text
 
+from gateway.limits import MAX_DOCUMENT
+from services.risk.api.files import LARGEST_UPLOAD
 from services.risk.domain.formats import read_file
 from shared.actors import Actor
 from tests.service.house import officer
@@ -151,3 +153,9 @@ async def test_declarations_go_out_as_they_came_in(town: House) -> None:
     assert (await town.get(EXAMINER, f"/declarations/{uuid4()}/sad.xml")).status_code == 404
     for name in ("/template.csv", "/template.xlsx"):
         assert (await town.get(trader(), name)).status_code == 200
+
+
+async def test_a_file_larger_than_the_gateway_lets_through_is_refused_with_the_limit_that_holds(town: House) -> None:
+    answer = await send(town, COUNTER, bytes(MAX_DOCUMENT + 1))
+    assert answer.status_code == 413
+    assert answer.json()["limit"] == LARGEST_UPLOAD == MAX_DOCUMENT
