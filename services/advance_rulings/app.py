@@ -11,9 +11,11 @@ from services.advance_rulings.api import router
 from services.advance_rulings.events import PUBLISHED
 from services.advance_rulings.jobs import timed_work
 from services.advance_rulings.model import METADATA
+from services.advance_rulings.operations.papers import press
 from services.advance_rulings.permissions import ROLES
 from services.advance_rulings.subscribers import HEARS
 from shared.database import engine
+from shared.documents import document_keys
 from shared.peers import Peers
 from shared.settings import Settings
 from shared.web import service_app, utc_now
@@ -41,7 +43,8 @@ def create_app(
     now: Callable[[], datetime] = utc_now,
 ) -> FastAPI:
     """The service: routes, plumbing, background work."""
-    return service_app(
+    documents = document_keys(settings)
+    app = service_app(
         name=NAME,
         title="Advance rulings",
         description="Applications for a binding ruling on classification, origin or valuation, and the public register.",
@@ -51,6 +54,10 @@ def create_app(
         work=make_work(settings, subscribers=subscribers),
         roles=ROLES,
         hears=HEARS,
-        jobs=timed_work(settings.hosted_administrations(), data=settings.data),
+        jobs=timed_work(
+            settings.hosted_administrations(), data=settings.data, press=press(keys=documents, settings=settings)
+        ),
         now=now,
     )
+    app.state.documents = documents
+    return app

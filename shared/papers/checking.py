@@ -13,10 +13,11 @@ from fastapi import Query, Request, Response
 from pydantic import Field
 
 from shared.documents import DocumentKeys
+from shared.documents.offline import verifier_page
 from shared.documents.verify import Verdict, verify_pdf, verify_statement
 from shared.logs import logger
 from shared.papers.press import Press, Printing, spoken
-from shared.papers.words import REASONS
+from shared.papers.words import LANGUAGES, REASONS, Words
 from shared.parameters import Administration
 from shared.problems import TooLarge, Unavailable
 from shared.settings import MissingSetting
@@ -31,6 +32,12 @@ READERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="verify")
 NOW = {"Cache-Control": "no-store"}
 Language = Annotated[str, Query(max_length=10, description="en or fr; the administration's own without")]
 Sha256 = Annotated[str, Query(pattern="^([0-9a-fA-F]{64})?$", description="SHA-256 of a PDF, in hexadecimal")]
+FIVE_MINUTES = {"Cache-Control": "public, max-age=300"}
+PAGE_TO_KEEP = {
+    "Content-Disposition": 'attachment; filename="verify-documents.html"', "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+}  # fmt: skip
+"""The page is only ever downloaded: shown by the server, its script would run as the portal's."""
 A_PDF: dict[int | str, dict[str, Any]] = {200: {"content": {"application/pdf": {}}}}
 A_STATEMENT: dict[int | str, dict[str, Any]] = {200: {"content": {"application/jose": {}}}}
 A_FILE = {
@@ -135,6 +142,21 @@ def keys_of(request: Request) -> DocumentKeys:
     return found
 
 
+def key_set(request: Request) -> Response:
+    """Every public key with which an administration of this installation signed (JWKS)."""
+    headers = {"Content-Disposition": 'attachment; filename="keys.json"', **FIVE_MINUTES}
+    body = json_answer(keys_of(request).key_set()).body
+    return Response(bytes(body), media_type="application/jwk-set+json", headers=headers)
+
+
+def offline_page(request: Request, call: Call, *, labels: Words) -> Response:
+    """The verifier page: one HTML file with the keys in it, to be kept and opened without a network."""
+    hosted = call.platform.settings.hosted_administrations()
+    names = {code: {language: one.name(language) for language in LANGUAGES} for code, one in hosted.items()}
+    page = verifier_page(keys_of(request).key_set(), names, made_on=call.at.date(), labels=labels)
+    return Response(page, media_type="text/html; charset=utf-8", headers={**PAGE_TO_KEEP, **FIVE_MINUTES})
+
+
 async def examine(
     request: Request, call: Call, known: Callable[[Verdict, str], Awaitable[Shape | None]]
 ) -> Response:  # fmt: skip
@@ -143,12 +165,12 @@ async def examine(
     `known` says what the service has of a genuine document: of a PDF by its SHA-256, of a statement (none given) by its claims.
     """
     content = await _body(request)
-    key_set, sha256 = keys_of(request).key_set(), ""
+    trusted, sha256 = keys_of(request).key_set(), ""
     if b"%PDF-" in content[:1024]:
-        found = await asyncio.get_running_loop().run_in_executor(READERS, verify_pdf, content, key_set)
+        found = await asyncio.get_running_loop().run_in_executor(READERS, verify_pdf, content, trusted)
         sha256 = hashlib.sha256(content).hexdigest()
     else:
-        found = verify_statement(content.decode("utf-8", errors="replace").strip(), key_set)
+        found = verify_statement(content.decode("utf-8", errors="replace").strip(), trusted)
     document = await known(found, sha256) if found.genuine else None
     reason = found.reason.name.lower()
     verdict = {

@@ -118,6 +118,11 @@ def spoken(language: str, *, administration: Administration) -> str:
     return language if language in LANGUAGES else own_language(administration)
 
 
+async def find(session: AsyncSession, printing: Printing, *, administration: str, number: str) -> Any | None:
+    """What the document of this number says, or None."""
+    return await session.get(printing.wording, (administration, number))
+
+
 async def waiting(session: AsyncSession, printing: Printing, *, administration: str) -> list[Any]:
     """Wordings that are not printed yet, the oldest first. A small index holds just these."""
     one = printing.wording
@@ -138,13 +143,14 @@ async def papers(
     administration: str,
     zone: ZoneInfo,
     language: str,
+    may_see: Callable[[Any], bool] = lambda row: True,
 ) -> list[Shape]:
-    """The documents of some things (their kind and key), the newest first."""
+    """The documents of some things (their kind and key) that the reader may see, the newest first."""
     one, paper = printing.wording, printing.paper
     found: list[Any] = []
     for thing, key in things:
         of_it = (one.administration == administration, one.thing == thing, one.thing_id == key)
-        found += (await session.scalars(select(one).where(*of_it))).all()
+        found += [row for row in await session.scalars(select(one).where(*of_it)) if may_see(row)]
     found.sort(key=lambda row: (row.at, row.number), reverse=True)
     made: dict[str, list[Shape]] = defaultdict(list)
     for row in await session.scalars(

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.advance_rulings.domain.paper_words import TITLES
@@ -61,12 +62,14 @@ def press(*, keys: DocumentKeys, settings: Settings) -> Press:
     return Press(PRINTING, keys=keys, settings=settings)
 
 
-async def rendition(session: AsyncSession, *, row: PublishedRuling, office: Office, at: datetime) -> Wording:
+async def rendition(
+    session: AsyncSession, *, row: PublishedRuling, office: Office, at: datetime
+) -> tuple[Wording, list[Note]]:
     """Word the public rendition of an entry of the register, once for each of its versions, from that entry alone."""
     number = rendition_number(row)
     known = await session.get(Wording, (row.administration, number))
     if known is not None:
-        return known
+        return known, []
     terms, today = office.terms(at), office.today(at)
     law = terms.at("law.decision")
     said = Said(
@@ -78,13 +81,13 @@ async def rendition(session: AsyncSession, *, row: PublishedRuling, office: Offi
             "ground": row.end_ground,
         },
     )  # fmt: skip
-    found = Wording(
-        administration=row.administration, number=number, kind=RENDITION, thing=REGISTER, thing_id=row.number,
-        organisation=None, agent_organisation=None, at=at, on=today, content=asdict(said), printed_at=at,
-    )  # fmt: skip
-    session.add(found)
-    await session.flush()
-    return found
+    values = {
+        "administration": row.administration, "number": number, "kind": RENDITION, "thing": REGISTER, "thing_id": row.number,
+        "at": at, "on": today, "content": asdict(said), "printed_at": at,
+    }  # fmt: skip
+    await session.execute(insert(Wording).values(values).on_conflict_do_nothing())
+    found = await session.get_one(Wording, (row.administration, number))
+    return found, [_made(found, f"worded {number}")]
 
 
 def rendition_number(row: PublishedRuling) -> str:

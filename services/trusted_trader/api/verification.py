@@ -12,9 +12,8 @@ from services.trusted_trader.domain.eligibility_words import ROLE_NAMES
 from services.trusted_trader.domain.paper_words import CLAIMS
 from services.trusted_trader.operations.papers import PRINTING
 from services.trusted_trader.queries.papers import plain_kind, public_paper
-from shared.documents.offline import verifier_page
 from shared.documents.verify import Verdict
-from shared.papers.checking import A_FILE, NOW, Examined, PublicPaper, Sha256, keys_of
+from shared.papers.checking import A_FILE, FIVE_MINUTES, NOW, Examined, PublicPaper, Sha256, key_set, offline_page
 from shared.papers.checking import examine as judge
 from shared.papers.press import number_of
 from shared.problems import NotFound
@@ -24,27 +23,25 @@ from shared.web import Call, CallDep, Public, json_answer
 router = APIRouter(tags=["Verification"])
 
 
+LABELS = {**CLAIMS, **{role.value: words for role, words in ROLE_NAMES.items()}}  # type: ignore[attr-defined]  # they are Roles
+
+
 @router.get("/verify/keys", dependencies=[Public()])
 async def keys(request: Request) -> Response:
     """Every public key with which an administration of this installation signed (JWKS)."""
-    return Response(
-        content=json_answer(keys_of(request).key_set()).body, media_type="application/jwk-set+json",
-        headers={"Content-Disposition": 'attachment; filename="keys.json"', "Cache-Control": "public, max-age=300"},
-    )  # fmt: skip
+    return key_set(request)
+
+
+@router.get("/verify/words", dependencies=[Public()])
+async def words() -> Response:
+    """Words for what this service's statements claim, in English and French: for a page that reads them without a network."""
+    return json_answer(LABELS, headers=FIVE_MINUTES)
 
 
 @router.get("/verify/offline", dependencies=[Public()], response_class=Response)
 async def offline(request: Request, call: CallDep) -> Response:
     """The verifier page: one HTML file with the keys in it, to be kept and opened without a network."""
-    hosted = call.platform.settings.hosted_administrations()
-    names = {code: {language: one.name(language) for language in ("en", "fr")} for code, one in hosted.items()}
-    labels = {**CLAIMS, **{role.value: words for role, words in ROLE_NAMES.items()}}  # type: ignore[attr-defined]  # they are Roles
-    page = verifier_page(keys_of(request).key_set(), names, made_on=call.at.date(), labels=labels)
-    headers = {
-        "Content-Disposition": 'attachment; filename="verify-documents.html"', "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "public, max-age=300",
-    }  # fmt: skip
-    return Response(page, media_type="text/html; charset=utf-8", headers=headers)
+    return offline_page(request, call, labels=LABELS)
 
 
 @router.get("/verify/{number:path}", response_model=PublicPaper, dependencies=[Public()])
