@@ -15,6 +15,7 @@ from services.advance_rulings.api import (
     office,
     opinions,
     papers,
+    papers,
     reports,
     ruling_files,
     rulings,
@@ -29,6 +30,8 @@ from services.advance_rulings.api import (
 
 router = APIRouter()
 for part in (
+    papers,
+    verification,
     papers,
     verification,
     tariff,
