@@ -9,6 +9,8 @@ from services.advance_rulings.jobs import confirmations, expiry, lapses, region,
 from shared.background import Job
 from shared.papers import printer
 from shared.papers.press import Press
+from shared.papers import printer
+from shared.papers.press import Press
 from shared.parameters import Administration
 
 
@@ -22,5 +24,6 @@ def timed_work(administrations: Mapping[str, Administration], *, data: Path, pre
         reissues.job(administrations),
         region.job(administrations),
         uploads.job(data),
+        printer.job(press, administrations),
         printer.job(press, administrations),
     )
