@@ -180,6 +180,10 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
         N_("This administration gives no rulings of this kind"),
         N_("Choose one of the kinds that the page on requirements names."),
     ),
+    "more-than-left": (
+        N_("This is more than what is left"),
+        N_("Note at most what is left; for the rest the ruling counts as it is now."),
+    ),
     "nothing-modified": (
         N_("The ruling says all of this already"),
         N_("Change what the ruling shall say, then send it again."),
