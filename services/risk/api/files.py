@@ -21,6 +21,8 @@ from shared.web import CallDep, Requires, json_answer
 from shared.web.files import download, room, take_in
 
 router = APIRouter(tags=["Files of declarations"])
+LARGEST_UPLOAD = 25 * 1024 * 1024
+"""What the gateway lets through, in bytes. The watched folder and the import command take `files.maximum_bytes`."""
 _BODY = {"schema": {"type": "string", "format": "binary"}}
 
 
