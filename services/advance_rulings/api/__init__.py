@@ -15,10 +15,10 @@ from services.advance_rulings.api import (
     office,
     opinions,
     papers,
-    papers,
+    register,
     reports,
+    requirements,
     ruling_files,
-    rulings,
     samples,
     similar,
     tariff,
@@ -32,11 +32,8 @@ router = APIRouter()
 for part in (
     papers,
     verification,
-    papers,
-    verification,
     tariff,
     ruling_files,
-    rulings,
     extended_use,
     applications,
     contests,
@@ -54,6 +51,8 @@ for part in (
     similar,
     keywords,
     reports,
+    requirements,
+    register,
 ):
     router.include_router(part.router)
 
