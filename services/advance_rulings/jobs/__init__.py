@@ -9,8 +9,6 @@ from services.advance_rulings.jobs import confirmations, expiry, lapses, region,
 from shared.background import Job
 from shared.papers import printer
 from shared.papers.press import Press
-from shared.papers import printer
-from shared.papers.press import Press
 from shared.parameters import Administration
 
 
@@ -24,6 +22,5 @@ def timed_work(administrations: Mapping[str, Administration], *, data: Path, pre
         reissues.job(administrations),
         region.job(administrations),
         uploads.job(data),
-        printer.job(press, administrations),
         printer.job(press, administrations),
     )
