@@ -16,6 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.advance_rulings.domain.hs import digits, dotted
 from services.advance_rulings.domain.sections import SECTIONS, section_of
 from services.advance_rulings.domain.tariff import INTERNATIONAL_DIGITS, BadLine, edition
+from services.advance_rulings.model import Application
+from shared.parameters import Terms
 from shared.problems import NotFound
 from shared.shapes import Shape, cursor_of, row_of
 
@@ -215,6 +217,12 @@ async def code_warnings(session: AsyncSession, *, named: str, code: str | None, 
             ("lines_below", f"The national tariff has lines below {dotted(code)}; one of them says it more exactly.")
         )
     return [{"code": name, "detail": detail} for name, detail in found]
+
+
+async def proposal_warnings(session: AsyncSession, *, row: Application, terms: Terms) -> list[Shape]:
+    """The warnings about the code that is proposed in a case."""
+    proposed = (row.proposal or {}).get("hs_code")
+    return await code_warnings(session, named=terms.value("hs_edition"), code=proposed, place=row.administration)
 
 
 async def code_fault(session: AsyncSession, *, named: str, code: str | None, place: str) -> str | None:
