@@ -18,6 +18,7 @@ from services.advance_rulings.model import Application, InformationRequest
 from services.advance_rulings.operations.keywords import approved, in_use
 from services.advance_rulings.operations.steps import fact, permit, take
 from services.advance_rulings.queries.conflicts import unknown
+from services.advance_rulings.queries.tariff import code_fault
 from shared.calendar import Basis
 from shared.facts import Fact, plain
 from shared.office import NO_TEXTS, Officer, Texts, begin_turn, clock_rules, end_turn
@@ -165,6 +166,9 @@ async def _ruling(
     for place in await unknown(session, administration=row.administration, cited=cited):
         said = f"There is no ruling {cited[place]['number']} of {cited[place]['administration']} in the register."
         found.append((f"/cited/{place}/number", "unknown", said))
+    edition = by.office.terms(by.at).value("hs_edition")
+    if said := await code_fault(session, named=edition, code=whole.get("hs_code"), place=row.administration):
+        found.append(("/hs_code", "national_code", said))
     if found:
         raise refuse("The proposal cannot be signed as it is.", *found)
     return whole

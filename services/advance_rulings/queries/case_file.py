@@ -18,6 +18,7 @@ from services.advance_rulings.model import Application, Document, InformationReq
 from services.advance_rulings.queries import contestable, contests, opinions, samples
 from services.advance_rulings.queries.cases import case_row, marks, since_start, view
 from services.advance_rulings.queries.overlays import overlays
+from services.advance_rulings.queries.tariff import proposal_warnings
 from services.advance_rulings.workflow import APPLICATION
 from shared.actors import Actor
 from shared.calendar import Basis, Mark
@@ -65,6 +66,7 @@ async def case(
         "document_maximum_bytes": terms.value("documents.maximum_bytes"),
         "information_requests": [_request(found, office) for found in asked],
         "proposal": _proposal(row, office) if officer else None,
+        "code_warnings": await proposal_warnings(session, row=row, terms=terms) if officer else [],
         "opinions": await opinions.asked_for(session, row=row, office=office, at=at, held=held) if officer else [],
         "decision": _decision(row, steps, language=language),
         "steps": [step_shape(step, officer=officer, language=language) for step in steps],

@@ -19,6 +19,7 @@ from services.advance_rulings.schemas.marks import Contestable, ContestRow, Open
 from services.advance_rulings.schemas.opinions import OpinionRequestView
 from services.advance_rulings.schemas.samples import LaboratoryReport, Sample
 from services.advance_rulings.schemas.shapes import Moment, Party, Person, View
+from services.advance_rulings.schemas.tariff import CodeWarning
 
 
 class Clock(View):
@@ -198,6 +199,7 @@ class Case(CaseRow):
     document_maximum_bytes: int
     information_requests: list[InformationRequestView]
     proposal: ProposalView | None
+    code_warnings: list[CodeWarning] = Field(description="What the tariff says of the code proposed; for officers only")
     opinions: list[OpinionRequestView] = Field(description="Questions to experts of the region; for officers only")
     decision: DecisionView | None
     steps: list[StepView]
