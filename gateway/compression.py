@@ -12,7 +12,16 @@ from gateway.headers import header
 SMALLEST = 1024
 _LEVEL = 6
 _GZIP = 16 + zlib.MAX_WBITS
-_TYPES = (b"text/", b"application/json", b"application/problem+json", b"application/javascript", b"image/svg+xml")
+_TYPES = (
+    b"text/",
+    b"application/json",
+    b"application/problem+json",
+    b"application/x-ndjson",
+    b"application/feed+json",
+    b"application/atom+xml",
+    b"application/javascript",
+    b"image/svg+xml",
+)
 _NEVER = (b"text/event-stream",)
 
 

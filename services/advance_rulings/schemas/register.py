@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from services.advance_rulings.domain.words import CeaseGround, EndGround, RulingStatus, RulingType
 from services.advance_rulings.schemas.cases import QuestionView
@@ -25,7 +26,33 @@ class PublishedRow(View):
     issued_on: date
     valid_from: date | None
     valid_until: date | None
+    ended_on: date | None
+    replaced_by: str | None
+    reissued_by: str | None
+    edition: int
     snippet: str
+
+
+class EditionView(View):
+    """What a ruling said before it was changed, and why it was changed."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    edition: int
+    hs_code: str | None
+    valid_from: date
+    ended_on: date
+    ground: str
+    reason: str
+
+
+class Replaced(View):
+    """A ruling that ended because of this one."""
+
+    number: str
+    subject: str
+    status: RulingStatus
+    ended_on: date | None
 
 
 class PublishedRuling(PublishedRow):
@@ -39,20 +66,72 @@ class PublishedRuling(PublishedRow):
     origin_country: str | None
     valuation_method: int | None
     category: str | None
-    ended_on: date | None
+    keywords: list[str]
+    basis: list[dict[str, Any]] = Field(description="Reasons in law: kind, reference, text")
+    cited: list[dict[str, Any]] = Field(description="Other rulings: administration, number, as, why")
+    agreement: str | None
+    origin_rule: str | None
+    relief: str | None
     end_ground: EndGround | CeaseGround | None
     end_reason: str | None
-    replaced_by: str | None
+    history: list[EditionView] = Field(description="Earlier editions, the oldest first")
+    replaces: list[Replaced] = Field(description="Rulings that ended because of this one")
+    reissue_of: str | None
+    adopted_administration: str | None
+    adopted_number: str | None
+    partner: str | None
     zone: str | None
     version: int
+    changed_at: datetime
+
+
+class FacetValue(View):
+    """A value to narrow the search by, and how many of the counted rulings have it."""
+
+    value: str
+    count: int
+
+
+class Total(View):
+    """How many rulings were found; `more`: there are more than are counted."""
+
+    count: int
+    more: bool
 
 
 class RulingPage(View):
-    """A page of the register. `meant` gives the words we searched for where a word was not found as written."""
+    """A page of the register. `meant` gives the words we searched for where a word was not found as written.
+
+    `facets` (administration, chapter, year, type, status) come with the first page.
+    """
 
     items: list[PublishedRow]
     next: str | None
     meant: list[str]
+    total: Total
+    facets: dict[str, list[FacetValue]] | None
+
+
+class Removed(View):
+    """An entry that is no longer in the register."""
+
+    administration: str
+    number: str
+
+
+class ChangedRuling(PublishedRuling):
+    """An entry as it is now, in a list of changes."""
+
+    replaces: list[Replaced] = Field(default=[], exclude=True)
+
+
+class Changes(View):
+    """What changed after a token; `since` is the token for the next call."""
+
+    items: list[ChangedRuling]
+    removed: list[Removed]
+    since: str
+    more: bool
 
 
 class Performance(View):

@@ -6,14 +6,19 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import text
 
 from services.advance_rulings.importing import import_rulings
 from services.advance_rulings.jobs.expiry import Expiry
-from services.advance_rulings.queries.register import closest, snippet
+from services.advance_rulings.queries.register import snippet
+from services.advance_rulings.queries.register.words import closest, part_lengths, pieces_near
 from tests.service.advance_rulings.conftest import DECIDER, PROPOSAL, REVIEWER, House, trader
 from tests.service.house import MONDAY, officer
 
+LETTERS = st.text("abcde", min_size=3, max_size=12)
+EDIT = st.tuples(st.sampled_from(["leave out", "put in", "change"]), st.integers(0, 20), st.sampled_from("abcdexyz"))
 OURS = Path(__file__).with_name("rulings.jsonl")
 
 
@@ -214,6 +219,36 @@ def test_a_snippet_shows_the_words_in_their_place() -> None:
 
 
 def test_the_closest_word_is_the_one_spelt_most_alike() -> None:
-    assert closest("footware", ["foot", "footwear", "ware"])[0] == "footwear"
-    assert closest("rosted", ["rested", "roasted", "posted"])[0] == "roasted"
+    def first(word: str, *others: str) -> str:
+        return closest(word, [(other, other) for other in others])[0].word
+
+    assert first("footware", "foot", "footwear", "ware") == "footwear"
+    assert first("rosted", "rested", "roasted", "posted") == "roasted"
     assert closest("nothing", []) == []
+    assert closest("sodium", [("iodine", "iodin")]) == []
+
+
+@given(word=LETTERS, edits=st.lists(EDIT, max_size=2))
+@settings(max_examples=300, deadline=None)
+def test_every_word_within_two_edits_shares_a_piece(word: str, edits: list[tuple[str, int, str]]) -> None:
+    """What the index of pieces finds is all there is, not most of it."""
+    typed = word
+    for kind, place, letter in edits:
+        at = place % max(1, len(typed))
+        typed = (
+            typed[:at] + ("" if kind == "leave out" else letter) + (typed[at:] if kind == "put in" else typed[at + 1 :])
+        )
+    if len(word) < 3 or len(typed) < 3:
+        return
+    a, b, c = part_lengths(len(word))
+    own = {f"{len(word)}{name}{part}" for name, part in (("a", word[:a]), ("b", word[a : a + b]), ("c", word[a + b :]))}
+    assert c == len(word) - a - b
+    assert own & set(pieces_near(typed))
+
+
+async def test_the_database_parts_words_as_the_search_does(shared_house: House) -> None:
+    async with shared_house.work.reading(administration="XX") as session:
+        for word in ("abc", "abcd", "garlic", "footwear", "incorporated", "\u00e9pic\u00e9es"):
+            found = await session.scalar(text("select advance_rulings.pieces(:word)"), {"word": word})
+            assert set(found) <= set(pieces_near(word))
+            assert len(found) == 3

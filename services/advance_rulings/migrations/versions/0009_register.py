@@ -105,6 +105,10 @@ def _ruling() -> None:
         postgresql_where=sa.text("replaced_by is not null"),
     )  # fmt: skip
     op.create_index(
+        "ix_published_ruling_changed", "published_ruling", [sa.literal_column("changed_at desc"), "administration", "number"],
+        unique=False, schema=SCHEMA,
+    )  # fmt: skip
+    op.create_index(
         "ix_published_ruling_ends", "published_ruling", ["ends_at"], unique=False, schema=SCHEMA,
         postgresql_where=sa.text("status = 'in_force'"),
     )  # fmt: skip

@@ -1,0 +1,129 @@
+"""What the words of a search mean: themselves where the register has them, else the words spelt most like them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from rapidfuzz.distance import OSA, JaroWinkler
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+LONGEST_QUERY_WORDS = 12
+ALTERNATIVES = 30
+"""Words that may stand for a misspelt one, the best first."""
+_WORDS = re.compile(r"[^\W_]+(?:\.\d+)*")
+_TOLD = """
+    select word, numnode(plainto_tsquery('english', word)) = 0 as says_nothing,
+        tsvector_to_array(to_tsvector('english', word) || to_tsvector('simple', word)) as lexemes,
+        exists (select from published_word as one where one.word = given.word)
+        or exists (select from published_word as one where one.stem = ts_lexize('english_stem', given.word)) as known
+    from unnest(cast(:words as text[])) with ordinality as given (word, place) order by place
+"""
+_NEAR = """
+    select array_agg(word) as words, array_agg(coalesce(stem[1], word)) as stems from (
+        select distinct word, stem from published_word
+        where pieces && cast(:pieces as text[]) and (:administration = '' or administration = :administration)
+    ) as one
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A word of the register that may be meant: how many edits away, and the lexemes by which rulings have it."""
+
+    word: str
+    edits: int
+    lexemes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One word of a search: as typed, and what it may stand for, the likeliest first. Empty: nothing is like it."""
+
+    typed: str
+    near: tuple[Near, ...]
+    known: bool
+
+    @property
+    def lexemes(self) -> tuple[str, ...]:
+        """Everything by which a ruling may have it."""
+        return tuple(dict.fromkeys(one for found in self.near for one in found.lexemes))
+
+    def of(self, edits: int) -> tuple[str, ...]:
+        """The lexemes of the words that are so many edits away."""
+        return tuple(dict.fromkeys(one for found in self.near if found.edits == edits for one in found.lexemes))
+
+
+def words_of(query: str) -> list[str]:
+    """The words of a query, each once, in small letters."""
+    return list(dict.fromkeys(word.lower() for word in _WORDS.findall(query)))[:LONGEST_QUERY_WORDS]
+
+
+async def understood(session: AsyncSession, words: Sequence[str], *, administration: str) -> list[Wanted]:
+    """Each word that says something; where every word says nothing ("the"), those."""
+    told = (await session.execute(text(_TOLD), {"words": list(words)})).all()
+    said = [row for row in told if not row.says_nothing] or told
+    found = []
+    for row in said:
+        wanted = Wanted(row.word, (Near(row.word, 0, tuple(row.lexemes or (row.word,))),), bool(row.known))
+        if not row.known and may_be_misspelt(row.word):
+            wanted = await widened(session, wanted, administration=administration)
+        found.append(wanted)
+    return found
+
+
+async def widened(session: AsyncSession, wanted: Wanted, *, administration: str) -> Wanted:
+    """The same word with those spelt like it. Of a word that no ruling has they take its place, if there are any."""
+    if not may_be_misspelt(wanted.typed):
+        return wanted
+    asked = {"pieces": pieces_near(wanted.typed), "administration": administration}
+    row = (await session.execute(text(_NEAR), asked)).one()
+    near = closest(wanted.typed, zip(row.words or (), row.stems or (), strict=True))
+    if wanted.known:
+        near = [*wanted.near, *(one for one in near if one.edits)]
+    return replace(wanted, near=tuple(near) or wanted.near)
+
+
+def may_be_misspelt(word: str) -> bool:
+    """Letters alone, three at least: numbers are never guessed."""
+    return len(word) >= 3 and word.isalpha()
+
+
+def edits_allowed(word: str) -> int:
+    """How many letters may be wrong: one in a word of three or four, else two."""
+    return 1 if len(word) < 5 else 2
+
+
+def pieces_near(word: str) -> list[str]:
+    """Every piece that a word within two edits of this one must share (the index has three of each word).
+
+    Two edits leave one of three parts whole, moved by two letters at most, in a word longer or shorter by two at most.
+    """
+    found = []
+    for long in range(max(3, len(word) - 2), len(word) + 3):
+        begin = 0
+        for name, part in zip("abc", part_lengths(long), strict=True):
+            for start in range(max(0, begin - 2), min(len(word) - part, begin + 2) + 1):
+                found.append(f"{long}{name}{word[start : start + part]}")
+            begin += part
+    return list(dict.fromkeys(found))
+
+
+def part_lengths(long: int) -> tuple[int, int, int]:
+    """How a word of so many letters is parted; as the database's own function does."""
+    first, second = long // 3, (long + 1) // 3
+    return first, second, long - first - second
+
+
+def closest(word: str, candidates: Iterable[tuple[str, str]]) -> list[Near]:
+    """Of words with their stems those within the edits allowed, the fewest edits first, then those most alike."""
+    allowed = edits_allowed(word)
+    scored = []
+    for other, stem in candidates:
+        edits = OSA.distance(word, other, score_cutoff=allowed)
+        if edits <= allowed:
+            scored.append((edits, -JaroWinkler.similarity(word, other), other, stem))
+    scored.sort()
+    return [Near(other, edits, tuple(dict.fromkeys((stem, other)))) for edits, _, other, stem in scored[:ALTERNATIVES]]
