@@ -166,6 +166,10 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
         N_("The disk of this installation is full"),
         N_("What you saved is safe. Tell the customs office, and try again later."),
     ),
+    "token-not-known": (
+        N_("This register does not know the token"),
+        N_("Take the whole register again, and go on from the token that comes with it."),
+    ),
     "too-large": (
         N_("The file is too large"),
         N_("Send a smaller file: a scan at 150 dots per inch is enough to read."),
