@@ -15,6 +15,7 @@ from services.advance_rulings.domain.rulings import as_asked, proposal_faults
 from services.advance_rulings.domain.words import Outcome, RulingType, Status
 from services.advance_rulings.events import ApplicationAssigned
 from services.advance_rulings.model import Application, InformationRequest
+from services.advance_rulings.operations import samples
 from services.advance_rulings.operations.keywords import approved, in_use
 from services.advance_rulings.operations.steps import fact, permit, take
 from services.advance_rulings.queries.conflicts import unknown
@@ -196,6 +197,7 @@ async def lapse(session: AsyncSession, *, row: Application, by: Officer) -> list
     """The applicant's time is over without an answer (PACER Plus 4.10.3): the file is closed, with a notice."""
     action, _ = await permit(session, name="lapse", row=row, by=by)
     terms = by.office.terms(by.at)
-    terms.at("draft_days" if row.state == Status.DRAFT else "answer_days")
+    terms.at({Status.DRAFT: "draft_days", Status.AWAITING_SAMPLE: "sample_days"}.get(Status(row.state), "answer_days"))
     end_turn(row)
-    return [await take(session, action=action, row=row, by=by, terms=terms)]
+    gone = await samples.forget(session, row=row, by=by)
+    return [await take(session, action=action, row=row, by=by, terms=terms), *gone]
