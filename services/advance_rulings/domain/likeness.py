@@ -41,10 +41,14 @@ def alike_percent(
     0 to 1. The cosine of the two sets of words; goods that bear nearly the same name are alike even where one of them
     is described at length and the other in a line.
     """
-    mine, theirs = _weights(words, name), _weights(other_words, other_name)
+    whole = _cosine(_weights(words, name), _weights(other_words, other_name))
+    named = max(names, _cosine(dict.fromkeys(name, 1.0), dict.fromkeys(other_name, 1.0)))
+    return round(100 * min(max(whole, (whole + named) / 2), 1.0))
+
+
+def _cosine(mine: Mapping[str, float], theirs: Mapping[str, float]) -> float:
     length = sqrt(sum(w * w for w in mine.values()) * sum(w * w for w in theirs.values()))
-    cosine = sum(weight * theirs[word] for word, weight in mine.items() if word in theirs) / length if length else 0.0
-    return round(100 * max(cosine, (cosine + names) / 2))
+    return sum(weight * theirs[word] for word, weight in mine.items() if word in theirs) / length if length else 0.0
 
 
 def _weights(words: Sequence[str], name: Sequence[str]) -> dict[str, float]:

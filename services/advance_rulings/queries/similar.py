@@ -1,13 +1,14 @@
 """Published rulings on goods like those of a text: all administrations of the installation and the imported references.
 
-The rarest words of the text that stand in subjects find a few hundred candidates, the code some more; those are compared
-word by word. Only published texts are read.
+The words of the name that stand in subjects find candidates, all together, the two rarest, and any of the rarer ones; the
+code finds some more; those are compared word by word. Only published texts are read.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -23,9 +24,8 @@ from shared.shapes import Shape
 COMPARED = 1200
 """Characters of a description that are compared: what goods are stands at its beginning."""
 MOST_WORDS = 24
-COMMON = 300
-"""A word in so many subjects finds nothing by itself."""
-ENOUGH = 900
+ENOUGH = 2500
+"""Subjects that are ranked at most, and to how many a word is counted: a more common one finds nothing by itself."""
 CANDIDATES = 60
 LEAST = 12
 """Points below which a ruling is not similar."""
@@ -40,7 +40,7 @@ _RARITY = """
 """
 _STANDING = "case when status = 'in_force' and ends_at <= :at then 'expired' else status end"
 _BY_WORDS = """
-    select administration, number, ts_rank(subject_words, query) as rank from published_ruling, asked
+    select administration, number, ts_rank(subject_words, query) as rank from published_ruling, {query}
      where subject_words @@ query and not (administration = :except_at and number = :except_number)
      order by rank desc limit :candidates
 """
@@ -69,11 +69,11 @@ async def alike(
     The first line of `text` is the name of the goods, the rest describes them; `code` may have dots, also fewer than six
     digits; `exclude` is (administration, number) of the ruling itself.
     """
-    name, _, described = text.strip().partition("\n")
-    whole = f"{name} {described[:COMPARED]}".replace("\x00", "")
-    asked = await _rarest(session, whole)
+    name, _, described = text.replace("\x00", "").strip().partition("\n")
+    whole = f"{name} {described[:COMPARED]}"
+    asked = await _words(session, name, described[:COMPARED])
     bare = digits(code or "") if digits(code or "").isdigit() else ""
-    if not asked and len(bare) < 4:
+    if not asked.any and len(bare) < 4:
         return []
     found = await _candidates(session, asked=asked, code=bare, name=name, exclude=exclude, at=at)
     stems, named = await _stems(session, whole), await _stems(session, name)
@@ -83,44 +83,60 @@ async def alike(
     return shaped[:limit]
 
 
-async def _rarest(session: AsyncSession, whole: str) -> list[str]:
-    """The words of a text that stand in subjects, without those that nearly every subject has."""
-    words = list(dict.fromkeys(word.lower() for word in _WORD.findall(whole)))[: MOST_WORDS * 2]
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Words to find candidates by: all of the name, its two rarest, and any of those that are rare enough."""
+
+    every: Sequence[str]
+    pair: Sequence[str]
+    any: Sequence[str]
+
+
+async def _words(session: AsyncSession, name: str, described: str) -> _Asked:
+    named = list(dict.fromkeys(word.lower() for word in _WORD.findall(name)))[:MOST_WORDS]
+    words = list(dict.fromkeys([*named, *(word.lower() for word in _WORD.findall(described))]))[: 2 * MOST_WORDS]
     if not words:
-        return []
+        return _Asked((), (), ())
     statement = text(_RARITY).bindparams(bindparam("words", type_=ARRAY(Text())))
-    counted = (await session.execute(statement, {"words": words, "common": COMMON + 1})).all()
-    known = sorted((row.times, place, row.word) for place, row in enumerate(counted) if row.times)
+    counted = (await session.execute(statement, {"words": words, "common": ENOUGH + 1})).all()
+    times = {row.word: row.times for row in counted if row.times}
+    rare = sorted(times, key=lambda word: times[word])
+    mine = [word for word in rare if word in named]
     chosen: list[str] = []
     together = 0
-    for times, _, word in known[:MOST_WORDS]:
-        if chosen and (times > COMMON or together + times > ENOUGH):
-            break
-        chosen.append(word)
-        together += times
-    return chosen
+    for word in [*mine, *(word for word in rare if word not in named)][:MOST_WORDS]:
+        if not chosen or together + times[word] <= ENOUGH:
+            chosen.append(word)
+            together += times[word]
+    return _Asked(mine, mine[:2], chosen)
 
 
 async def _candidates(
-    session: AsyncSession, *, asked: Sequence[str], code: str, name: str, exclude: tuple[str, str] | None, at: datetime
+    session: AsyncSession, *, asked: _Asked, code: str, name: str, exclude: tuple[str, str] | None, at: datetime
 ) -> Sequence[Row[Any]]:
     values: dict[str, Any] = {
         "at": at, "name": name[:300], "compared": COMPARED, "candidates": CANDIDATES, "near": CANDIDATES // 3,
         "except_at": exclude[0] if exclude else "", "except_number": exclude[1] if exclude else "",
     }  # fmt: skip
-    parts = []
-    for place, word in enumerate(asked):
-        values[f"word_{place}"] = word
-        parts.append(f"plainto_tsquery('english', :word_{place}) || plainto_tsquery('simple', :word_{place})")
-    query = " || ".join(parts) or "cast('' as tsquery)"
-    ways = [_BY_WORDS] if asked else []
+    queries = [("asked", "||", asked.any)]
+    queries += [(key, "&&", words) for key, words in (("every", asked.every), ("pair", asked.pair)) if len(words) > 1]
+    given = [f"{key} as materialized (select {_query(key, by, words, values)} as query)" for key, by, words in queries]
+    ways = [_BY_WORDS.format(query=key) for key, _, words in queries if words]
     for length, key in ((6, "six"), (4, "four")):
         if len(code) >= length:
             values[key] = code[:length]
             ways.append(_BY_CODE.format(name=key))
     union = " union ".join(_WAY.format(way=way, place=place) for place, way in enumerate(ways))
-    statement = f"with asked as materialized (select {query} as query), candidate as ({union}) {_COMPARED}"
+    statement = f"with {', '.join(given)}, candidate as ({union}) {_COMPARED}"
     return (await session.execute(text(statement), values)).all()
+
+
+def _query(key: str, combine: str, words: Sequence[str], values: dict[str, Any]) -> str:
+    parts = []
+    for place, word in enumerate(words):
+        values[f"{key}_{place}"] = word
+        parts.append(f"(plainto_tsquery('english', :{key}_{place}) || plainto_tsquery('simple', :{key}_{place}))")
+    return f" {combine} ".join(parts) or "cast('' as tsquery)"
 
 
 async def _stems(session: AsyncSession, words: str) -> list[str]:

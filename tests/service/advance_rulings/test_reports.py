@@ -1,0 +1,115 @@
+"""Row 28: reports, counted when somebody looks, as JSON, CSV and XLSX."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from services.advance_rulings.domain.reports import ReportName
+from tests.service.advance_rulings.conftest import CLASSIFICATION, DECIDER, DECLINE, PROPOSAL, REVIEWER, House, trader
+from tests.service.house import MONDAY, officer
+
+FORMULA = '=HYPERLINK("http://evil.example")'
+
+
+async def report(town: House, name: str, **query: Any) -> list[dict[str, Any]]:
+    answer = await town.get(REVIEWER, f"/reports/{name}", params=query)
+    assert answer.status_code == 200, answer.text
+    found: list[dict[str, Any]] = answer.json()["rows"]
+    return found
+
+
+async def test_row_28_performance_is_read_from_the_clocks_of_the_cases_themselves(town: House) -> None:
+    """Defect 7 of other systems: figures of last night."""
+    for days in (4, 10, 60):
+        case = await town.in_assessment()
+        town.later(days=days)
+        case = await town.act(REVIEWER, case, "propose", PROPOSAL)
+        await town.act(DECIDER, case, "issue")
+        town.at = MONDAY
+    rows = await report(town, "performance", **{"from": "2026-03-01", "to": "2026-03-31"})
+    assert [(row["month"], row["type"], row["decided"]) for row in rows] == [
+        ("2026-03", "classification", 2), ("2026-03", "all", 2),
+    ]  # fmt: skip
+    late = await report(town, "performance", **{"from": "2026-04-01", "to": "2026-12-31"})
+    assert (late[0]["decided"], late[0]["in_time"], late[0]["in_time_percent"]) == (1, 0, 0)
+    assert late[0]["median"] > late[0]["limit"] == 30
+    assert (rows[0]["in_time_percent"], rows[0]["median"] <= rows[0]["p90"]) == (100, True)
+    assert await report(town, "performance", type="origin", **{"from": "2026-03-01", "to": "2026-12-31"}) == []
+
+
+async def test_row_28_declined_chapters_and_what_is_about_to_expire(town: House) -> None:
+    case = await town.act(REVIEWER, await town.in_assessment(), "propose", DECLINE)
+    await town.act(DECIDER, case, "decline")
+    (row,) = await report(town, "declined", **{"from": "2026-03-01", "to": "2026-03-31"})
+    assert row == {"ground": "pending_proceedings", "type": "classification", "count": 1}
+    short = (MONDAY + timedelta(days=40)).date().isoformat()
+    issued = await town.issued(valid_until=short)
+    expiring = await report(town, "expiring", **{"from": "2026-03-01", "to": "2026-06-30"})
+    assert [(row["number"], row["valid_until"]) for row in expiring] == [(issued["number"], short)]
+    chapters = {
+        row["chapter"]: row for row in await report(town, "chapters", **{"from": "2026-01-01", "to": "2026-12-31"})
+    }
+    assert chapters["20"]["issued"] == chapters["20"]["in_force"] >= 1
+    town.later(days=60)
+    after = {
+        row["chapter"]: row for row in await report(town, "chapters", **{"from": "2026-01-01", "to": "2026-12-31"})
+    }
+    assert after["20"]["expired"] == chapters["20"]["expired"] + 1, "expired on the day, though nobody noted it"
+
+
+async def test_row_28_age_of_open_cases_by_team_and_type(town: House) -> None:
+    made = await town.call(DECIDER, "POST", "/teams", json={"name": "Reports", "types": ["quota"]})
+    team = made.json()["id"]
+    old = await town.act(REVIEWER, await town.submitted(), "route", {"team": team})
+    town.later(days=7)
+    new = await town.act(REVIEWER, await town.submitted(), "route", {"team": team})
+    rows = await report(town, "inbox-age", team=team)
+    assert [(row["number"], row["team"]) for row in rows] == [(old["number"], "Reports"), (new["number"], "Reports")]
+    assert (rows[0]["days"], rows[1]["days"]) == (5, 0)
+    assert await report(town, "inbox-age", team=team, type="origin") == []
+    (row,) = await report(town, "workload", team=team)
+    assert (row["queue"], row["name"], row["open"], row["points"]) == ("team", "Reports", 2, 5)
+
+
+@pytest.mark.parametrize("name", list(ReportName))
+async def test_row_28_every_report_is_a_table_a_csv_file_and_a_workbook(town: House, name: ReportName) -> None:
+    body = (await town.get(REVIEWER, f"/reports/{name}")).json()
+    keys = [column["key"] for column in body["columns"]]
+    assert all(set(row) >= set(keys) for row in body["rows"])
+    given = await town.get(REVIEWER, f"/reports/{name}.csv", headers={"Accept-Language": "fr"})
+    assert given.headers["content-disposition"].startswith("attachment; filename*=UTF-8''")
+    lines = list(csv.reader(io.StringIO(given.content.decode("utf-8-sig"))))
+    assert len(lines) == 1 + len(body["rows"])
+    assert len(lines[0]) == len(keys)
+    assert lines[0] != [column["heading"] for column in body["columns"]], "headings in the reader's language"
+    book = await town.get(REVIEWER, f"/reports/{name}.xlsx")
+    assert zipfile.ZipFile(io.BytesIO(book.content)).testzip() is None
+
+
+async def test_row_28_what_an_applicant_wrote_never_becomes_a_formula(town: House) -> None:
+    await town.submitted(answers=CLASSIFICATION | {"goods_name": FORMULA})
+    text = (await town.get(REVIEWER, "/reports/inbox-age.csv")).content.decode("utf-8-sig")
+    cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
+    assert f"'{FORMULA}" in cells
+    assert FORMULA not in cells
+    book = zipfile.ZipFile(io.BytesIO((await town.get(REVIEWER, "/reports/inbox-age.xlsx")).content))
+    assert b"<f>" not in book.read("xl/worksheets/sheet1.xml")
+    assert b"evil.example" in book.read("xl/sharedStrings.xml")
+
+
+async def test_reports_are_for_officers_and_a_range_that_cannot_be_is_refused(town: House) -> None:
+    assert (await town.get(trader(), "/reports/performance")).status_code == 403
+    assert (await town.get(officer("auditor"), "/reports/performance")).status_code == 200
+    assert (await town.get(REVIEWER, "/reports/no-such")).status_code == 422
+    wrong = await town.get(REVIEWER, "/reports/performance", params={"from": "2026-03-02", "to": "2026-03-01"})
+    assert wrong.status_code == 422
+    listed = (await town.get(REVIEWER, "/reports")).json()["items"]
+    assert [row["name"] for row in listed] == [name.value for name in ReportName]
+    elsewhere = officer("reviewer", administration="VU")
+    assert (await town.get(elsewhere, "/reports/inbox-age")).json()["rows"] == []
