@@ -18,7 +18,7 @@ from shared.parameters import Administration
 from shared.work import Work
 
 EVERY = timedelta(minutes=5)
-_WAITING = (Status.DRAFT, Status.INCOMPLETE, Status.AWAITING_APPLICANT)
+_WAITING = (Status.DRAFT, Status.INCOMPLETE, Status.AWAITING_APPLICANT, Status.AWAITING_SAMPLE)
 
 
 class Lapses:
