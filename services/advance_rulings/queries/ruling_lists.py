@@ -89,8 +89,8 @@ def _waits(attention: str, office: Office, at: datetime) -> ColumnElement[bool]:
         return exists().where(*of_this, asked.answered_at.is_(None))
     last = select(func.max(asked.number)).where(*of_this).correlate(Ruling).scalar_subquery()
     since = exists().where(
-        RulingEdition.administration == Ruling.administration,
-        RulingEdition.ruling == Ruling.number,
+        RulingEdition.administration == asked.administration,
+        RulingEdition.ruling == asked.ruling,
         RulingEdition.changed_at >= asked.answered_at,
     )
     return exists().where(*of_this, asked.number == last, asked.unchanged.is_(False), ~since)
