@@ -358,7 +358,7 @@ EDITION_CHANGE = Workflow(
     actions=[
         Action("decide", (_D.FLAGGED, _D.DECIDED), _D.DECIDED, _P.END_RULING, title="Choose the new code"),
         Action("convert", _D.DECIDED, _D.CONVERTED, _P.CEASE_RULING, title="The ruling moved to the new edition"),
-        Action("end", _D.FLAGGED, _D.ENDED, _P.CEASE_RULING, title="The ruling ended with its edition"),
+        Action("end", (_D.FLAGGED, _D.DECIDED), _D.ENDED, _P.CEASE_RULING, title="The ruling ended with its edition"),
     ],
 )  # fmt: skip
 

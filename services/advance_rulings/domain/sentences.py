@@ -153,6 +153,14 @@ SENTENCES: dict[str, dict[str, str]] = REGIONAL | {
         "en": "The question was withdrawn.",
         "fr": "La question a été retirée.",
     },
+    "edition-change.convert": {
+        "en": "The ruling moved into the new edition of the Harmonized System with the code that was decided.",
+        "fr": "La décision anticipée est passée dans la nouvelle édition du Système harmonisé avec le code retenu.",
+    },
+    "edition-change.end": {
+        "en": "Nothing more is to be decided for the new edition: the ruling ended.",
+        "fr": "Il n'y a plus rien à décider pour la nouvelle édition : la décision anticipée a pris fin.",
+    },
     "edition-change.flag": {
         "en": "A new edition of the Harmonized System affects this ruling.",
         "fr": "Une nouvelle édition du Système harmonisé concerne cette décision anticipée.",
