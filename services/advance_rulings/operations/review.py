@@ -168,8 +168,8 @@ async def _ruling(
         said = f"There is no ruling {cited[place]['number']} of {cited[place]['administration']} in the register."
         found.append((f"/cited/{place}/number", "unknown", said))
     edition = by.office.terms(by.at).value("hs_edition")
-    if said := await code_fault(session, named=edition, code=whole.get("hs_code"), place=row.administration):
-        found.append(("/hs_code", "national_code", said))
+    if wrong := await code_fault(session, named=edition, code=whole.get("hs_code"), place=row.administration):
+        found.append(("/hs_code", "national_code", wrong))
     if found:
         raise refuse("The proposal cannot be signed as it is.", *found)
     return whole

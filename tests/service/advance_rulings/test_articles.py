@@ -178,8 +178,8 @@ async def test_AR_14_a_ruling_that_is_not_published_is_nowhere_public(town: Hous
 
 
 @pytest.mark.parametrize(("kind", "answers", "proposal"), [
-    ("origin", {"agreement": "pacer_plus", "exporting_country": "NZ", "materials": "Twine (VN)", "process": "Knotted"}, {"origin_country": "NZ", "hs_code": "5608.11"}),
-    ("valuation", {"valuation": {"method": 1, "related_parties": True, "restrictions": False, "conditions": False}}, {"valuation_method": 1, "hs_code": None}),
+    ("origin", {"agreement": "pacer_plus", "exporting_country": "NZ", "materials": "Twine (VN)", "process": "Knotted"}, {"origin_country": "NZ", "hs_code": "5608.11", "origin_rule": "CTH", "basis": [{"kind": "origin_rule", "reference": "PACER Plus, Annex 3-B, CTH"}]}),
+    ("valuation", {"valuation": {"method": 1, "related_parties": True, "restrictions": False, "conditions": False}}, {"valuation_method": 1, "hs_code": None, "basis": [{"kind": "valuation_agreement", "reference": "Article 1"}]}),
 ])  # fmt: skip
 async def test_AR_15_AR_16_origin_and_valuation_have_answers_of_their_own(town, kind, answers, proposal) -> None:
     common = {name: CLASSIFICATION[name] for name in ("capacity", "goods_name", "goods_description", "similar_rulings_known", "proceedings_pending")}  # fmt: skip

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
-from tests.service.advance_rulings.conftest import DECIDER, DECLINE, PROPOSAL, REVIEWER, House, trader
+from tests.service.advance_rulings.conftest import COUNTER, DECIDER, DECLINE, PROPOSAL, REVIEWER, House, trader
 from tests.service.house import ACME, officer
 
 BOTH = officer("reviewer", "decider", name="both")
@@ -32,7 +32,8 @@ async def test_who_begins_to_work_on_a_case_has_it(town: House) -> None:
     assert released["assignee"] is None
     handed = await town.act(REVIEWER, released, "assign", {"officer": {"id": "ana", "name": "Ana"}})
     assert handed["assignee"] == {"id": "ana", "name": "Ana"}
-    assert (await town.try_(DECIDER, handed, "assign")).status_code == 403
+    assert (await town.act(DECIDER, handed, "assign"))["assignee"]["id"] == DECIDER.id, "whoever signs distributes too"
+    assert (await town.try_(COUNTER, await town.look(REVIEWER, case), "assign")).status_code == 403
 
 
 async def test_returning_says_what_is_missing_and_the_applicant_answers(town: House) -> None:
