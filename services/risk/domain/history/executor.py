@@ -276,7 +276,8 @@ class _Left:
 
     def narrow(self, asked: list[tuple[int, Array]], classes: list[Array]) -> _Left:
         """What each column leaves; rows without a bit go when they are many, and at the end."""
-        for place, table in asked:
+        last = len(asked) - 1
+        for number, (place, table) in enumerate(asked):
             found = classes[place]
             if len(self.places) < len(found):
                 found = found.take(self.places)
@@ -284,8 +285,7 @@ class _Left:
             if self._any:
                 bits &= self.bits
             self._any = True
-            self.keep(bits, SPARSE)
-        self.keep(self.bits)
+            self.keep(bits, SPARSE if number < last else 1.0)
         return self
 
 
