@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from services.advance_rulings.domain.hs import digits
 from services.advance_rulings.domain.tariff import INTERNATIONAL_DIGITS, Correlated
+from services.advance_rulings.domain.words import EditionChangeStatus
 
 _SHORTEST = INTERNATIONAL_DIGITS
 
@@ -143,6 +144,13 @@ def candidates(code: str, successors: Sequence[Successor], lines: NewLines) -> t
         elif lines.has(subheading):
             offered.append(subheading if len(one.code) > INTERNATIONAL_DIGITS else one.code)
     return tuple(dict.fromkeys(offered))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionChangeView:
+    """The move of a ruling into another edition, as its rules see it."""
+
+    state: EditionChangeStatus
 
 
 def tables_along(way: Sequence[str], rows: Mapping[tuple[str, str], Sequence[Correlated]]) -> tuple[Table, ...]:

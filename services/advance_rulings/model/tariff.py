@@ -69,6 +69,7 @@ class EditionChange(Changing, Table):
     id: Mapped[Identifier]
     ruling: Mapped[str]
     from_edition: Mapped[str]
+    from_code: Mapped[str]
     to_edition: Mapped[str]
     candidates: Mapped[list[str]] = mapped_column(ARRAY(Text))
     code: Mapped[str | None]

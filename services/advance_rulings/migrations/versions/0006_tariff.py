@@ -102,6 +102,7 @@ def _edition_change() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("ruling", sa.Text(), nullable=False),
         sa.Column("from_edition", sa.Text(), nullable=False),
+        sa.Column("from_code", sa.Text(), nullable=False),
         sa.Column("to_edition", sa.Text(), nullable=False),
         sa.Column("candidates", sa.ARRAY(sa.Text()), nullable=False),
         sa.Column("code", sa.Text(), nullable=True),
