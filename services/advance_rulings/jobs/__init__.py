@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from services.advance_rulings.jobs import confirmations, expiry, lapses, region, reissues, reminders, uploads
+from services.advance_rulings.jobs import confirmations, editions, expiry, lapses, region, reissues, reminders, uploads
 from shared.background import Job
 from shared.papers import printer
 from shared.papers.press import Press
@@ -20,6 +20,7 @@ def timed_work(administrations: Mapping[str, Administration], *, data: Path, pre
         expiry.job(administrations),
         confirmations.job(administrations),
         reissues.job(administrations),
+        editions.job(administrations),
         region.job(administrations),
         uploads.job(data),
         printer.job(press, administrations),
