@@ -3,11 +3,14 @@
 from fastapi import APIRouter
 
 from services.advance_rulings.api import (
+    adoption,
     advice,
     applications,
     contests,
     decisions,
+    divergences,
     documents,
+    enquiries,
     experts,
     extended_use,
     fees,
@@ -37,6 +40,7 @@ for part in (
     extended_use,
     applications,
     contests,
+    enquiries,
     samples,
     decisions,
     fees,
@@ -47,6 +51,8 @@ for part in (
     experts,
     opinions,
     advice,
+    adoption,
+    divergences,
     teams,
     similar,
     keywords,

@@ -40,8 +40,10 @@ class DivergenceView:
 
 
 def of_the_firm(view: FirmView, actor: Actor) -> bool:
-    """Only the firm that asked does this."""
-    return actor.organisation is not None and actor.organisation in {view.organisation, view.agent}
+    """Only the firm that asked does this, or the counter for somebody without an account."""
+    if actor.organisation is not None:
+        return actor.organisation in {view.organisation, view.agent}
+    return actor.is_officer and view.organisation is None
 
 
 def something_left(view: FirmView, actor: Actor) -> bool:

@@ -161,6 +161,10 @@ SENTENCES: dict[str, dict[str, str]] = REGIONAL | {
         "en": "Nothing more is to be decided for the new edition: the ruling ended.",
         "fr": "Il n'y a plus rien à décider pour la nouvelle édition : la décision anticipée a pris fin.",
     },
+    "enquiry.assign": {
+        "en": "An officer has the question.",
+        "fr": "Un agent s'occupe de la question.",
+    },
     "edition-change.flag": {
         "en": "A new edition of the Harmonized System affects this ruling.",
         "fr": "Une nouvelle édition du Système harmonisé concerne cette décision anticipée.",
