@@ -32,6 +32,7 @@ PUBLIC = {
     "advance_rulings GET /administrations": "which administrations are served here",
     "advance_rulings GET /tariff": "which editions of the Harmonized System can be looked up",
     "advance_rulings GET /tariff/{edition}": "the tariff, to browse and to search",
+    "advance_rulings GET /rulings/{number:path}/editions": "a published ruling on other editions of the HS",
     "advance_rulings GET /tariff/{edition}/{code}": "a line of the tariff",
     "risk GET /random/commitments": "what the random draw was committed to, so that anybody can check it",
     "trusted_trader GET /fairness": "published figures from which nobody can be made out",
