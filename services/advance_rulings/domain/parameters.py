@@ -17,7 +17,7 @@ def trouble(name: str, present: Any, value: Any) -> str | None:
     """What is wrong with a value in place of the present one; None when it is good."""
     if found := unlike(present, value):
         return found
-    if name.endswith(".hs_edition") and not EDITION.fullmatch(str(value)):
+    if name.rpartition(".")[2] == "hs_edition" and not EDITION.fullmatch(str(value)):
         return "Write the edition as HS 2028."
     if isinstance(value, str) and present in BASES and value not in BASES:
         return "Say working_days or calendar_days."
