@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.advance_rulings.domain.hs import dotted
-from services.advance_rulings.domain.rulings import CONTENT, proposal_faults
+from services.advance_rulings.domain.rulings import CONTENT, Fault, proposal_faults
 from services.advance_rulings.domain.words import CeaseGround, EndGround, RulingStatus, RulingType
 from services.advance_rulings.events import RulingCeased, RulingModified, RulingRestored
 from services.advance_rulings.model import Ruling, RulingEdition
@@ -18,6 +18,7 @@ from services.advance_rulings.operations.rulings import Ending, end, permit, ref
 from services.advance_rulings.queries.confirmations import open_demand
 from services.advance_rulings.queries.editions import begins_on
 from services.advance_rulings.queries.rulings import said
+from services.advance_rulings.queries.tariff import code_fault
 from shared.facts import Fact, plain
 from shared.office import NO_TEXTS, Officer, Texts
 from shared.problems import Invalid, refuse
@@ -53,10 +54,14 @@ async def modify(
         raise NothingModified("The ruling says all of this already.")
     whole = {**said(ruling), "valid_until": ruling.valid_until, **changed}
     # A first day before the day of the proposal is refused there; a modification keeps the first day that was.
-    if faults := proposal_faults(whole, ruling_type=RulingType(ruling.type), today=min(effective_on, began_on)):
+    today = min(effective_on, began_on)
+    found = list(proposal_faults(whole, ruling_type=RulingType(ruling.type), today=today))
+    if "hs_code" in changed and (why := await _no_line(session, ruling, changed["hs_code"])):
+        found.append(Fault("hs_code", "national_code", why))
+    if found:
         raise refuse(
             "The ruling cannot be modified like this.",
-            *((f"/content/{fault.field}", fault.code, fault.detail) for fault in faults),
+            *((f"/content/{fault.field}", fault.code, fault.detail) for fault in found),
         )
     return [await _new_edition(session, action, ruling, changed, ending, effective_on, began_on, texts, by)]
 
@@ -97,10 +102,10 @@ async def restore(session: AsyncSession, *, ruling: Ruling, texts: Texts = NO_TE
         asked.answered_at, asked.answered_by, asked.answered_by_name = by.at, by.actor.id, by.actor.name
     if ruling.state == RulingStatus.IN_FORCE:
         return [await _put_back(session, action, ruling, texts, by)]
-    ground = ruling.end_ground or ""
+    ground, valid_from = ruling.end_ground or "", await begins_on(session, ruling=ruling)
     ruling.ended_at = ruling.ended_on = ruling.end_ground = ruling.end_facts = ruling.end_basis = None
     ruling.conflicting_ruling = None
-    return [await _told(session, action, ruling, await begins_on(session, ruling=ruling), ground, texts, by)]
+    return [await _told(session, action, ruling, valid_from, ground, texts, by)]
 
 
 async def _put_back(session: AsyncSession, action: Action, ruling: Ruling, texts: Texts, by: Officer) -> RulingModified:
@@ -124,6 +129,10 @@ async def _put_back(session: AsyncSession, action: Action, ruling: Ruling, texts
         basis=earlier.law,
     )
     return await _new_edition(session, action, ruling, content, ending, effective_on, began_on, texts, by)
+
+
+async def _no_line(session: AsyncSession, ruling: Ruling, code: str | None) -> str | None:
+    return await code_fault(session, named=ruling.hs_edition, code=code, place=ruling.administration)
 
 
 def _changed(ruling: Ruling, content: Mapping[str, Any]) -> dict[str, Any]:
