@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.advance_rulings.jobs.officers import clockwork
-from services.advance_rulings.operations import hearing
+from services.advance_rulings.operations import convergence, divergences, hearing
 from services.advance_rulings.permissions import WATCH
 from shared.background import Job
 from shared.office import Officer
@@ -37,13 +37,27 @@ class Neighbours:
                 session, administration=administration, since=since - OVERLAP if since is not None else None
             )
         if new:
-            for listen in hearing.LISTENING:
+            for listen in (*hearing.LISTENING, convergence.hear):
                 async with work.changing(
                     actor=(await self._nobody(work, administration, at)).actor, at=at, administration=administration
                 ) as change:
                     by = await self._officer(change.session, administration, at)
                     change.record(*await listen(change.session, by=by))
         self._looked[administration] = at
+        await self.compare(work, administration, at)
+
+    async def compare(self, work: Work, administration: str, at: datetime) -> None:
+        """Compare what was published since the last look, some rulings in each transaction."""
+        more = True
+        while more:
+            async with work.reading(administration=administration) as session:
+                if not await divergences.something_new(session, administration=administration):
+                    return
+            actor = (await self._nobody(work, administration, at)).actor
+            async with work.changing(actor=actor, at=at, administration=administration) as change:
+                by = await self._officer(change.session, administration, at)
+                more, facts = await divergences.look(change.session, by=by)
+                change.record(*facts)
 
     async def _nobody(self, work: Work, administration: str, at: datetime) -> Officer:
         async with work.reading(administration=administration) as session:

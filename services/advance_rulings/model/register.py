@@ -43,6 +43,12 @@ class PublishedRuling(Table):
             " else status = 'reference' or partner is not null end",
             name="reference",
         ),
+        Index(
+            "ix_published_ruling_adopted",
+            "adopted_administration",
+            "adopted_number",
+            postgresql_where=text("adopted_number is not null"),
+        ),
         Index("ix_published_ruling_subject", "subject_words", "facets", postgresql_using="gin", postgresql_with={"fastupdate": False}),
         Index("ix_published_ruling_words", "words", "facets", postgresql_using="gin", postgresql_with={"fastupdate": False}),
         Index("ix_published_ruling_hs", "hs_prefixes", postgresql_using="gin", postgresql_with={"fastupdate": False}),

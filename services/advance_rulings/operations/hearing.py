@@ -22,7 +22,7 @@ from services.advance_rulings.events import (
     OpinionWanted,
 )
 from services.advance_rulings.events.things import Asked
-from services.advance_rulings.model import Application, Expert, Opinion, OpinionRequest
+from services.advance_rulings.model import Application, Convergence, Expert, Opinion, OpinionRequest
 from services.advance_rulings.operations.advice import answer_to
 from shared.facts import Fact
 from shared.office import Officer
@@ -128,7 +128,7 @@ def _told(
 
 async def anything(session: AsyncSession, *, administration: str, since: datetime | None) -> bool:
     """Whether a question or an opinion that concerns an administration changed after an instant."""
-    for table in (OpinionRequest, Opinion):
+    for table in (OpinionRequest, Opinion, Convergence):
         statement = select(table.id).where(
             (table.administration == administration) | (table.to_administration == administration)
         )

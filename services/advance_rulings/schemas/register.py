@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ConfigDict, Field
 
 from services.advance_rulings.domain.words import CeaseGround, EndGround, RulingStatus, RulingType
+from services.advance_rulings.schemas.adoption import AdoptedBy
 from services.advance_rulings.schemas.cases import QuestionView
 from services.advance_rulings.schemas.shapes import Moment, Person, Value, View
 
@@ -76,6 +77,7 @@ class PublishedRuling(PublishedRow):
     end_reason: str | None
     history: list[EditionView] = Field(description="Earlier editions, the oldest first")
     replaces: list[Replaced] = Field(description="Rulings that ended because of this one")
+    adopted_by: list[AdoptedBy] = Field(description="Rulings of other administrations that adopted this one")
     reissue_of: str | None
     adopted_administration: str | None
     adopted_number: str | None
@@ -123,6 +125,7 @@ class ChangedRuling(PublishedRuling):
     """An entry as it is now, in a list of changes."""
 
     replaces: list[Replaced] = Field(default=[], exclude=True)
+    adopted_by: list[AdoptedBy] = Field(default=[], exclude=True)
 
 
 class Changes(View):

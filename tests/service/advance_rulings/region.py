@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from services.advance_rulings.jobs.region import Neighbours
 from shared.actors import Actor
-from tests.service.advance_rulings.conftest import REVIEWER, House
+from tests.service.advance_rulings.conftest import PROPOSAL, REVIEWER, House, trader
 from tests.service.house import officer
 
 SINA = officer("reviewer", name="sina-lemalu", administration="WS")
@@ -56,3 +57,27 @@ async def inbox(house: House, who: Actor = SINA) -> list[dict[str, Any]]:
     assert answer.status_code == 200, answer.text
     found: list[dict[str, Any]] = answer.json()["items"]
     return found
+
+
+async def issued_in(house: House, administration: str, **changes: Any) -> dict[str, Any]:
+    """A case of an administration that ended with a ruling."""
+    firm = trader(administration=administration)
+    reviewer = officer("reviewer", name=f"reviewer-{administration}", administration=administration)
+    decider = officer("decider", name=f"decider-{administration}", administration=administration)
+    case = await house.act(firm, await house.draft(firm), "submit")
+    for action in ("accept", "assess"):
+        case = await house.act(reviewer, case, action)
+    case = await house.act(reviewer, case, "propose", PROPOSAL | changes)
+    return await house.act(decider, case, "issue")
+
+
+def neighbours(house: House) -> Neighbours:
+    """The timed work that hears what other administrations ask, answer and publish."""
+    return Neighbours(house.app.state.platform.settings.hosted_administrations())
+
+
+async def hear(house: House, *administrations: str) -> None:
+    """Let some administrations hear, each for itself."""
+    found = neighbours(house)
+    for administration in administrations or ("FJ", "WS", "VU"):
+        await found.run(house.work, administration, house.at)

@@ -6,9 +6,19 @@ from typing import Any
 
 import pytest
 
-from services.advance_rulings.jobs.region import Neighbours
 from tests.service.advance_rulings.conftest import CLASSIFICATION, REVIEWER, House, trader
-from tests.service.advance_rulings.region import ENTRY, PELE, QUESTION, SINA, VANUATU, advice, asked, inbox, listed
+from tests.service.advance_rulings.region import (
+    ENTRY,
+    PELE,
+    QUESTION,
+    SINA,
+    VANUATU,
+    advice,
+    asked,
+    hear,
+    inbox,
+    listed,
+)
 from tests.service.house import officer
 
 GIVEN = {
@@ -21,12 +31,6 @@ SECRETS = ("Firm 1111", "1111-1111", "50-1", "Vakaloloma", "litia", "secret-invo
 @pytest.fixture
 async def expert(town: House) -> dict[str, Any]:
     return await listed(town)
-
-
-async def hear(town: House) -> None:
-    found = Neighbours(town.app.state.platform.settings.hosted_administrations())
-    for administration in ("FJ", "WS", "VU"):
-        await found.run(town.work, administration, town.at)
 
 
 async def facts(town: House, administration: str, kind: str) -> list[dict[str, Any]]:

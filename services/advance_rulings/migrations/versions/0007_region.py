@@ -44,6 +44,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take the tables away."""
+    op.drop_index("ix_published_ruling_adopted", "published_ruling", schema=SCHEMA)
     op.drop_column("published_ruling", "partner", schema=SCHEMA)
     op.drop_constraint(op.f("ck_published_ruling_reference"), "published_ruling", schema=SCHEMA)
     op.create_check_constraint(
@@ -364,3 +365,7 @@ def _standing_of_references() -> None:
         " else status = 'reference' or partner is not null end",
         schema=SCHEMA,
     )
+    op.create_index(
+        "ix_published_ruling_adopted", "published_ruling", ["adopted_administration", "adopted_number"], unique=False,
+        schema=SCHEMA, postgresql_where=sa.text("adopted_number is not null"),
+    )  # fmt: skip

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.advance_rulings.queries.adoption import adopted_by
 from services.advance_rulings.queries.register.statements import STANDING
 from services.advance_rulings.queries.register.texts import snippet
 from shared.problems import NotFound
@@ -34,7 +35,12 @@ async def published(session: AsyncSession, *, number: str, administration: str, 
     row = (await session.execute(text(statement), values)).mappings().one_or_none()
     if row is None:
         raise NotFound("There is no published ruling of this number.")
-    return {**entry(dict(row)), "replaces": await _replaces(session, row["administration"], row["number"], at)}
+    place, named = row["partner"] or row["administration"], row["number"]
+    return {
+        **entry(dict(row)),
+        "replaces": await _replaces(session, row["administration"], named, at),
+        "adopted_by": await adopted_by(session, administration=place, number=named),
+    }
 
 
 def entry(row: Shape) -> Shape:
