@@ -21,6 +21,7 @@ class RulingEnded(Fact):
     external_text: str = ""
     law: str = ""
     published: bool = False
+    agent: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -185,6 +185,7 @@ async def _ended(
         external_text=external,
         law=str(law.value),
         published=published,
+        agent=ruling.agent_organisation,
     )
 
 

@@ -6,123 +6,16 @@ A type that is not in the table leaves the house for nobody, and a field that is
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any
 
-from services.notices.domain.words import Audience, Recipient, Side
+from services.notices.domain.told import EventType, Share, Told, may_receive
+from services.notices.domain.words import Audience, Side
+
+__all__ = ["EVENT_TYPES", "STAYS", "TEST", "EventType", "Share", "Told", "is_allowed", "may_receive", "refused"]
 
 TEST = "notices.Test"
 """Sent when the owner of an endpoint asks for a test."""
 
 PREFIX = "/api/notices/event-types/"
-
-
-class Share(StrEnum):
-    """How much of an event somebody is told."""
-
-    WHOLE = "whole"
-    PUBLIC = "public"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """A field that may leave the house: `kind` is text, number, yes-no, date or instant; `public` = also to anybody."""
-
-    name: str
-    words: str
-    kind: str = "text"
-    public: bool = False
-    optional: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventType:
-    """An event type that may leave the house.
-
-    `concerns` names the fields that hold the identifier of a firm concerned, `concerns_tin` those that hold its tax
-    number. Anybody is told the public fields of a PUBLIC type where the field `public_if` is true (or none is named).
-    """
-
-    name: str
-    audience: Audience
-    words: str
-    tells: tuple[Told, ...]
-    concerns: tuple[str, ...] = ()
-    concerns_tin: tuple[str, ...] = ()
-    public_if: str = ""
-
-    @property
-    def reads(self) -> frozenset[str]:
-        """Every field of the fact that is read."""
-        own = (*(field.name for field in self.tells), *self.concerns, *self.concerns_tin, self.public_if)
-        return frozenset(name for name in own if name)
-
-    def share(self, told: Mapping[str, Any], *, recipient: Recipient) -> Share | None:
-        """How much of a fact a recipient is told; None for nothing at all."""
-        if not may_receive(self, recipient.side):
-            return None
-        if recipient.side is Side.NATIONAL_SYSTEM:
-            return Share.WHOLE
-        known = {str(told[name]) for name in self.concerns if told.get(name)}
-        numbers = {_plain(str(told[name])) for name in self.concerns_tin if told.get(name)}
-        if recipient.organisation in known or (recipient.tin and _plain(recipient.tin) in numbers):
-            return Share.WHOLE
-        published = not self.public_if or told.get(self.public_if) is True
-        return Share.PUBLIC if self.audience is Audience.PUBLIC and published else None
-
-    def data(self, told: Mapping[str, Any], *, share: Share) -> dict[str, Any]:
-        """The named fields, and no other."""
-        return {
-            field.name: told.get(field.name) for field in self.tells if field.public or share is Share.WHOLE
-        }  # fmt: skip
-
-    def schema(self) -> dict[str, Any]:
-        """The payload as a JSON Schema (2020-12). Fields that only a firm concerned is told are not required."""
-        own = {field.name: _described(field) for field in self.tells}
-        always = [field.name for field in self.tells if field.public or self.audience is not Audience.PUBLIC]
-        data = {
-            "administration": {"type": "string", "description": "ISO 3166-1 code of the administration"},
-            "subject": {"type": "string", "description": "The thing the event is about"},
-            "version": {"type": "integer", "description": "That thing's version after the event; order by it"},
-        } | own
-        return {
-            "$schema": "https://json-schema.org/draft/2020-12/schema",
-            "title": self.name,
-            "description": self.words,
-            "type": "object",
-            "required": ["type", "timestamp", "data"],
-            "properties": {
-                "type": {"const": self.name},
-                "timestamp": {"type": "string", "format": "date-time"},
-                "data": {
-                    "type": "object",
-                    "required": ["administration", "subject", "version", *always],
-                    "properties": data,
-                },
-            },
-        }
-
-
-def _plain(tax_number: str) -> str:
-    """A tax number as it is compared: declarations write it with dashes, the register of firms without."""
-    return "".join(letter for letter in tax_number if letter.isalnum()).upper()
-
-
-_KINDS: Mapping[str, dict[str, Any]] = {
-    "text": {"type": "string"},
-    "number": {"type": "integer"},
-    "yes-no": {"type": "boolean"},
-    "date": {"type": "string", "format": "date"},
-    "instant": {"type": "string", "format": "date-time"},
-}
-
-
-def _described(field: Told) -> dict[str, Any]:
-    kind = dict(_KINDS[field.kind])
-    if field.optional:
-        kind["type"] = [kind["type"], "null"]
-    return kind | {"description": field.words}
 
 
 def _case(name: str, words: str, *more: Told) -> EventType:
@@ -141,11 +34,63 @@ def _case(name: str, words: str, *more: Told) -> EventType:
 def _ending(name: str, words: str) -> EventType:
     """An end of a ruling: of a published one anybody may know."""
     return EventType(
-        name=f"advance_rulings.{name}", audience=Audience.PUBLIC, words=words, concerns=("holder",), public_if="published",
+        name=f"advance_rulings.{name}", audience=Audience.PUBLIC, words=words, concerns=("holder", "agent"), public_if="published",
         tells=(
             Told(name="ruling", words="Number of the ruling", public=True),
             Told(name="effective_on", words="Day from which it has no effect", kind="date", public=True),
             Told(name="ground", words="Ground of the end", optional=True),
+        ),
+    )  # fmt: skip
+
+
+def _thing(name: str, words: str, *more: Told) -> EventType:
+    """A step of a ruling, a review, an appeal, a question …: for the firm, its agent and the national system."""
+    own = (
+        Told(name="number", words="Number of the thing", optional=True),
+        Told(name="state", words="Its state after the step"),
+        Told(name="of", words="Number of the application or the ruling that it is about"),
+    )
+    return EventType(
+        name=f"advance_rulings.{name}", audience=Audience.ORGANISATION, words=words, tells=(*own, *more),
+        concerns=("organisation", "agent"),
+    )  # fmt: skip
+
+
+def _edition(name: str, words: str) -> EventType:
+    """Another edition of a ruling, or one that stands again: of a published one anybody may know."""
+    return EventType(
+        name=f"advance_rulings.{name}", audience=Audience.PUBLIC, words=words, concerns=("organisation", "agent"),
+        public_if="published",
+        tells=(
+            Told(name="ruling", words="Number of the ruling", public=True),
+            Told(name="edition", words="Its edition now", kind="number", public=True),
+            Told(name="valid_from", words="First day of this edition", kind="date", public=True),
+            Told(name="valid_until", words="Last day of validity", kind="date", public=True),
+            Told(name="ground", words="Ground of the change", optional=True),
+        ),
+    )  # fmt: skip
+
+
+def _status(name: str, words: str, *more: Told) -> EventType:
+    """A step in the programme for trusted traders: for the firm and the national system."""
+    own = (
+        Told(name="number", words="Number of the application, the certificate or the appeal", optional=True),
+        Told(name="state", words="Its state after the step"),
+    )
+    return EventType(
+        name=f"trusted_trader.{name}", audience=Audience.ORGANISATION, words=words, tells=(*own, *more),
+        concerns=("organisation",), concerns_tin=("tin",),
+    )  # fmt: skip
+
+
+def _due(name: str, words: str) -> EventType:
+    """A day in the programme that is near or over: for the firm and the national system."""
+    return EventType(
+        name=f"trusted_trader.{name}", audience=Audience.ORGANISATION, words=words, concerns=("organisation",),
+        concerns_tin=("tin",),
+        tells=(
+            Told(name="number", words="Number of the application or the certificate", optional=True),
+            Told(name="until_on", words="The day", kind="date"),
         ),
     )  # fmt: skip
 
@@ -180,6 +125,20 @@ _TABLE: tuple[EventType, ...] = (
     _ending("RulingRevoked", "A ruling was revoked (WTO TFA Article 3.4)."),
     _ending("RulingAnnulled", "A ruling was annulled from its first day (WTO TFA Article 3.4)."),
     _ending("RulingExpired", "A ruling's validity is over."),
+    _ending("RulingCeased", "A ruling ceased by law."),
+    _edition("RulingModified", "A ruling has a new edition (WTO TFA Article 3.4)."),
+    _edition("RulingRestored", "A ruling stands again after a review or an appeal."),
+    _thing("RulingExpiring", "The validity of a ruling ends soon.", _UNTIL),
+    _thing("BasisAsked", "The holder of a ruling must confirm the facts.", _UNTIL),
+    _thing("EditionFlagged", "A new edition of the Harmonized System affects a ruling.", _UNTIL),
+    _thing("ContestLodged", "A review or an appeal was lodged.", _UNTIL),
+    _thing("ContestDecided", "A review or an appeal was decided."),
+    _thing("ExtendedUseDecided", "A request for extended use was decided.", _UNTIL),
+    _thing("EnquiryAnswered", "A question to the office was answered."),
+    _case("SampleRequested", "The office asks for a sample; the clock is paused.", _UNTIL),
+    _case("SampleReceived", "The sample is here; the clock runs again."),
+    _case("ApplicationReopened", "An application is decided anew after a review or an appeal."),
+    _case("InformationDueSoon", "The applicant's time for an answer is nearly over.", _UNTIL),
     EventType(
         name="advance_rulings.ClosureDeclared", audience=Audience.PUBLIC, words="The office is closed on working days.",
         tells=(
@@ -187,6 +146,40 @@ _TABLE: tuple[EventType, ...] = (
             Told(name="until_on", words="Last day", kind="date", public=True),
             Told(name="reason", words="Reason", public=True),
             Told(name="law", words="Law", public=True),
+        ),
+    ),
+    _status("ApplicationSubmitted", "An application for the trusted-trader programme reached the office."),
+    _status("ApplicationReturned", "The office said what is missing from an application for the programme.", _UNTIL),
+    _status("ApplicationAccepted", "An application for the programme is complete; the clock runs."),
+    _status("FindingsSent", "A firm is told what must be mended before the decision.", _UNTIL),
+    _status("ApplicationRefused", "An application for the programme was refused."),
+    _status("ApplicationWithdrawn", "A firm withdrew its application for the programme."),
+    _status("ApplicationLapsed", "An application for the programme lapsed."),
+    _status("VisitPlanned", "A day for a visit is set, or moved."),
+    _status("AuthorisationGranted", "A firm's status as trusted trader was granted or renewed."),
+    _status("MeasureAnnounced", "A holder is told what is intended, and may answer until a day.", _UNTIL),
+    _status("AuthorisationSuspended", "A trusted trader's status is suspended.", _UNTIL),
+    _status("SuspensionLifted", "A trusted trader's suspension was lifted."),
+    _status("AuthorisationRevoked", "A trusted trader's status was revoked."),
+    _status("AuthorisationRestored", "A trusted trader's status was restored after an appeal."),
+    _status("AuthorisationExpired", "The validity of a trusted trader's status is over."),
+    _status("AuthorisationSurrendered", "A holder gave the status of trusted trader back."),
+    _status("AppealLodged", "A decision of the programme is contested."),
+    _status("AppealDecided", "An appeal in the programme was decided."),
+    _due("CorrectiveActionDue", "A finding must be mended soon."),
+    _due("RevalidationDue", "A trusted trader's status ends; re-validation is asked for in time."),
+    _due("CheckInDue", "A trusted trader's yearly talk is due."),
+    _due("ChangeOverdue", "A change in a trusted trader's firm was not told in time."),
+    EventType(
+        name="trusted_trader.StatusChanged", audience=Audience.ORGANISATION, concerns_tin=("tin",),
+        words="An operator's status is another, numbered without a gap: for systems that give benefits by it.",
+        tells=(
+            Told(name="tin", words="Tax number of the operator"),
+            Told(name="status", words="active, suspended, revoked, expired or surrendered"),
+            Told(name="tier", words="The status that counts"),
+            Told(name="valid_from", words="Since when", kind="instant", optional=True),
+            Told(name="valid_until", words="Until when", kind="instant", optional=True),
+            Told(name="sequence", words="Number of the message in this administration", kind="number"),
         ),
     ),
     EventType(
@@ -223,13 +216,20 @@ _TABLE: tuple[EventType, ...] = (
     ),
 )  # fmt: skip
 
+STAYS: Mapping[str, str] = {
+    "advance_rulings.OpinionWanted": "one officer asks another; who was asked what is confidential",
+    "advance_rulings.OpinionRequestEnded": "one officer asks another; who was asked what is confidential",
+    "advance_rulings.OpinionAccepted": "one officer answers another; who was asked what is confidential",
+    "advance_rulings.OpinionDeclined": "one officer answers another; who was asked what is confidential",
+    "advance_rulings.OpinionGiven": "one officer answers another; who was asked what is confidential",
+    "advance_rulings.DivergenceFound": "between administrations, before either has said what it thinks",
+    "advance_rulings.ConvergenceOpened": "between administrations, before either has said what it thinks",
+    "trusted_trader.PartnersChanged": "the list of another administration: it is exchanged under its arrangement",
+}
+"""Published events of rulings and trusted traders that never leave the house, each with the reason."""
+
 EVENT_TYPES: Mapping[str, EventType] = {kind.name: kind for kind in _TABLE}
 """Every event type that may leave the house, by its name."""
-
-
-def may_receive(kind: EventType, side: Side) -> bool:
-    """Whether an endpoint of this side may ever receive this type. A firm never receives what is for national systems."""
-    return side is Side.NATIONAL_SYSTEM or kind.audience in (Audience.PUBLIC, Audience.ORGANISATION)
 
 
 def refused(names: Iterable[str], *, side: Side) -> dict[str, str]:

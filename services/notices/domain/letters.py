@@ -70,6 +70,7 @@ class LetterKind:
 
     `firms` names the fields with the identifier of a firm concerned, `number` the one with the number the reader knows.
     `asks`: the event's `until_on` is the reader's last day. `adverse`: a way to a review or an appeal is pointed at.
+    `lawful`: the event says on which law it rests.
     """
 
     name: str
@@ -77,11 +78,13 @@ class LetterKind:
     number: str = "number"
     asks: bool = False
     adverse: bool = False
+    lawful: bool = True
 
     @property
     def reads(self) -> frozenset[str]:
         """Every field of the fact that is read."""
-        return frozenset({*self.firms, self.number, "law", *(("until_on",) if self.asks else ())})
+        said = (("until_on", self.asks), ("law", self.lawful))
+        return frozenset({*self.firms, self.number, *(name for name, read in said if read)})
 
     def concerned(self, fact: Mapping[str, Any]) -> tuple[str, ...]:
         """The firms to whose people it is told, each once."""
@@ -92,7 +95,7 @@ class LetterKind:
         number = _line(fact.get(self.number))
         return Told(
             number=number if SHOWN.fullmatch(number) else "",
-            law=_line(fact.get("law"))[:LONGEST_LAW],
+            law=_line(fact.get("law"))[:LONGEST_LAW] if self.lawful else "",
             until_on=_day(fact.get("until_on")) if self.asks else None,
         )
 
@@ -108,12 +111,18 @@ def _day(value: object) -> date | None:
         return None
 
 
-def _case(name: str, *, asks: bool = False, adverse: bool = False) -> LetterKind:
-    return LetterKind(name=f"advance_rulings.{name}", firms=("applicant", "agent"), asks=asks, adverse=adverse)
+def _case(name: str, *, asks: bool = False, adverse: bool = False, lawful: bool = True) -> LetterKind:
+    firms = ("applicant", "agent")
+    return LetterKind(name=f"advance_rulings.{name}", firms=firms, asks=asks, adverse=adverse, lawful=lawful)
 
 
 def _ruling(name: str, *, adverse: bool) -> LetterKind:
-    return LetterKind(name=f"advance_rulings.{name}", firms=("holder",), number="ruling", adverse=adverse)
+    return LetterKind(name=f"advance_rulings.{name}", firms=("holder", "agent"), number="ruling", adverse=adverse)
+
+
+def _thing(name: str, *, number: str = "number", asks: bool = False, adverse: bool = False) -> LetterKind:
+    firms = ("organisation", "agent")
+    return LetterKind(name=f"advance_rulings.{name}", firms=firms, number=number, asks=asks, adverse=adverse)
 
 
 def _trusted(name: str, *, asks: bool = False, adverse: bool = False) -> LetterKind:
@@ -133,6 +142,20 @@ _TABLE: Sequence[LetterKind] = (
     _ruling("RulingRevoked", adverse=True),
     _ruling("RulingAnnulled", adverse=True),
     _ruling("RulingExpired", adverse=False),
+    _ruling("RulingCeased", adverse=True),
+    _case("InformationDueSoon", asks=True, lawful=False),
+    _case("SampleRequested", asks=True),
+    _case("SampleReceived"),
+    _case("ApplicationReopened"),
+    _thing("RulingModified", number="ruling", adverse=True),
+    _thing("RulingRestored", number="ruling"),
+    _thing("RulingExpiring", asks=True),
+    _thing("BasisAsked", asks=True),
+    _thing("EditionFlagged", number="of"),
+    _thing("ContestLodged"),
+    _thing("ContestDecided", adverse=True),
+    _thing("ExtendedUseDecided"),
+    _thing("EnquiryAnswered"),
     _trusted("ApplicationSubmitted"),
     _trusted("ApplicationReturned", asks=True),
     _trusted("ApplicationAccepted"),
@@ -156,6 +179,20 @@ _TABLE: Sequence[LetterKind] = (
     _trusted("AppealLodged"),
     _trusted("AppealDecided", adverse=True),
 )
+
+NOT_TOLD: Mapping[str, str] = {
+    "advance_rulings.ClosureDeclared": "concerns everybody: it is on the public page, and a webhook of anybody who wants it",
+    "advance_rulings.OpinionWanted": "one officer asks another: it stands in the expert's own list",
+    "advance_rulings.OpinionRequestEnded": "one officer asks another: it stands in the expert's own list",
+    "advance_rulings.OpinionAccepted": "one officer answers another: it stands in the case",
+    "advance_rulings.OpinionDeclined": "one officer answers another: it stands in the case",
+    "advance_rulings.OpinionGiven": "one officer answers another: it stands in the case, and no firm hears of it before the decision",
+    "advance_rulings.DivergenceFound": "between administrations: it stands in the officers' list",
+    "advance_rulings.ConvergenceOpened": "between administrations: it stands in the officers' list",
+    "trusted_trader.StatusChanged": "for services that decide by the status; the firm is told of the decision behind it",
+    "trusted_trader.PartnersChanged": "for services that decide by the status; it concerns operators of other administrations",
+}
+"""Published events of these two services of which no letter is written, each with the reason."""
 
 LETTER_KINDS: Mapping[str, LetterKind] = {kind.name: kind for kind in _TABLE}
 """Every event of which letters are written, by its name."""

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
+from services.notices.domain.letters import LETTER_KINDS
 from services.notices.jobs import Postman
 from shared.actors import Actor, Kind
 from shared.settings import Settings
@@ -93,9 +94,7 @@ class Office:
         await self.postman.run(self.house.work, administration, self.house.at)
 
     async def happen(self, kind: str, firm: str, *, administration: str = "FJ", **data: Any) -> UUID:
-        told = (
-            {"organisation": firm} if kind.startswith("trusted") else {"holder": firm, "applicant": firm, "agent": None}
-        )
+        told = dict.fromkeys(LETTER_KINDS[kind].firms, firm) | {"agent": None} if kind in LETTER_KINDS else {}
         return await self.house.hear(
             kind, {"number": "FJ-A-12", "law": "Customs Act, section 154B"} | told | data,
             subject="application/5d5f", administration=administration,
