@@ -5,7 +5,7 @@
 START = sh deploy/start.sh
 PYTHON_IN = .venv/bin/python
 # These benchmarks measure other programs too, and run where those are installed.
-BESIDE_OTHERS = risk-engine risk-sql
+BESIDE_OTHERS = risk-engine risk-sql register-search
 TESTS = $(PYTHON_IN) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 ARGS =
 
