@@ -64,6 +64,7 @@ def proposed(good: Good, *, valid_until: date | None = None) -> dict[str, Any]:
         "basis": basis,
         "hs_code": good.code,
         "origin_country": good.origin or None,
+        "origin_rule": "PACER Plus, Annex 3-B: change of heading" if good.type == RulingType.ORIGIN else None,
         "valuation_method": good.method or None,
         "conditions": "",
         "valid_until": valid_until,
