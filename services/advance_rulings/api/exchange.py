@@ -1,0 +1,194 @@
+"""Rulings between installations, by signed files: the own register for partners, and theirs for ours."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+
+from services.advance_rulings.api.calls import administration, officer
+from services.advance_rulings.api.documents import blobs
+from services.advance_rulings.domain.exchange import LARGEST, SIGNED_KIND, NotAFile, Signed, taken_apart, whole, written
+from services.advance_rulings.events import Note
+from services.advance_rulings.model import Partner
+from services.advance_rulings.operations import exchange
+from services.advance_rulings.permissions import Permission
+from services.advance_rulings.queries import partners
+from services.advance_rulings.schemas import exchange as shown
+from services.advance_rulings.schemas.shapes import Page
+from shared.documents import NotGenuine, read_statement, sign_statement
+from shared.problems import TooLarge
+from shared.web import CallDep, Requires, json_answer
+
+router = APIRouter(tags=["Exchange between installations"])
+_EXCHANGES = Requires(Permission.EXCHANGE)
+_BINARY = {"schema": {"type": "string", "format": "binary"}}
+
+
+@router.get("/exchange/rulings", dependencies=[_EXCHANGES])
+async def export(request: Request, call: CallDep, since: date | None = None) -> Response:
+    """The own published rulings as one signed file; with `since` those that changed from that day on.
+
+    What its lines say stands in docs/guides/regional-cooperation.md. Only what the register shows anybody is in it.
+    """
+    async with call.change() as change:
+        by = await officer(change.session, call)
+        start = datetime.combine(since, datetime.min.time(), tzinfo=by.office.calendar.zone) if since else None
+        found = await partners.own_rulings(change.session, administration=by.office.code, since=start)
+        change.record(
+            Note(
+                subject="register", version=1, administration=by.office.code, what="rulings-exported",
+                detail=str(len(found)),
+            )
+        )  # fmt: skip
+    lines = written(found)
+    claims = {
+        "sha256": hashlib.sha256(lines).hexdigest(), "as_of": call.at.isoformat(), "complete": since is None,
+    }  # fmt: skip
+    statement = sign_statement(
+        request.app.state.documents,
+        administration=administration(call).code,
+        kind=SIGNED_KIND,
+        claims=claims,
+        at=call.at,
+    )
+    name = f"{by.office.code}-rulings-{by.office.today(call.at)}.jsonl"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    return Response(whole(statement, lines), media_type="application/x-ndjson", headers=headers)
+
+
+@router.get("/exchange/partners", response_model=Page[shown.PartnerView], dependencies=[_EXCHANGES])
+async def listed(call: CallDep) -> Response:
+    """Administrations of other installations whose files are believed, or were."""
+    async with call.reading() as session:
+        by = await officer(session, call)
+        return json_answer({"items": await partners.partners(session, office=by.office), "next": None})
+
+
+@router.get("/exchange/partners/{code}", response_model=shown.PartnerView, dependencies=[_EXCHANGES])
+async def one(code: str, call: CallDep) -> Response:
+    """One partner."""
+    async with call.reading() as session:
+        by = await officer(session, call)
+        row = await partners.partner(session, office=by.office, code=code)
+        return json_answer(partners.partner_shape(row, by.office), version=row.version)
+
+
+@router.post("/exchange/partners", status_code=201, response_model=shown.PartnerView, dependencies=[_EXCHANGES])
+async def add(body: shown.PartnerBody, call: CallDep) -> Response:
+    """Write down a partner with its public keys. One that is there already is answered with its present version."""
+    call.require_key()
+    async with call.change() as change:
+        by = await officer(change.session, call)
+        known = await partners.find_partner(change.session, office=by.office, code=body.code, locked=True)
+        row, facts = await exchange.keep_partner(
+            change.session, known=known, code=body.code, name=body.name, keys=body.keys, believed=body.believed,
+            hosted=sorted(call.platform.settings.hosted_administrations()), by=by,
+        )  # fmt: skip
+        change.record(*facts)
+        return change.answer(
+            shown.PartnerView.model_validate(partners.partner_shape(row, by.office)), status=200 if known else 201,
+            version=row.version, location=f"/exchange/partners/{row.code}",
+        )  # fmt: skip
+
+
+@router.post(
+    "/exchange/partners/{code}/files",
+    status_code=201,
+    response_model=shown.PartnerFileView,
+    dependencies=[_EXCHANGES],
+    openapi_extra={"requestBody": {"required": True, "content": {"application/x-ndjson": _BINARY}}},
+)
+async def send(
+    code: str, request: Request, call: CallDep, name: Annotated[str, Query(min_length=1, max_length=300)]
+) -> Response:
+    """Take in a partner's file. Good lines count at once, others wait with their reason; the same bytes again change
+    nothing, and nothing counts of a file whose signature does not hold."""
+    call.require_key()
+    content = await _whole(request)
+    digest = hashlib.sha256(content).hexdigest()
+    async with call.change(body_hash=f"{digest}:{request.url.query}") as change:
+        by = await officer(change.session, call)
+        row = await partners.partner(change.session, office=by.office, code=code, locked=True)
+        known = await exchange.known_file(change.session, partner=row, sha256=digest)
+        if known is not None:
+            change.record(
+                Note(
+                    subject=f"partner/{code}",
+                    version=row.version,
+                    administration=row.administration,
+                    what="file-repeated",
+                )
+            )
+            return change.answer(
+                shown.PartnerFileView.model_validate(partners.file_shape(known, by.office)), status=200
+            )
+        signed, kid, as_of, complete, refused = _believed(row, content, at=call.at)
+        blob = await blobs(call).put(_once(content), limit=LARGEST)
+        file, facts = await exchange.receive(
+            change.session, partner=row, name=name.replace("\\", "/").rpartition("/")[2] or "rulings", blob=blob,
+            signed=signed, signed_by=kid, as_of=as_of, complete=complete, refused=refused, by=by,
+        )  # fmt: skip
+        change.record(*facts)
+        return change.answer(
+            shown.PartnerFileView.model_validate(partners.file_shape(file, by.office)), status=201,
+            location=f"/exchange/files/{file.id}",
+        )  # fmt: skip
+
+
+def _believed(
+    row: Partner, content: bytes, *, at: datetime
+) -> tuple[Signed | None, str | None, datetime, bool, str | None]:
+    """The lines, by which key they are signed, as of when, whether they are all, and why they are not believed (None: they are)."""
+    if not row.believed:
+        return None, None, at, False, f"Files of {row.code} are not believed at present."
+    try:
+        signed = taken_apart(content)
+        told = read_statement(signed.statement, row.keys, kind=SIGNED_KIND)
+        as_of = datetime.fromisoformat(str(told.claims["as_of"])).astimezone(UTC)
+    except NotAFile as error:
+        return None, None, at, False, str(error)
+    except (NotGenuine, KeyError, ValueError) as error:
+        return None, None, at, False, f"The signature does not hold: {error}"
+    if told.administration != row.code or told.claims.get("sha256") != signed.sha256:
+        return None, None, at, False, "The signature is of another file or of another administration."
+    return signed, told.kid, as_of, bool(told.claims.get("complete")), None
+
+
+async def _whole(request: Request) -> bytes:
+    parts, size = [], 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > LARGEST:
+            raise TooLarge(f"The file is larger than {LARGEST} bytes.", limit=LARGEST)
+        parts.append(chunk)
+    return b"".join(parts)
+
+
+async def _once(content: bytes) -> AsyncIterator[bytes]:
+    yield content
+
+
+@router.get("/exchange/partners/{code}/files", response_model=Page[shown.PartnerFileView], dependencies=[_EXCHANGES])
+async def files(code: str, call: CallDep) -> Response:
+    """The last files of a partner."""
+    async with call.reading() as session:
+        by = await officer(session, call)
+        await partners.partner(session, office=by.office, code=code)
+        return json_answer({"items": await partners.files(session, office=by.office, code=code), "next": None})
+
+
+@router.get("/exchange/files/{key}/quarantine", response_model=shown.QuarantinePage, dependencies=[_EXCHANGES])
+async def quarantine(
+    key: UUID, call: CallDep, after: int = 0, limit: Annotated[int, Query(ge=1, le=500)] = 100
+) -> Response:
+    """Lines of a file that were not taken, each with its reason and as it stood there."""
+    async with call.reading() as session:
+        by = await officer(session, call)
+        await partners.file(session, office=by.office, key=key)
+        found = await partners.quarantine(session, office=by.office, key=key, after=after, limit=limit)
+    return json_answer({"items": found, "next": found[-1]["line"] if len(found) == limit else None})

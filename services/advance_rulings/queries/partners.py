@@ -1,0 +1,111 @@
+"""Partners elsewhere, their files, and the own published rulings as partners get them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.advance_rulings.domain.exchange import FIELDS
+from services.advance_rulings.model import Partner, PartnerFile, PartnerLine, PublishedRuling
+from shared.office import Office
+from shared.problems import NotFound
+from shared.shapes import Shape, moment, person
+
+
+async def own_rulings(session: AsyncSession, *, administration: str, since: datetime | None) -> list[dict[str, Any]]:
+    """The own published rulings by number: public fields only. With `since` those that changed after it."""
+    one = PublishedRuling
+    statement = select(*(getattr(one, name) for name in FIELDS)).where(
+        one.administration == administration, one.source.is_(None)
+    )
+    if since is not None:
+        statement = statement.where(one.changed_at > since)
+    return [dict(row) for row in (await session.execute(statement.order_by(one.number))).mappings()]
+
+
+async def find_partner(session: AsyncSession, *, office: Office, code: str, locked: bool = False) -> Partner | None:
+    """A partner, if there is one of this code."""
+    statement = select(Partner).where(Partner.administration == office.code, Partner.code == code)
+    if locked:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    return (await session.scalars(statement)).one_or_none()
+
+
+async def partner(session: AsyncSession, *, office: Office, code: str, locked: bool = False) -> Partner:
+    """A partner. Raises NotFound."""
+    row = await find_partner(session, office=office, code=code, locked=locked)
+    if row is None:
+        raise NotFound("There is no such partner.")
+    return row
+
+
+async def partners(session: AsyncSession, *, office: Office) -> list[Shape]:
+    """Every partner by code, with how many of its rulings are in the register."""
+    one = PublishedRuling
+    counted = await session.execute(
+        select(one.partner, func.count())
+        .where(one.administration == office.code, one.partner.is_not(None))
+        .group_by(one.partner)
+    )
+    counts = {row[0]: row[1] for row in counted}
+    rows = await session.scalars(select(Partner).where(Partner.administration == office.code).order_by(Partner.code))
+    return [partner_shape(row, office) | {"rulings": counts.get(row.code, 0)} for row in rows]
+
+
+def partner_shape(row: Partner, office: Office) -> Shape:
+    """A partner elsewhere."""
+    return {
+        "code": row.code, "name": row.name, "version": row.version, "keys": row.keys, "believed": row.believed,
+        "rulings": 0, "changed": moment(row.changed_at, office.calendar.zone),
+        "changed_by": person(row.changed_by, row.changed_by_name),
+    }  # fmt: skip
+
+
+async def files(session: AsyncSession, *, office: Office, code: str) -> list[Shape]:
+    """The last files of a partner, the newest first."""
+    rows = await session.scalars(
+        select(PartnerFile)
+        .where(PartnerFile.administration == office.code, PartnerFile.partner == code)
+        .order_by(PartnerFile.received_at.desc())
+        .limit(100)
+    )
+    return [file_shape(row, office) for row in rows]
+
+
+async def file(session: AsyncSession, *, office: Office, key: UUID) -> PartnerFile:
+    """One file. Raises NotFound."""
+    row = (
+        await session.scalars(
+            select(PartnerFile).where(PartnerFile.administration == office.code, PartnerFile.id == key)
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound("There is no such file.")
+    return row
+
+
+def file_shape(row: PartnerFile, office: Office) -> Shape:
+    """A file, and what became of it."""
+    zone = office.calendar.zone
+    return {
+        "id": str(row.id), "partner": row.partner, "state": row.state, "name": row.name, "bytes": row.bytes,
+        "sha256": row.sha256, "signed_by": row.signed_by, "as_of": moment(row.as_of, zone) if row.as_of else None,
+        "reason": row.reason, "lines": row.lines, "taken": row.taken, "unchanged": row.unchanged, "gone": row.gone,
+        "quarantined": row.quarantined, "received": moment(row.received_at, zone),
+        "received_by": person(row.received_by, row.received_by_name),
+    }  # fmt: skip
+
+
+async def quarantine(session: AsyncSession, *, office: Office, key: UUID, after: int, limit: int) -> list[Shape]:
+    """Lines of a file that were not taken, from a line on."""
+    rows = await session.scalars(
+        select(PartnerLine)
+        .where(PartnerLine.administration == office.code, PartnerLine.file_id == key, PartnerLine.line > after)
+        .order_by(PartnerLine.line)
+        .limit(limit)
+    )
+    return [{"line": row.line, "reason": row.reason, "content": row.content} for row in rows]

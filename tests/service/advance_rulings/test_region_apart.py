@@ -1,0 +1,78 @@
+"""C7, row 36: row-level security alone, without any filter of ours, keeps what administrations do together apart."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from services.advance_rulings.domain.exchange import FIELDS
+from services.advance_rulings.model import PublishedRuling
+from tests.service.advance_rulings.conftest import REVIEWER, House
+from tests.service.advance_rulings.region import SINA, advice, asked, hear, inbox, issued_in, listed
+from tests.service.house import officer
+
+FENCED = (
+    "opinion_request", "opinion", "divergence", "convergence", "convergence_statement", "look", "partner",
+    "partner_file", "partner_line",
+)  # fmt: skip
+
+
+async def count(town: House, administration: str, table: str) -> int:
+    async with town.work.reading(administration=administration) as session:
+        return int(await session.scalar(text(f"select count(*) from {table}")) or 0)
+
+
+@pytest.fixture
+async def busy(town: House) -> House:
+    """Fiji asked Samoa, and both differ about one kind of goods and are in a case about it."""
+    case = await asked(town, await town.in_assessment(), await listed(town))
+    question = next(one for one in await inbox(town) if one["number"] == case["opinions"][0]["number"])
+    await advice(town, SINA, question, "accept")
+    subject = "Candied breadfruit peel"
+    goods = {"subject": subject, "goods_description": subject, "reasoning": subject}
+    await issued_in(town, "FJ", **goods, hs_code="2006.00.00")
+    await issued_in(town, "WS", **goods, hs_code="0814.00.00")
+    await hear(town, "FJ", "WS")
+    (found,) = (await town.get(REVIEWER, "/divergences?state=found")).json()["items"]
+    body = {"subject": subject, "hs_code": "2006.00", "text": "Preserved by sugar."}
+    path = f"/divergences/{found['id']}/converge"
+    opened = await town.call(REVIEWER, "POST", path, version=found["version"], json=body)
+    assert opened.status_code == 201, opened.text
+    registrar = officer("registrar")
+    keys = town.app.state.documents.key_set()
+    async with town.work.reading(administration="FJ") as session:
+        assert await session.scalar(text("select count(*) from partner")) == 0
+    refused = await town.call(registrar, "POST", "/exchange/partners", json={"code": "WS", "name": "S", "keys": keys})
+    assert refused.status_code == 422
+    return town
+
+
+async def test_c7_what_two_do_together_no_third_reads(busy):
+    for table in ("opinion_request", "opinion", "convergence", "convergence_statement"):
+        assert await count(busy, "FJ", table) >= 1, table
+        assert await count(busy, "WS", table) >= 1, table
+    assert await count(busy, "FJ", "divergence") == 1
+    assert await count(busy, "WS", "divergence") == 1
+    for table in FENCED:
+        assert await count(busy, "VU", table) == 0, table
+
+    async with busy.work.reading(administration="VU") as session:
+        assert await session.scalar(text("select count(*) from expert")) >= 1, "the directory is shared"
+    with pytest.raises(DBAPIError):
+        await count(busy, "", "expert")
+
+    for table, change in (
+        ("opinion_request", "conclusion = 'x'"), ("opinion", "text = 'x'"), ("expert", "topics = 'x'"),
+        ("convergence", "conclusion = 'x'"),
+    ):  # fmt: skip
+        async with busy.work.sessions() as session, session.begin():
+            await session.execute(text("select set_config('app.administration', 'VU', true)"))
+            done = await session.execute(text(f"update {table} set {change}"))
+            assert done.rowcount == 0, f"Vanuatu changed {table}"
+
+
+def test_what_is_exchanged_is_nothing_but_columns_of_the_public_register():
+    columns = set(PublishedRuling.__table__.columns.keys())
+    assert set(FIELDS) <= columns
+    assert not {name for name in FIELDS if any(word in name for word in ("holder", "applicant", "internal", "tin"))}
