@@ -143,7 +143,7 @@ async def test_a_draft_has_no_receipt(town: House) -> None:
     assert (await town.get(trader(), f"/applications/{case['id']}/receipt")).status_code == 404
 
 
-async def test_an_agent_lodges_with_a_confirmed_authority(town: House) -> None:
+async def test_ar_17_an_agent_lodges_and_acts_only_with_an_authority_that_the_office_confirmed(town: House) -> None:
     agent = trader(AGENT, name="Kelera")
     body = {"type": "classification", "answers": CLASSIFICATION, "applicant": {"organisation": ACME}}
     refused = await town.call(agent, "POST", "/applications", json=body)
