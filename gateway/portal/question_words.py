@@ -62,6 +62,12 @@ QUESTIONS: Mapping[str, QuestionWords] = {
         N_("Which agreement is it?"),
         N_("We need its name to find its rules of origin."),
     ),
+    "origin_rule": QuestionWords(
+        N_("The rule you rely on"),
+        N_("Which rule of the agreement do your goods meet, as far as you know?"),
+        N_("Many goods have a rule of their own: a change of heading, a share of local value, or a certain process."),
+        N_("Example: all materials from elsewhere change heading; or 40 % of the value is added here."),
+    ),
     "exporting_country": QuestionWords(
         N_("Country of export"),
         N_("From which country will the goods be sent?"),
@@ -97,6 +103,36 @@ QUESTIONS: Mapping[str, QuestionWords] = {
         N_("How the goods are valued"),
         N_("How do you value the goods?"),
         N_("Customs value follows one of six methods, in order: the price paid comes first."),
+    ),
+    "relief_claimed": QuestionWords(
+        N_("The relief you ask for"),
+        N_("Which relief or exemption from duty do you ask for?"),
+        N_("Name the item, the schedule or the law, as exactly as you can."),
+        N_("Example: Item 12 of the Second Schedule: equipment for hospitals."),
+    ),
+    "relief_conditions": QuestionWords(
+        N_("How you meet its conditions"),
+        N_("How do you meet the conditions of the relief?"),
+        N_("Most reliefs depend on who imports, what the goods are used for and what happens to them later."),
+        N_("Example: the hospital imports them itself, uses them for ten years and does not sell them."),
+    ),
+    "quota_claimed": QuestionWords(
+        N_("The quota"),
+        N_("Which quota do you want to use?"),
+        N_("Name the quota, its period and where it is published."),
+        N_("Example: tariff quota for milk powder of 2026, Notice 14."),
+    ),
+    "quota_quantity": QuestionWords(
+        N_("How much"),
+        N_("How much do you want to bring in under the quota?"),
+        N_("A quota is for a quantity. Give yours with its unit."),
+        N_("Example: 20 tonnes"),
+    ),
+    "matter": QuestionWords(
+        N_("Your question"),
+        N_("What shall customs decide?"),
+        N_("Put it so that the answer can be a yes, a no, or one sentence."),
+        N_("Example: does a ship's engine that is repaired abroad come back free of duty?"),
     ),
     "similar_rulings_known": QuestionWords(
         N_("Similar rulings"),
@@ -160,6 +196,21 @@ TYPES: Mapping[str, QuestionWords] = {
         N_("Valuation"),
         N_("How goods are valued"),
         N_("By which method the customs value is found, and how that method applies."),
+    ),
+    "relief": QuestionWords(
+        N_("Duty relief"),
+        N_("A relief or an exemption from duty"),
+        N_("Whether the goods may come in free of duty or at a lower one, and on which conditions."),
+    ),
+    "quota": QuestionWords(
+        N_("Quota"),
+        N_("The use of a quota"),
+        N_("Whether the goods may use a tariff quota, and how it is given out."),
+    ),
+    "other": QuestionWords(
+        N_("Other question"),
+        N_("Another question about importing goods"),
+        N_("Anything else that customs can decide beforehand about goods that you mean to import."),
     ),
 }
 """By the type of ruling."""

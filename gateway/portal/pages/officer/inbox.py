@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from gateway.portal.client import office
+from gateway.portal.client import desk, office
 from gateway.portal.forms import Form
 from gateway.portal.language import N_
+from gateway.portal.pages.desk.teams import distributes
+from gateway.portal.pages.desk.work import targets
 from gateway.portal.pages.officer.desk import get, zone_of
 from gateway.portal.pages.officer.today import works_on_cases
 from gateway.portal.rendering import page
@@ -15,7 +17,7 @@ from gateway.portal.visit import MenuItem, Visit
 CLOSED_STATES = ("issued", "declined", "withdrawn", "lapsed")
 BANDS = ("overdue", "due_soon", "on_time", "paused", "not_started")
 TYPES = ("classification", "origin", "valuation", "relief", "quota", "other")
-FILTERS = ("q", "state", "band", "type", "assignee", "waiting")
+FILTERS = ("q", "state", "band", "type", "assignee", "team", "waiting")
 QUEUES: tuple[tuple[str, dict[str, str]], ...] = (
     (N_("All open"), {}),
     (N_("Mine"), {"assignee": "me"}),
@@ -46,14 +48,18 @@ async def inbox(visit: Visit) -> Response:
     cursor = visit.query_params.get("cursor", "")
     found = await office.cases(
         visit.api, q=asked["q"], state=states_of(asked["state"]), band=asked["band"], type=asked["type"],
-        assignee=asked["assignee"], waiting=asked["waiting"], cursor=cursor, limit=AT_ONCE,
+        assignee=asked["assignee"], team=asked["team"], waiting=asked["waiting"], cursor=cursor, limit=AT_ONCE,
         sort="changed" if asked["state"] in ("all", "closed", *CLOSED_STATES) else "due",
     )  # fmt: skip
+    teams = {row["id"]: row["name"] for row in await desk.teams(visit.api)}
+    ticked = visit.query_params.get("pick") == "all"
     set_filters = {name: value for name, value in asked.items() if value}
     return page(
         visit, "officer/inbox.html", form=Form(given=asked), asked=asked, set_filters=set_filters, found=found,
         queues=QUEUES, paged=bool(cursor), zone=zone_of(visit), open_states=office.OPEN_STATES,
-        closed_states=CLOSED_STATES, bands=BANDS, types=TYPES,
+        closed_states=CLOSED_STATES, bands=BANDS, types=TYPES, team_names=teams,
+        targets=await targets(visit) if distributes(visit.actor) else [],
+        picked=[row["id"] for row in found["items"]] if ticked else [],
     )  # fmt: skip
 
 

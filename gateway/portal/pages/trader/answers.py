@@ -19,8 +19,12 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
         N_("The goods"),
         ("goods_name", "goods_description", "composition", "process", "intended_use", "envisaged_hs_code"),
     ),
-    (N_("Where they come from"), ("agreement", "agreement_other", "exporting_country", "materials")),
+    (N_("Where they come from"), ("agreement", "agreement_other", "origin_rule", "exporting_country", "materials")),
     (N_("Their value"), ("valuation",)),
+    (
+        N_("What you ask for"),
+        ("relief_claimed", "relief_conditions", "quota_claimed", "quota_quantity", "matter"),
+    ),
     (
         N_("What else we must know"),
         ("similar_rulings_known", "similar_rulings", "proceedings_pending", "proceedings", "confidential_parts"),
