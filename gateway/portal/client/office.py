@@ -67,6 +67,7 @@ class CaseRow(TypedDict):
     agent: Party | None
     lodged_by: str
     assignee: PersonRef | None
+    team: str | None
     created: Moment
     submitted: Moment | None
     changed: Moment
@@ -92,6 +93,7 @@ class Case(CaseRow):
     """An application on one page. Its parts are shown as they come."""
 
     administration: str
+    keywords: list[str]
     applicant_contact: str | None
     lodged_by_person: PersonRef
     answers: dict[str, Any]

@@ -151,6 +151,7 @@ async def _ruling(
         "basis": basis,
         "cited": cited,
         "legal_basis": proposal.get("legal_basis") or composed(basis),
+        "legal_basis_composed": not proposal.get("legal_basis"),
         "keywords": await _words(session, row, words, by),
     }
     whole = as_asked(whole, ruling_type=RulingType(row.type), answers=row.answers)

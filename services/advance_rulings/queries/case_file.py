@@ -15,10 +15,11 @@ from services.advance_rulings.domain.questions import missing, questions
 from services.advance_rulings.domain.sentences import in_language
 from services.advance_rulings.domain.words import Outcome, RulingType, Status
 from services.advance_rulings.model import Application, Document, InformationRequest, Step
-from services.advance_rulings.queries import contestable, contests, opinions, samples
+from services.advance_rulings.queries import conflicts, contestable, contests, opinions, samples
 from services.advance_rulings.queries.cases import case_row, marks, since_start, view
 from services.advance_rulings.queries.overlays import overlays
 from services.advance_rulings.queries.tariff import proposal_warnings
+from services.advance_rulings.queries.teams import team_name
 from services.advance_rulings.workflow import APPLICATION
 from shared.actors import Actor
 from shared.calendar import Basis, Mark
@@ -42,7 +43,8 @@ async def case(
     steps = await steps_of(session, administration=row.administration, thing=APPLICATION.name, key=str(row.id))
     asked = await _requests(session, row)
     moved = since_start([Mark(step.at, step.clock) for step in steps if step.clock])
-    seen = await view(session, row=row, office=office, at=at)
+    against = await conflicts.against(session, row=row, office=office, at=at)
+    seen = await view(session, row=row, office=office, at=at, against=against)
     over = await overlays(session, office=office, applications=[row.id], at=at)
     contestable_now = await contestable.decisions(session, office=office, applications=[row], at=at)
     language = actor.language if actor.language in ("en", "fr") else office.language
@@ -58,6 +60,8 @@ async def case(
         "fee": _fee(row, office, first=seen.fee_first),
         "reissue_of": row.reissue_of,
         "keywords": row.keywords,
+        "team_name": await team_name(session, row=row),
+        "conflicts": against if officer else [],
         "answers": row.answers,
         "questions": question_list(ruling_type, answers=row.answers, returned=row.returned_questions),
         "missing": list(seen.missing),

@@ -14,7 +14,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.advance_rulings.domain import likeness
-from services.advance_rulings.domain.words import RulingStatus
+from services.advance_rulings.domain.words import Outcome, RulingStatus, Status
 from services.advance_rulings.model import Application, PublishedCorrelation, PublishedRuling, Ruling
 from services.advance_rulings.queries.similar import COMPARED, alike
 from shared.office import Office
@@ -85,9 +85,16 @@ async def conflicts(
     return sorted(conflicting, key=lambda shape: (not shape["must"], -shape["alike"], shape["number"]))
 
 
-async def left(session: AsyncSession, *, row: Application, office: Office, at: datetime) -> tuple[str, ...]:
-    """The numbers of this administration's rulings that stand against the proposal and that it does not name."""
-    found = await conflicts(session, row=row, plan=planned(row), office=office, at=at)
+async def against(session: AsyncSession, *, row: Application, office: Office, at: datetime) -> list[Shape]:
+    """What stands against the proposal that waits for a signature; nothing stands against anything else."""
+    proposal = row.proposal or {}
+    if row.state != Status.PROPOSED or proposal.get("outcome") != Outcome.ISSUE:
+        return []
+    return await conflicts(session, row=row, plan=planned(row), office=office, at=at)
+
+
+def left(found: Sequence[Shape]) -> tuple[str, ...]:
+    """The numbers of this administration's rulings that stand against a proposal and that it does not name."""
     return tuple(shape["number"] for shape in found if shape["must"] and not shape["settled"])
 
 

@@ -31,6 +31,14 @@ async def team(session: AsyncSession, *, administration: str, identifier: UUID, 
     return row
 
 
+async def team_name(session: AsyncSession, *, row: Application) -> str | None:
+    """What the team is called in whose queue a case is; None for the common queue."""
+    if row.team is None:
+        return None
+    statement = select(Team.name).where(Team.administration == row.administration, Team.id == row.team)
+    return await session.scalar(statement)
+
+
 async def several(session: AsyncSession, *, administration: str, identifiers: Sequence[UUID]) -> list[Application]:
     """Some applications that reached the office, locked in one order, answered in the order asked; unknown ones are
     left out."""

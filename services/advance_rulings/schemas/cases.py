@@ -19,6 +19,7 @@ from services.advance_rulings.schemas.marks import Contestable, ContestRow, Open
 from services.advance_rulings.schemas.opinions import OpinionRequestView
 from services.advance_rulings.schemas.samples import LaboratoryReport, Sample
 from services.advance_rulings.schemas.shapes import Moment, Party, Person, View
+from services.advance_rulings.schemas.similar import Conflict
 from services.advance_rulings.schemas.tariff import CodeWarning
 
 
@@ -190,6 +191,10 @@ class Case(CaseRow):
     fee: Fee
     reissue_of: str | None = Field(description="The ruling that this application asks to issue again")
     keywords: list[str]
+    team_name: str | None
+    conflicts: list[Conflict] = Field(
+        description="What stands against a proposal that waits for a signature; officers only"
+    )
     applicant_contact: str | None = Field(description="How to reach an applicant who came to the counter")
     answers: dict[str, Any]
     questions: list[QuestionView]

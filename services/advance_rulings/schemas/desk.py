@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field, model_validator
 
 from services.advance_rulings.domain.teams import MOST_MEMBERS, MOST_MOVED
-from services.advance_rulings.domain.words import CitedAs, KeywordStatus, RulingStatus, RulingType
+from services.advance_rulings.domain.words import KeywordStatus, RulingType
 from services.advance_rulings.schemas.cases import ActionView
 from services.advance_rulings.schemas.proposals import Keywords, Word
 from services.advance_rulings.schemas.requests import Officer
 from services.advance_rulings.schemas.shapes import Body, Line, Moment, Person, Text, View
+from services.advance_rulings.schemas.similar import Conflict, SimilarRuling
 
 
 class Member(Body):
@@ -129,42 +129,11 @@ class Workload(View):
     nobody: Load
 
 
-class SimilarRuling(View):
-    """A published ruling on goods like those of the case. `alike` compares the words, `near` the codes, from 0 to 100."""
-
-    administration: str
-    number: str
-    type: RulingType
-    subject: str
-    goods: str
-    legal_basis: str
-    hs_codes: list[str]
-    hs_edition: str | None
-    keywords: list[str]
-    status: RulingStatus
-    source: str | None
-    issued_on: date
-    valid_from: date | None
-    valid_until: date | None
-    alike: int
-    near: str | None = Field(description="subheading, heading or chapter")
-    score: int
-    why: list[str] = Field(description="words, subheading, heading, chapter")
-
-
 class SimilarRulings(View):
     """The most similar first. `code` is the one that was compared: proposed, envisaged, or asked for."""
 
     code: str | None
     items: list[SimilarRuling]
-
-
-class Conflict(SimilarRuling):
-    """A ruling in force on alike goods with another subheading."""
-
-    must: bool = Field(description="Of this administration: it has to be named before the decision is signed")
-    cited_as: CitedAs | None
-    settled: bool
 
 
 class Conflicts(View):

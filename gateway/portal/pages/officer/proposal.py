@@ -1,4 +1,4 @@
-"""Proposing a decision: the applicant's words on the left, the ruling or the refusal on the right."""
+"""Proposing a decision: the applicant's words and the similar rulings on the left, the ruling or the refusal on the right."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from typing import Any
 
 from starlette.responses import Response
 
-from gateway.portal.client import office
+from gateway.portal.client import desk, office
+from gateway.portal.client.desk import Conflict
 from gateway.portal.client.office import Case
 from gateway.portal.client.transport import ApiProblem
 from gateway.portal.forms import Form
+from gateway.portal.pages.desk import proposal_form
+from gateway.portal.pages.desk.words import BASIS, GIR, NEAR, TREATED
 from gateway.portal.pages.officer import readings
 from gateway.portal.pages.officer.desk import answered, get, post, zone_of
 from gateway.portal.pages.officer.wording import DECLINE_GROUNDS, VALUATION_METHODS
@@ -20,10 +23,13 @@ from gateway.portal.visit import Visit
 
 OUTCOMES = ("issue", "decline")
 TEXTS = {
-    "issue": ("subject", "goods_description", "reasoning", "legal_basis"),
+    "issue": ("subject", "goods_description", "reasoning"),
     "decline": ("ground", "facts", "basis"),
 }
 """What has to be there, by outcome."""
+SIMILAR_SHOWN = 8
+LONGEST_ASKED = 3500
+"""Characters of a description that go into the address of a question."""
 
 
 async def propose_page(visit: Visit) -> Response:
@@ -32,74 +38,114 @@ async def propose_page(visit: Visit) -> Response:
     kept = kept_form(visit)
     outcome = kept.text("outcome") if kept else visit.query_params.get("outcome", "")
     form = kept or Form(given=_given(found))
-    return _page(visit, found, form, outcome=outcome if outcome in OUTCOMES else "issue")
+    return await _page(visit, found, form, outcome=outcome if outcome in OUTCOMES else "issue")
 
 
 def _given(found: Case) -> dict[str, object]:
-    given: dict[str, object] = {"subject": found["goods_name"], "publish": True}
-    if found["type"] != "valuation":
-        given["hs_code"] = readings.tariff_code(found["answers"].get("envisaged_hs_code"))
+    answers = found["answers"]
+    given: dict[str, object] = {"subject": found["goods_name"], "publish": True, "keyword": found.get("keywords", [])}
+    if found["type"] == "classification":
+        given["hs_code"] = readings.tariff_code(answers.get("envisaged_hs_code"))
     if found["type"] == "origin":
-        given.pop("hs_code")
+        claimed = answers.get("agreement")
+        given["agreement"] = answers.get("agreement_other") if claimed == "other" else claimed
+        given["origin_rule"] = answers.get("origin_rule")
+    if found["type"] == "valuation":
+        given["valuation_method"] = (answers.get("valuation") or {}).get("method")
     before = found["proposal"]
     if before:
         given |= {name: value for name, value in before["content"].items() if value is not None}
+        given |= proposal_form.starts_with(before["content"])
         given["internal_text"] = before["internal_text"]
     return given
 
 
-def _page(visit: Visit, found: Case, form: Form, *, outcome: str, status: int = 200, stale: bool = False) -> Response:
+async def _page(
+    visit: Visit, found: Case, form: Form, *, outcome: str, status: int = 200, stale: bool = False,
+    against: list[Conflict] | None = None,
+) -> Response:  # fmt: skip
     action = next((row for row in found["actions"] if row["name"] == "propose"), None)
+    asked = _asked(form)
+    similar, words = [], []
+    if outcome == "issue":
+        similar = await desk.similar(visit.api, found["id"], limit=SIMILAR_SHOWN, **asked)
+        words = await desk.suggestions(visit.api, found["id"], text=asked["text"])
+        if against is None:
+            against = await desk.conflicts(visit.api, found["id"], **asked)
+        named = {(row.administration, row.number) for row in proposal_form.cited(form, []) if row.chosen}
+        for row in against:
+            row["settled"] = (row["administration"], row["number"]) in named
+        known = {(row["administration"], row["number"]) for row in against}
+        similar = [*against, *(row for row in similar if (row["administration"], row["number"]) not in known)]
     return page(
         visit, "officer/propose.html", status=status, form=form, case=found, outcome=outcome, stale=stale,
         possible=bool(action and action["possible"]), answers=readings.answers(visit, found["questions"]),
         grounds=DECLINE_GROUNDS, methods=VALUATION_METHODS, countries=readings.countries(visit.language),
-        zone=zone_of(visit), last_step=found["steps"][-1] if found["steps"] else None,
+        zone=zone_of(visit), last_step=found["steps"][-1] if found["steps"] else None, against=against or [],
+        cited=proposal_form.cited(form, similar), rules=GIR, kinds=BASIS, treated=TREATED, near=NEAR,
+        rows=proposal_form.rows(form), words=_words(form, words), gir_field=proposal_form.gir_field,
     )  # fmt: skip
 
 
-def _body(form: Form, outcome: str) -> dict[str, Any]:
-    body: dict[str, Any] = {"outcome": outcome, **{name: form.text(name) for name in TEXTS[outcome]}}
-    body |= {name: text for name in ("external_text", "internal_text") if (text := form.text(name))}
-    if outcome == "decline":
-        return body
-    for name in ("hs_code", "origin_country", "conditions"):
-        if form.text(name):
-            body[name] = form.text(name)
-    if form.text("valuation_method").isdigit():
-        body["valuation_method"] = int(form.text("valuation_method"))
-    for name in ("valid_from", "valid_until"):
-        if form.day(name):
-            body[name] = form.day(name)
-    body["publish"] = form.ticked("publish")
-    if not body["publish"]:
-        body["not_published_reason"] = form.text("not_published_reason")
-    return body
+def _asked(form: Form) -> dict[str, str]:
+    """The goods and the code as they stand in the form, for what is similar to them."""
+    described = form.text("goods_description")
+    text = f"{form.text('subject')}\n{described[:LONGEST_ASKED]}" if described else ""
+    return {"text": text, "code": form.text("hs_code")}
+
+
+def _words(form: Form, suggested: list[str]) -> list[str]:
+    """The keywords to tick: those that are set, then those that fit."""
+    return list(dict.fromkeys([*form.all("keyword"), *suggested]))
 
 
 async def propose(visit: Visit, form: Form) -> Response:
-    """Propose; what another officer signs is exactly this."""
+    """Propose; what another officer signs is exactly this. Other buttons of the form only look again."""
     _ = visit.words.gettext
     identifier = str(visit.path_params["id"])
     outcome = form.text("outcome") if form.text("outcome") in OUTCOMES else "issue"
+    if form.text("do") in ("look", "more"):
+        return await _page(visit, await office.case(visit.api, identifier), form, outcome=outcome)
     for name in TEXTS[outcome]:
         if not form.text(name):
             form.wrong(name, _("Choose a ground.") if name == "ground" else _("Fill in this field."))
+    body = proposal_form.body(form, outcome, TEXTS[outcome])
     status, stale = 422, False
+    against = await _against(visit, form, identifier, body.content) if outcome == "issue" and not form.errors else None
     if not form.errors:
         try:
-            await office.take_action(
-                visit.api, identifier, "propose", _body(form, outcome), version=form.version, key=form.key
-            )
+            await office.take_action(visit.api, identifier, "propose", body.content, version=form.version, key=form.key)
         except ApiProblem as problem:
-            status = answered(visit, form, problem, fallback=TEXTS[outcome][0])
+            status = _refused(visit, form, problem, body, fallback=TEXTS[outcome][0])
             stale = status in (409, 412)
             if status == 412:
                 form.errors.clear()
         else:
             visit.tell(_("Proposed. Another officer signs it or sends it back."))
             return redirect(visit, f"/cases/{identifier}")
-    return _page(visit, await office.case(visit.api, identifier), form, outcome=outcome, status=status, stale=stale)
+    found = await office.case(visit.api, identifier)
+    return await _page(visit, found, form, outcome=outcome, status=status, stale=stale, against=against)
+
+
+async def _against(visit: Visit, form: Form, identifier: str, content: dict[str, Any]) -> list[Conflict]:
+    """What stands against the code. One of our own that is not named is said here, before somebody tries to sign."""
+    found = await desk.conflicts(visit.api, identifier, **_asked(form))
+    named = {(entry["administration"], entry["number"]) for entry in content["cited"]}
+    for row in found:
+        if row["must"] and (row["administration"], row["number"]) not in named:
+            form.wrong(
+                "conflicts",
+                visit.words.gettext("Ruling %(number)s gives %(code)s to alike goods. Say whether you follow it or how these goods differ.")
+                % {"number": row["number"], "code": ", ".join(row["hs_codes"])},
+            )  # fmt: skip
+    return found
+
+
+def _refused(visit: Visit, form: Form, problem: ApiProblem, body: proposal_form.Body, *, fallback: str) -> int:
+    if problem.status == 422 and problem.errors:
+        form.take(problem, visit.words, names=body.fields)
+        return 422
+    return answered(visit, form, problem, fallback=fallback)
 
 
 ROUTES = [

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 from starlette.responses import Response
 
 from gateway.portal.errors import FormExpired
@@ -32,11 +32,13 @@ class KeptForms:
 
     def put(self, browser: str, path: str, filled: FormData, *, at: datetime) -> bool:
         """Keep the texts of a form; False when it is too large. Files are not kept."""
-        texts = [(name, value) for name, value in filled.multi_items() if isinstance(value, str) and name not in _OWN]
-        if sum(len(value) for _, value in texts) > CHARACTERS_AT_MOST:
+        texts: list[tuple[str, str | UploadFile]] = [
+            (name, value) for name, value in filled.multi_items() if isinstance(value, str) and name not in _OWN
+        ]
+        if sum(len(value) for _, value in texts if isinstance(value, str)) > CHARACTERS_AT_MOST:
             return False
         self._kept.pop((browser, path), None)
-        self._kept[browser, path] = (at, FormData(dict(texts)))
+        self._kept[browser, path] = (at, FormData(texts))
         while len(self._kept) > FORMS_AT_MOST:
             self._kept.popitem(last=False)
         return True

@@ -1,0 +1,1 @@
+"""The desk: what an officer with eighty cases works with."""
