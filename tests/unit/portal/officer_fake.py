@@ -70,7 +70,7 @@ def row(at: int, **changes: Any) -> dict[str, Any]:
         "id": f"a{at}", "number": f"FJ-AR-2026-{at:05d}", "version": 4, "type": kind, "state": state, "goods_name": goods,
         "applicant": {"organisation": "o1", "name": applicant, "tin": "FJ-1001"},
         "agent": {"organisation": "o2", "name": "Pacific Customs Agents", "tin": None} if at % 5 == 0 else None,
-        "lodged_by": "applicant", "assignee": assignee, "created": moment("2026-10-28"), "submitted": moment("2026-10-30"),
+        "lodged_by": "applicant", "assignee": assignee, "team": "t1" if at % 3 == 0 else None, "created": moment("2026-10-28"), "submitted": moment("2026-10-30"),
         "changed": moment("2026-11-19", "03:42"), "changed_by": assignee or LITIA, "clock": clock(band, counted, limit, due),
         "waiting_for": waiting, "waiting_until_on": due, "waiting_until": moment(due, "04:30"), "ruling": None,
     } | changes  # fmt: skip
@@ -153,7 +153,7 @@ def case(at: int = 42, **changes: Any) -> dict[str, Any]:
             {"number": 1, "question": "Is the oil deodorised after pressing?", "asked": moment("2026-11-09"), "asked_by": SERA, "until_on": "2026-12-09",
              "until": moment("2026-12-09"), "answer": "No. It is pressed and filtered only.", "answered": moment("2026-11-12"), "answered_by": LITIA},
         ],
-        "proposal": None, "decision": None,
+        "proposal": None, "decision": None, "keywords": ["coconut oil"], "team_name": "Foods and drinks", "conflicts": [],
         "steps": [
             step(1, "submit", "submitted", LITIA, "2026-10-30", actor_organisation="Savusavu Coconut Mills", external_text="The application was submitted."),
             step(2, "accept", "accepted", SERA, "2026-11-02", clock="starts", external_text="The application is complete. The time for the decision runs from today."),
@@ -167,6 +167,12 @@ def case(at: int = 42, **changes: Any) -> dict[str, Any]:
     if found["state"] == "proposed" and found["proposal"] is None:
         found["proposal"] = PROPOSAL
     return found
+
+
+TEAM = {
+    "id": "t1", "name": "Foods and drinks", "version": 1, "types": [], "chapters": ["20", "22"], "place": 1, "active": True,
+    "members": [], "open_cases": 12, "changed": moment("2026-11-02"), "changed_by": SERA,
+}  # fmt: skip
 
 
 class OfficeApi(FakeApi):
@@ -210,6 +216,10 @@ class OfficeApi(FakeApi):
                 "counts": counts,
                 **lists,
             }
+        if path == "/teams":
+            return 200, {"items": [TEAM], "next": None}
+        if path.endswith(("/similar", "/conflicts", "/keyword-suggestions")):
+            return 200, {"items": [], "code": None}
         if path.startswith("/applications/"):
             which = path.split("/")[2]
             found = self.cases.get(which) or case(
