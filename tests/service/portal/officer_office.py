@@ -12,10 +12,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.portal.app import create_portal
 from shared.settings import Settings
-from tests.service.advance_rulings.conftest import DECIDER, REVIEWER, House, build
+from tests.service.advance_rulings.conftest import DECIDER, PROPOSAL, REVIEWER, House, build
 from tests.service.portal.trader_town import Town, text_of
 
-__all__ = ["Town", "text_of"]
+__all__ = ["RULING_FORM", "Town", "text_of"]
+
+RULING_FORM: dict[str, str] = {name: value for name, value in PROPOSAL.items() if isinstance(value, str) and name != "outcome"} | {
+    "gir-1": "1", "gir-6": "1", "publish": "1",
+}  # fmt: skip
+"""A proposed ruling as the form of the page sends it."""
 
 
 class Identity:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.service.advance_rulings.conftest import DECIDER, DECLINE, PROPOSAL, REVIEWER, trader
 from tests.service.house import officer
-from tests.service.portal.officer_office import Town, office, text_of
+from tests.service.portal.officer_office import RULING_FORM, Town, office, text_of
 from tests.unit.portal.conftest import HIDDEN
 
 __all__ = ["office"]
@@ -26,8 +26,7 @@ async def test_a_case_from_the_inbox_to_the_ruling(office: Town) -> None:
     accepted = await reviewer.send_form(here, f"{here}/accept")
     assert (accepted.status_code, accepted.headers["location"]) == (303, here)
     await reviewer.send_form(here, f"{here}/assess", **{"assess.internal_text": "Sample sent to the laboratory."})
-    fields = {name: value for name, value in PROPOSAL.items() if name != "outcome"}
-    proposed = await reviewer.send_form(f"{here}/propose", f"{here}/propose", **fields, publish="1")
+    proposed = await reviewer.send_form(f"{here}/propose", f"{here}/propose", **RULING_FORM)
     assert proposed.status_code == 303, text_of(proposed)
     assert "There is no step for you in this case now." not in text_of(await decider.get(here))
     issued = await decider.send_form(here, f"{here}/issue")
@@ -129,9 +128,8 @@ async def test_a_form_sent_twice_has_one_effect(office: Town) -> None:
 async def test_a_wrong_tariff_code_is_said_at_its_field(office: Town) -> None:
     case = await office.house.in_assessment()
     here = f"/cases/{case['id']}/propose"
-    fields = {name: value for name, value in PROPOSAL.items() if name != "outcome"} | {"hs_code": "20"}
 
-    answer = await office.browser(REVIEWER).send_form(here, here, **fields, publish="1")
+    answer = await office.browser(REVIEWER).send_form(here, here, **RULING_FORM | {"hs_code": "20"})
 
     assert answer.status_code == 422
     assert 'href="#f-hs_code"' in answer.text
