@@ -104,6 +104,7 @@ class Case(CaseRow):
     document_maximum_bytes: int
     information_requests: list[dict[str, Any]]
     proposal: dict[str, Any] | None
+    opinions: list[dict[str, Any]]
     decision: dict[str, Any] | None
     steps: list[dict[str, Any]]
     actions: list[Action]

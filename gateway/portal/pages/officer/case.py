@@ -11,6 +11,7 @@ from gateway.portal.forms import Form
 from gateway.portal.pages.officer import action_bodies, readings
 from gateway.portal.pages.officer.desk import answered, get, post, today_of, zone_of
 from gateway.portal.pages.officer.wording import ACTIONS, CLOCK_MARKS, DECLINE_GROUNDS, NEXT_HANDS, STEPS
+from gateway.portal.pages.region import words as region_words
 from gateway.portal.qr import qr_code
 from gateway.portal.rendering import page
 from gateway.portal.routes import redirect
@@ -48,7 +49,7 @@ async def case_page(
         method=lambda number: readings.method(visit, number),
         parameter_name=lambda name: readings.parameter_name(visit, name),
         parameter_value=lambda value: readings.parameter_value(visit, value),
-        address=address, qr=qr_code(address), typed=_typed(form) if tried and tried not in actions else [],
+        address=address, qr=qr_code(address), region_words=region_words, typed=_typed(form) if tried and tried not in actions else [],
     )  # fmt: skip
 
 

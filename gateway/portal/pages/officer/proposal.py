@@ -41,6 +41,11 @@ async def propose_page(visit: Visit) -> Response:
     return await _page(visit, found, form, outcome=outcome if outcome in OUTCOMES else "issue")
 
 
+async def begin_with(visit: Visit, found: Case, given: dict[str, object]) -> Response:
+    """A ruling's proposal that begins with other words than the applicant's."""
+    return await _page(visit, found, Form(given=_given(found) | given), outcome="issue")
+
+
 def _given(found: Case) -> dict[str, object]:
     answers = found["answers"]
     given: dict[str, object] = {"subject": found["goods_name"], "publish": True, "keyword": found.get("keywords", [])}

@@ -1,0 +1,169 @@
+"""What administrations do together, as officers ask for it: experts, opinions, divergences, convergence, exchange."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from gateway.portal.client.transport import Api, Query, Reply, segment
+
+SERVICE = "advance_rulings"
+Shape = dict[str, Any]
+
+
+async def _items(api: Api, path: str, **query: Query) -> list[Shape]:
+    return cast("list[Shape]", (await api.read(SERVICE, path, **query))["items"])
+
+
+async def _change(
+    api: Api, path: str, body: Mapping[str, object], *, version: int | None, key: str, method: str = "POST"
+) -> Shape:
+    reply = await api.change(SERVICE, path, dict(body), version=version, key=key, method=method)
+    return cast("Shape", reply.body)
+
+
+async def experts(
+    api: Api, *, chapter: str = "", kind: str = "", language: str = "", administration: str = "", q: str = ""
+) -> list[Shape]:
+    """Experts of all administrations by name, at most a hundred."""
+    return await _items(
+        api, "/experts", chapter=chapter, type=kind, language=language, administration=administration, q=q, limit=100
+    )
+
+
+async def honours(api: Api) -> list[Shape]:
+    """Experts who were thanked, most often first."""
+    return await _items(api, "/experts/honours")
+
+
+async def expert(api: Api, key: str) -> Shape:
+    """One entry. Raises ApiProblem 404."""
+    return cast("Shape", await api.read(SERVICE, f"/experts/{segment(key)}"))
+
+
+async def enter(api: Api, body: Mapping[str, object], *, key: str) -> Shape:
+    """Put an officer into the directory, or change what it says."""
+    return await _change(api, "/experts", body, version=None, key=key)
+
+
+async def consent(api: Api, expert: str, *, listed: bool, version: int | None, key: str) -> Shape:
+    """Agree to be seen by others, or take it back."""
+    return await _change(api, f"/experts/{segment(expert)}/consent", {"listed": listed}, version=version, key=key)
+
+
+async def preview(api: Api, case: str, body: Mapping[str, object]) -> Shape:
+    """Exactly what an expert would see, and what stands against it."""
+    return await _change(api, f"/applications/{segment(case)}/preview-opinion", body, version=None, key="")
+
+
+async def ask(api: Api, case: str, body: Mapping[str, object], *, version: int | None, key: str) -> Shape:
+    """Ask experts."""
+    return await _change(api, f"/applications/{segment(case)}/ask-opinion", body, version=version, key=key)
+
+
+async def close_opinion(api: Api, case: str, body: Mapping[str, object], *, version: int | None, key: str) -> Shape:
+    """Go on with the assessment."""
+    return await _change(api, f"/applications/{segment(case)}/close-opinion", body, version=version, key=key)
+
+
+async def requests(api: Api) -> list[Shape]:
+    """The office's questions to experts elsewhere."""
+    return await _items(api, "/opinion-requests")
+
+
+async def request_step(
+    api: Api, request: str, name: str, body: Mapping[str, object], *, version: int | None, key: str
+) -> Shape:
+    """Close one question, take it back, or thank."""
+    path = f"/opinion-requests/{segment(request)}/{segment(name)}"
+    return await _change(api, path, body, version=version, key=key)
+
+
+async def inbox(api: Api) -> list[Shape]:
+    """What I am asked."""
+    return await _items(api, "/opinions")
+
+
+async def opinion(api: Api, key: str) -> Shape:
+    """One question that I am asked. Raises ApiProblem 404."""
+    return cast("Shape", await api.read(SERVICE, f"/opinions/{segment(key)}"))
+
+
+async def opinion_step(
+    api: Api, opinion: str, name: str, body: Mapping[str, object], *, version: int | None, key: str
+) -> Shape:
+    """Accept, decline, or give the opinion."""
+    return await _change(api, f"/opinions/{segment(opinion)}/{segment(name)}", body, version=version, key=key)
+
+
+async def adopt(api: Api, case: str, *, administration: str, number: str, key: str) -> Shape:
+    """A proposal that begins with a neighbour's published text."""
+    body = {"administration": administration, "number": number}
+    return await _change(api, f"/applications/{segment(case)}/adopt", body, version=None, key=key)
+
+
+async def divergences(api: Api, *, state: str) -> list[Shape]:
+    """Alerts, the most alike first."""
+    return await _items(api, "/divergences", state=state)
+
+
+async def divergence(api: Api, key: str) -> Shape:
+    """One alert. Raises ApiProblem 404."""
+    return cast("Shape", await api.read(SERVICE, f"/divergences/{segment(key)}"))
+
+
+async def divergence_step(
+    api: Api, divergence: str, name: str, body: Mapping[str, object], *, version: int | None, key: str
+) -> Shape:
+    """Dismiss, reopen, resolve; `converge` answers the case that was opened."""
+    return await _change(api, f"/divergences/{segment(divergence)}/{segment(name)}", body, version=version, key=key)
+
+
+async def convergences(api: Api) -> list[Shape]:
+    """Cases with other administrations: open ones first."""
+    return await _items(api, "/convergences")
+
+
+async def convergence(api: Api, key: str) -> Shape:
+    """One case. Raises ApiProblem 404."""
+    return cast("Shape", await api.read(SERVICE, f"/convergences/{segment(key)}"))
+
+
+async def convergence_step(
+    api: Api, case: str, name: str, body: Mapping[str, object], *, version: int | None, key: str
+) -> Shape:
+    """State a position, note the agreement, or end."""
+    return await _change(api, f"/convergences/{segment(case)}/{segment(name)}", body, version=version, key=key)
+
+
+async def partners(api: Api) -> list[Shape]:
+    """Partners in other installations."""
+    return await _items(api, "/exchange/partners")
+
+
+async def partner(api: Api, code: str) -> Shape:
+    """One partner. Raises ApiProblem 404."""
+    return cast("Shape", await api.read(SERVICE, f"/exchange/partners/{segment(code)}"))
+
+
+async def keep_partner(api: Api, body: Mapping[str, object], *, key: str) -> Shape:
+    """Write a partner down, or change it."""
+    return await _change(api, "/exchange/partners", body, version=None, key=key)
+
+
+async def files(api: Api, code: str) -> list[Shape]:
+    """The last files of a partner."""
+    return await _items(api, f"/exchange/partners/{segment(code)}/files")
+
+
+async def send(api: Api, code: str, content: bytes, *, name: str, key: str) -> Shape:
+    """Take in a partner's file."""
+    path = f"/exchange/partners/{segment(code)}/files"
+    answer: Reply = await api.send_file(SERVICE, path, content, media_type="application/x-ndjson", key=key, name=name)
+    return cast("Shape", answer.body)
+
+
+async def quarantine(api: Api, file: str, *, after: int) -> Shape:
+    """Lines that were not taken, each with its reason."""
+    path = f"/exchange/files/{segment(file)}/quarantine"
+    return cast("Shape", await api.read(SERVICE, path, after=after, limit=100))

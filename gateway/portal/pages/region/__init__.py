@@ -1,0 +1,1 @@
+"""Officers' pages of what administrations do together: experts, opinions, divergences, convergence, exchange."""
