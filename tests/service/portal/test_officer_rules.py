@@ -51,7 +51,7 @@ async def test_a_reviewer_sees_the_ruling_and_no_form_to_end_it(office: Town) ->
     page = await office.browser(REVIEWER).get(here)
     assert page.status_code == 200
     assert f'action="{here}/revoke"' not in page.text
-    assert "A decider revokes or annuls." in text_of(page)
+    assert "A decider modifies, revokes and annuls." in text_of(page)
 
 
 async def test_our_rulings_are_searched_like_the_register(office: Town) -> None:
