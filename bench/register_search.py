@@ -44,6 +44,7 @@ from bench.synthetic_register import (
     known_rulings,
     misspelt,
     questions,
+    words_of,
 )
 from deploy.embedded import EmbeddedPostgres, free_port, new_password
 from services.advance_rulings.app import make_work
@@ -319,7 +320,7 @@ def words_by_place(found: Iterable[Ruling], everywhere: set[str]) -> dict[str, s
     """The words of each administration's rulings."""
     words: dict[str, set[str]] = {place: set(everywhere) for place in ("XX", "FJ")}
     for one in found:
-        words.setdefault(one.administration, set()).update(goods_words(one.subject))
+        words.setdefault(one.administration, set()).update(words_of(one.subject))
     return words
 
 
@@ -332,7 +333,7 @@ async def measured(house: House, register: Register, folder: Path) -> dict[str, 
     everything = [*known, *made.rulings(0, COUNT - len(known))]
     everywhere = made.vocabulary()
     for one in known:
-        everywhere.update(goods_words(f"{one.subject} {one.text}"))
+        everywhere.update(words_of(f"{one.subject} {one.text}"))
     sizes = [len(one.text) for one in everything]
     say(
         f"{COUNT:,} rulings of {statistics.mean(sizes):,.0f} letters; {len(known)} known, of {path or 'the invented ones'}"
@@ -372,9 +373,9 @@ async def measured(house: House, register: Register, folder: Path) -> dict[str, 
     say(
         f"ours: {figures['recall']}, engine p95 {figures['engine_p95_ms']} ms, uncapped {figures['uncapped_p95_ms']} ms"
     )
-    for name, kind in (("fts5", Fts5), ("tantivy", Tantivy)):
+    for name, rival_engine in (("fts5", Fts5), ("tantivy", Tantivy)):
         began = time.perf_counter()
-        other = kind(folder / name)
+        other: Any = rival_engine(folder / name)
         other.fill(everything)
         filled = time.perf_counter() - began
 

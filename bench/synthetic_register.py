@@ -162,6 +162,11 @@ def _known(one: Reference) -> Ruling:
     )  # fmt: skip
 
 
+def words_of(told: str) -> set[str]:
+    """The words of a text, as the register learns them."""
+    return set(_WORD.findall(told.lower()))
+
+
 def goods_words(subject: str) -> list[str]:
     """The words of a subject that name the goods."""
     return [word for word in dict.fromkeys(_WORD.findall(subject.lower())) if len(word) > 3 and word not in STOCK]
@@ -185,8 +190,7 @@ class Synthetic:
 
     def vocabulary(self) -> set[str]:
         """Every word that a text can have beside those of its own goods."""
-        told = " ".join(self._sentences) + OPENING + CLOSING + " ".join(self._all) + " ".join(COUNTRIES)
-        return set(_WORD.findall(told.lower()))
+        return words_of(" ".join([*self._sentences, OPENING, CLOSING, *self._all, *COUNTRIES]))
 
     def ruling(self, place: int, *, number: str = "") -> Ruling:
         """The ruling of a place in the register."""

@@ -12,14 +12,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.advance_rulings.domain.words import RulingStatus
 from services.advance_rulings.model.tables import Administration, Table, one_of
 
-_PARTED = "'-/', '  '"
-"""Words joined by a dash or a stroke are found one by one."""
-_SUBJECT = f"translate(subject || ' ' || advance_rulings.one_text(keywords), {_PARTED})"
+_SUBJECT = "advance_rulings.parted(subject || ' ' || advance_rulings.one_text(keywords))"
 _SUBJECT_WORDS = f"to_tsvector('english', {_SUBJECT}) || to_tsvector('simple', {_SUBJECT})"
 _ALL_WORDS = (
     f"setweight(to_tsvector('english', {_SUBJECT}), 'A')"
-    f" || setweight(to_tsvector('english', translate(left(goods_description, 100000), {_PARTED})), 'B')"
-    f" || setweight(to_tsvector('english', translate(left(reasoning, 100000), {_PARTED})), 'D')"
+    " || setweight(to_tsvector('english', advance_rulings.parted(left(goods_description, 100000))), 'B')"
+    " || setweight(to_tsvector('english', advance_rulings.parted(left(reasoning, 100000))), 'D')"
 )
 _FACETS = "advance_rulings.facets(administration, type, status, issued_on, hs_prefixes, keywords)"
 

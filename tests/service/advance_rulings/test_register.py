@@ -246,6 +246,18 @@ def test_every_word_within_two_edits_shares_a_piece(word: str, edits: list[tuple
     assert own & set(pieces_near(typed))
 
 
+@given(word=LETTERS, swaps=st.lists(st.integers(0, 20), min_size=2, max_size=2))
+@settings(max_examples=200, deadline=None)
+def test_letters_that_changed_places_count_as_one_edit(word: str, swaps: list[int]) -> None:
+    typed = word
+    for place in swaps:
+        at = place % (len(typed) - 1)
+        typed = typed[:at] + typed[at + 1] + typed[at] + typed[at + 2 :]
+    a, b, _ = part_lengths(len(word))
+    own = {f"{len(word)}{name}{part}" for name, part in (("a", word[:a]), ("b", word[a : a + b]), ("c", word[a + b :]))}
+    assert own & set(pieces_near(typed))
+
+
 async def test_the_database_parts_words_as_the_search_does(shared_house: House) -> None:
     async with shared_house.work.reading(administration="XX") as session:
         for word in ("abc", "abcd", "garlic", "footwear", "incorporated", "\u00e9pic\u00e9es"):

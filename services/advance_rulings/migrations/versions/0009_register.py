@@ -19,12 +19,14 @@ depends_on = None
 SCHEMA = "advance_rulings"
 RULING = f"{SCHEMA}.published_ruling"
 
-_SUBJECT = "translate(subject || ' ' || advance_rulings.one_text(keywords), '-/', '  ')"
+_SUBJECT = "advance_rulings.parted(subject || ' ' || advance_rulings.one_text(keywords))"
 _WORDS = (
     f"setweight(to_tsvector('english', {_SUBJECT}), 'A')"
-    " || setweight(to_tsvector('english', translate(left(goods_description, 100000), '-/', '  ')), 'B')"
-    " || setweight(to_tsvector('english', translate(left(reasoning, 100000), '-/', '  ')), 'D')"
+    " || setweight(to_tsvector('english', advance_rulings.parted(left(goods_description, 100000))), 'B')"
+    " || setweight(to_tsvector('english', advance_rulings.parted(left(reasoning, 100000))), 'D')"
 )
+PARTING = "-/\u2019\u2018\u201c\u201d\u201e\u00ab\u00bb\u2013\u2014\u2026\u2022\u00b7\u00ae\u2122\u00b0\u00d7\u2032\u2033\u00a0"
+"""What stands between words: a dash or a stroke, and what is printed where a keyboard has an apostrophe or a blank."""
 
 
 def upgrade() -> None:
@@ -47,6 +49,9 @@ def _functions() -> None:
         create function advance_rulings.one_text(words text[]) returns text language sql immutable parallel safe as $$
             select coalesce(string_agg(word, ' ' order by place), '') from unnest(words) with ordinality as one (word, place)
         $$;
+        create function advance_rulings.parted(told text) returns text language sql immutable parallel safe as $$
+            select translate(told, '__PARTING__', '__BLANKS__')
+        $$;
         create function advance_rulings.facets(
             administration text, type text, status text, issued_on date, prefixes text[], keywords text[]
         ) returns text[] language sql immutable parallel safe as $$
@@ -60,9 +65,9 @@ def _functions() -> None:
             ] end
             from (select long, long / 3 as a, (long + 1) / 3 as b from (select length(word) as long) as one) as two
         $$;
-        """
+        """.replace("__PARTING__", PARTING).replace("__BLANKS__", " " * len(PARTING))
     )
-    for name in ("one_text(text[])", "facets(text, text, text, date, text[], text[])", "pieces(text)"):
+    for name in ("one_text(text[])", "parted(text)", "facets(text, text, text, date, text[], text[])", "pieces(text)"):
         op.execute(f"grant execute on function {SCHEMA}.{name} to {role_of(SCHEMA)}")
 
 

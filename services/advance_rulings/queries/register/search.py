@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.advance_rulings.domain.hs import digits, looks_like_code
+from services.advance_rulings.domain.hs import digits, looks_like_code, why_not_a_code
 from services.advance_rulings.queries.register import statements
 from services.advance_rulings.queries.register.asking import all_of, any_of, looser
 from services.advance_rulings.queries.register.texts import snippet
@@ -62,9 +62,9 @@ class Filters:
 
 async def rulings(session: AsyncSession, *, search: Search, at: datetime) -> Shape:
     """A page: `items`, `next`, `meant` (words taken instead of misspelt ones), `total` and, on the first page, `facets`."""
-    words = words_of(search.q)
-    codes = [word for word in words if looks_like_code(word)]
-    words = [word for word in words if word not in codes]
+    all_words = words_of(search.q)
+    codes = [word for word in all_words if looks_like_code(word) and not why_not_a_code(word, at_least=4)]
+    words = [word for word in all_words if word not in codes]
     code = digits(search.hs) or (digits(search.q) if looks_like_code(search.q) else "".join(map(digits, codes[:1])))
     if numbered := await _numbered(session, _filters(search, digits(search.hs), at), search):
         return numbered
@@ -72,6 +72,9 @@ async def rulings(session: AsyncSession, *, search: Search, at: datetime) -> Sha
     if search.q.strip() and not words and not code:
         return {"items": [], "next": None, "meant": [], "total": {"count": 0, "more": False}, "facets": {}}
     await session.execute(text(statements.PLANNED))
+    if words and codes and not search.hs:
+        page = await _ranked(session, words, found, search)
+        return page if page["total"]["count"] else await _ranked(session, all_words, _filters(search, "", at), search)
     if words:
         return await _ranked(session, words, found, search)
     return await _newest(session, found, search)

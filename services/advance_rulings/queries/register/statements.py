@@ -51,7 +51,7 @@ def ranked(conditions: Sequence[str], weighed: Sequence[str], *, with_facets: bo
     return f"""
         with asked as materialized (select cast(:query as tsquery) as query),
         by_subject as materialized (
-            select {_SHORT}, 1 + {score} + ts_rank_cd(subject_words, query, 1) as score
+            select {_SHORT}, 1 + {score} as score
             from published_ruling, asked where subject_words @@ query{rest} limit :cap + 1
         ),
         by_text as materialized (
@@ -67,7 +67,7 @@ def ranked(conditions: Sequence[str], weighed: Sequence[str], *, with_facets: bo
         ),
         judged as materialized (
             select placed.*, case when place <= :judged then (
-                select ts_rank_cd('{{0.1, 0.2, 0.6, 1.0}}', words, query, 1) from published_ruling as one, asked
+                select ts_rank('{{0.5, 0.5, 0.6, 1.0}}', words, query, 1) from published_ruling as one, asked
                 where one.administration = placed.administration and one.number = placed.number
             ) end as whole from placed
         ),

@@ -99,16 +99,24 @@ def edits_allowed(word: str) -> int:
 def pieces_near(word: str) -> list[str]:
     """Every piece that a word within two edits of this one must share (the index has three of each word).
 
-    Two edits leave one of three parts whole, moved by two letters at most, in a word longer or shorter by two at most.
+    Two edits leave one of the three parts whole (Li, Deng, Wang, Feng: Pass-Join, 2011, with the places of its section 4).
+    Two letters that changed places are two such edits; so that they count as one, each pair is put right as well.
     """
-    found = []
-    for long in range(max(3, len(word) - 2), len(word) + 3):
-        begin = 0
-        for name, part in zip("abc", part_lengths(long), strict=True):
-            for start in range(max(0, begin - 2), min(len(word) - part, begin + 2) + 1):
-                found.append(f"{long}{name}{word[start : start + part]}")
+    swapped = (word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1))
+    return list(dict.fromkeys(piece for one in (word, *swapped) for piece in _pieces(one)))
+
+
+def _pieces(word: str) -> Iterable[str]:
+    for longer in range(-2, 3):
+        long, begin = len(word) - longer, 0
+        if long < 3:
+            continue
+        for place, part in enumerate(part_lengths(long)):
+            first = max(begin - place, begin + longer - (2 - place), 0)
+            last = min(begin + place, begin + longer + (2 - place), len(word) - part)
+            for start in range(first, last + 1):
+                yield f"{long}{'abc'[place]}{word[start : start + part]}"
             begin += part
-    return list(dict.fromkeys(found))
 
 
 def part_lengths(long: int) -> tuple[int, int, int]:
