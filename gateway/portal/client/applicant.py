@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypedDict, cast
+from typing import Any, TypedDict, cast
 
 from gateway.portal.client.office import Case, CasePage, Moment, Party, PersonRef, RulingFile
 from gateway.portal.client.transport import Api, ApiProblem, Query, segment
@@ -27,6 +27,7 @@ class Receipt(TypedDict):
     submitted: Moment
     state: str
     documents: list[str]
+    fee: dict[str, Any]
     waiting_for: str
     waiting_until_on: str | None
     waiting_until: Moment | None

@@ -103,6 +103,11 @@ class Case(CaseRow):
     documents_left: int
     document_maximum_bytes: int
     information_requests: list[dict[str, Any]]
+    samples: list[dict[str, Any]]
+    laboratory: list[dict[str, Any]]
+    contests: list[dict[str, Any]]
+    contestable: list[dict[str, Any]]
+    fee: dict[str, Any]
     proposal: dict[str, Any] | None
     opinions: list[dict[str, Any]]
     decision: dict[str, Any] | None

@@ -19,7 +19,7 @@ DECIDED = 5
 RULINGS = 12
 
 LISTS: dict[str, dict[str, Any]] = {
-    "you": {"state": ["incomplete", "awaiting_applicant"]},
+    "you": {"state": ["incomplete", "awaiting_applicant", "awaiting_sample"]},
     "office": {"waiting": "office"},
     "drafts": {"state": ["draft"]},
     "decided": {"state": list(ENDED)},
