@@ -23,6 +23,7 @@ from services.advance_rulings.queries.cases import application
 from services.advance_rulings.queries.office import office, principals
 from services.advance_rulings.queries.rulings import ruling
 from services.advance_rulings.seed.goods import CLASSIFICATION, ORIGIN, VALUATION, Good
+from services.advance_rulings.seed.region import regional
 from services.advance_rulings.seed.stories import FEW, ISSUED, OPEN, Story
 from services.advance_rulings.seed.words import answers, declined, letter, proposed
 from shared.actors import Actor, service_actor
@@ -64,7 +65,9 @@ async def _fill(settings: Settings, work: Work, people: Mapping[str, Sequence[Ac
         tasks = {
             code: together.create_task(_fill_one(settings, work, code, actors, at)) for code, actors in people.items()
         }
-    return {code: made for code, task in tasks.items() if (made := task.result())}
+    filled = {code: made for code, task in tasks.items() if (made := task.result())}
+    await regional(settings, work, {code: people[code] for code in filled}, at)
+    return filled
 
 
 async def _fill_one(settings: Settings, work: Work, code: str, actors: Sequence[Actor], at: datetime) -> int:
