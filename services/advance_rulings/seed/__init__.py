@@ -23,8 +23,10 @@ from services.advance_rulings.queries.cases import application
 from services.advance_rulings.queries.office import office, principals
 from services.advance_rulings.queries.rulings import ruling
 from services.advance_rulings.seed.goods import CLASSIFICATION, ORIGIN, VALUATION, Good
+from services.advance_rulings.seed.lives import in_force
 from services.advance_rulings.seed.region import regional
 from services.advance_rulings.seed.stories import FEW, ISSUED, OPEN, Story
+from services.advance_rulings.seed.tariff import tariff
 from services.advance_rulings.seed.words import answers, declined, letter, proposed
 from shared.actors import Actor, service_actor
 from shared.blobs import LocalBlobs
@@ -66,7 +68,9 @@ async def _fill(settings: Settings, work: Work, people: Mapping[str, Sequence[Ac
             code: together.create_task(_fill_one(settings, work, code, actors, at)) for code, actors in people.items()
         }
     filled = {code: made for code, task in tasks.items() if (made := task.result())}
+    await in_force(settings, work, {code: people[code] for code in filled}, at)
     await regional(settings, work, {code: people[code] for code in filled}, at)
+    await tariff(settings, work, {code: people[code] for code in filled}, at)
     return filled
 
 

@@ -63,4 +63,13 @@ async def test_a_demonstration_shows_every_state_and_is_made_once(house: House, 
     assert numbers == sorted(numbers)
     register = (await house.get(None, "/rulings?administration=FJ&limit=100")).json()["items"]
     assert Counter(row["status"] for row in register) == {"in_force": 8, "revoked": 1, "annulled": 1, "expired": 1}
+    for attention in ("expiring", "basis", "changed_facts"):
+        assert (await house.get(ana, f"/ruling-files?attention={attention}")).json()["items"], attention
+    (longer,) = (await house.get(ana, "/extended-uses")).json()["items"]
+    assert (longer["state"], longer["left"]) == ("granted", "22")
+    assert (await house.get(None, "/tariff")).json()["items"][0]["lines"] > 350
+    changed = (await house.get(cast["FJ"][1], "/edition-changes")).json()
+    assert Counter(row["state"] for row in changed["items"])["decided"] == 1
+    cited = (await house.get(cast["FJ"][1], "/ruling-uses")).json()["items"]
+    assert {"match", "mismatch", "not_followed"} <= {row["result"] for row in cited}
     assert await seed(settings=settings, work=house.work, people=cast, at=NOW) == {}
