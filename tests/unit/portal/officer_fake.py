@@ -72,7 +72,7 @@ def row(at: int, **changes: Any) -> dict[str, Any]:
         "agent": {"organisation": "o2", "name": "Pacific Customs Agents", "tin": None} if at % 5 == 0 else None,
         "lodged_by": "applicant", "assignee": assignee, "team": "t1" if at % 3 == 0 else None, "created": moment("2026-10-28"), "submitted": moment("2026-10-30"),
         "changed": moment("2026-11-19", "03:42"), "changed_by": assignee or LITIA, "clock": clock(band, counted, limit, due),
-        "waiting_for": waiting, "waiting_until_on": due, "waiting_until": moment(due, "04:30"), "ruling": None,
+        "waiting_for": waiting, "waiting_until_on": due, "waiting_until": moment(due, "04:30"), "ruling": None, "contest": None,
     } | changes  # fmt: skip
 
 
@@ -130,6 +130,11 @@ PROPOSAL = {
 }  # fmt: skip
 
 
+NO_FEE = {
+    "state": "none", "amount": None, "currency": None, "reference": None, "settled": None, "first": False,
+}  # fmt: skip
+
+
 def case(at: int = 42, **changes: Any) -> dict[str, Any]:
     """A case on one page."""
     found = row(at) | {
@@ -154,6 +159,7 @@ def case(at: int = 42, **changes: Any) -> dict[str, Any]:
              "until": moment("2026-12-09"), "answer": "No. It is pressed and filtered only.", "answered": moment("2026-11-12"), "answered_by": LITIA},
         ],
         "proposal": None, "decision": None, "keywords": ["coconut oil"], "team_name": "Foods and drinks", "conflicts": [],
+        "samples": [], "laboratory": [], "contests": [], "contestable": [], "opinions": [], "fee": NO_FEE,
         "steps": [
             step(1, "submit", "submitted", LITIA, "2026-10-30", actor_organisation="Savusavu Coconut Mills", external_text="The application was submitted."),
             step(2, "accept", "accepted", SERA, "2026-11-02", clock="starts", external_text="The application is complete. The time for the decision runs from today."),
