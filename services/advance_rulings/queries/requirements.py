@@ -28,6 +28,7 @@ async def requirements(session: AsyncSession, *, office: Office, language: str, 
     found = office.administration
     spoken = language if language in ("en", "fr") else office.language
     fees = [name for name in office.parameters.names() if name.startswith(f"{PREFIX}fee.")]
+    given = [RulingType(word) for word in terms.value("types")]
     today = office.today(at)
     declared = await closures(session, found=office)
     return {
@@ -38,8 +39,8 @@ async def requirements(session: AsyncSession, *, office: Office, language: str, 
         "currency": found.currency,
         "languages": list(found.languages),
         "demonstration": found.sandbox,
-        "types": {kind.value: question_list(kind, answers={}) for kind in RulingType},
-        "performance": [await _performance(session, office=office, kind=kind, at=at) for kind in RulingType],
+        "types": {kind.value: question_list(kind, answers={}) for kind in given},
+        "performance": [await _performance(session, office=office, kind=kind, at=at) for kind in given],
         "completeness": value(terms.at("completeness_days")),
         "answer_time": value(terms.at("answer_days")),
         "validity": value(terms.at("validity_months")),

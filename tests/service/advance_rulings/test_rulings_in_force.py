@@ -21,6 +21,7 @@ from services.advance_rulings.operations import modifications
 from services.advance_rulings.permissions import CONTEST
 from services.advance_rulings.queries.editions import said_on
 from services.advance_rulings.queries.rulings import ruling as ruling_row
+from shared import tenancy
 from shared.actors import Actor
 from tests.service.advance_rulings.conftest import (
     CLASSIFICATION,
@@ -122,6 +123,22 @@ async def test_ar_16_details_of_another_method_than_the_one_named_are_refused(to
     wrong = PROPOSAL | {"hs_code": None, "valuation_method": 6, "valuation": details}
     answer = await town.try_(REVIEWER, case, "propose", wrong)
     assert "/valuation" in [e["pointer"] for e in answer.json()["errors"]]
+
+
+async def test_ar_16_a_type_that_the_administration_does_not_give_is_neither_offered_nor_taken(house: House) -> None:
+    async with house.work.sessions() as session, session.begin():
+        await tenancy.enter(session, administration="FJ")
+        await session.execute(sa.text(
+            "insert into parameter (administration, id, name, value, from_on, law, confirmed, source, proposed_by,"
+            " proposed_at, approved_by, approved_at) values ('FJ', gen_random_uuid(), 'advance_rulings.types',"
+            " '[\"classification\", \"origin\"]', '2026-01-01', 'x', true, 'officer', 'a', now(), 'b', now())"
+        ))  # fmt: skip
+    refused = await house.call(trader(), "POST", "/applications", json={"type": "quota"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "type-not-given")
+    assert "classification, origin" in refused.json()["errors"][0]["detail"]
+    assert (await house.call(trader(), "POST", "/applications", json={"type": "origin"})).status_code == 201
+    required = (await house.get(None, "/requirements?administration=FJ")).json()
+    assert list(required["types"]) == ["classification", "origin"]
 
 
 # Modification (AR-06, AR-07, AR-27)
