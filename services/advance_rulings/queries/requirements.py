@@ -27,7 +27,7 @@ async def requirements(session: AsyncSession, *, office: Office, language: str, 
     terms = office.terms(at)
     found = office.administration
     spoken = language if language in ("en", "fr") else office.language
-    fees = [name for name in office.parameters.names() if name.startswith(f"{PREFIX}fee.")]
+    fees = [f"{PREFIX}fee.{kind}" for kind in RulingType if f"{PREFIX}fee.{kind}" in office.parameters.names()]
     given = [RulingType(word) for word in terms.value("types")]
     today = office.today(at)
     declared = await closures(session, found=office)
