@@ -53,7 +53,7 @@ class PublishedRuling(Table):
         Index("ix_published_ruling_number", text("upper(number)")),
         Index("ix_published_ruling_issued", text("issued_on desc"), text("number desc"), text("administration desc")),
         Index("ix_published_ruling_newest", "administration", text("issued_on desc"), text("number desc")),
-        Index("ix_published_ruling_replaced", "administration", "replaced_by", postgresql_where=text("replaced_by is not null")),
+        Index("ix_published_ruling_replaced", "replaced_by", postgresql_where=text("replaced_by is not null")),
         Index("ix_published_ruling_changed", text("changed_at desc"), "administration", "number"),
         Index("ix_published_ruling_ends", "ends_at", postgresql_where=text("status = 'in_force'")),
     )  # fmt: skip

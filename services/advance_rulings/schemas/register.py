@@ -50,6 +50,7 @@ class EditionView(View):
 class Replaced(View):
     """A ruling that ended because of this one."""
 
+    administration: str
     number: str
     subject: str
     status: RulingStatus

@@ -106,7 +106,7 @@ def _ruling() -> None:
         schema=SCHEMA,
     )
     op.create_index(
-        "ix_published_ruling_replaced", "published_ruling", ["administration", "replaced_by"], unique=False, schema=SCHEMA,
+        "ix_published_ruling_replaced", "published_ruling", ["replaced_by"], unique=False, schema=SCHEMA,
         postgresql_where=sa.text("replaced_by is not null"),
     )  # fmt: skip
     op.create_index(

@@ -38,7 +38,7 @@ async def published(session: AsyncSession, *, number: str, administration: str, 
     place, named = row["partner"] or row["administration"], row["number"]
     return {
         **entry(dict(row)),
-        "replaces": await _replaces(session, row["administration"], named, at),
+        "replaces": await _replaces(session, named, at),
         "adopted_by": await adopted_by(session, administration=place, number=named),
     }
 
@@ -55,14 +55,11 @@ def entry(row: Shape) -> Shape:
     }
 
 
-async def _replaces(session: AsyncSession, administration: str, number: str, at: datetime) -> list[Shape]:
+async def _replaces(session: AsyncSession, number: str, at: datetime) -> list[Shape]:
     """The rulings that ended because of this one."""
     statement = f"""
-        select number, subject, {STANDING} as status, ended_on from published_ruling
-        where administration = :administration and replaced_by = :number order by number
+        select administration, number, subject, {STANDING} as status, ended_on from published_ruling
+        where replaced_by = :number order by administration, number limit 50
     """  # noqa: S608  # fixed pieces; every value is bound
-    found = await session.execute(text(statement), {"administration": administration, "number": number, "at": at})
-    return [
-        {"number": one.number, "subject": one.subject, "status": one.status, "ended_on": one.ended_on.isoformat() if one.ended_on else None}
-        for one in found
-    ]  # fmt: skip
+    found = (await session.execute(text(statement), {"number": number, "at": at})).mappings()
+    return [{**one, "ended_on": one["ended_on"].isoformat() if one["ended_on"] else None} for one in found]
