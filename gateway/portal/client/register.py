@@ -91,6 +91,7 @@ class Question(TypedDict):
     kind: str
     required: bool
     limit: int
+    choices: list[str]
 
 
 class Requirements(TypedDict):

@@ -52,6 +52,7 @@ async def word(
         facts["until_on"] = until_on.isoformat()
     if step.paper in WHOLE:
         facts["binding_on_applicant"] = bool(terms.value("binding_on_applicant"))
+        facts["protection"] = {language: str(terms.value(f"protection.{language}")) for language in LANGUAGES}
     today = by.office.today(by.at)
     name, tin, organisation, agent = _party(about)
     said = Said(

@@ -33,7 +33,7 @@ WHOLE_RULING: dict[str, Any] = {
     "legal_basis": "", "conditions": "Labelled in English.", "reissue_of": "FJ-AR-2022-00009",
     "basis": [{"kind": "gir", "reference": "GIR 1", "text": "The terms of the heading."}],
     "cited": [{"administration": "VU", "number": "VU-AR-2025-00004", "as": "distinguished", "why": "It was a syrup."}],
-    "valid_from": "2026-12-01", "valid_until": "2029-11-30", "issued_on": "2026-11-22", "binding_on_applicant": False,
+    "valid_from": "2026-12-01", "valid_until": "2029-11-30", "issued_on": "2026-11-22", "binding_on_applicant": False, "protection": {"en": "Relied on in good faith.", "fr": "De bonne foi."},
     "effective_on": "2026-11-22", "ground": "change_of_law",
     "history": [{"edition": 1, "hs_code": "2202.99", "valid_from": "2026-01-01", "ended_on": "2026-11-22", "ground": "change_of_law", "reason": "x"}],
 }  # fmt: skip

@@ -12,7 +12,13 @@ from gateway.portal.pages.programme.words import HOLDERS
 from gateway.portal.rendering import page
 from gateway.portal.routes import get, post, redirect
 from gateway.portal.visit import Visit
+from shared.documents.offline import verifier_page
 
+PAGE_TO_KEEP = {
+    "Content-Disposition": 'attachment; filename="verify-documents.html"', "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "public, max-age=300",
+}  # fmt: skip
+"""Shown by the server, the script of the page would run as the portal's."""
 LARGEST = 5 * 1024 * 1024
 KINDS = {
     "certificate": N_("Certificate"),
@@ -29,9 +35,27 @@ KINDS = {
     "expiry": N_("End of validity"),
     "surrender": N_("Giving back of the status"),
     "appeal": N_("Decision on an appeal"),
+    "ruling": N_("Advance ruling"),
+    "modification": N_("Advance ruling, modified"),
+    "restoration": N_("Advance ruling, in force again"),
+    "rendition": N_("Published advance ruling"),
+    "question": N_("Question of the office"),
+    "sample_request": N_("Request for a sample"),
+    "decline": N_("Refusal of an application"),
+    "reopening": N_("Reopening of an application"),
+    "annulment": N_("Annulment of a ruling"),
+    "cessation": N_("End of a ruling by law"),
+    "basis_demand": N_("Demand to confirm the facts"),
+    "review_outcome": N_("Decision on a review"),
+    "appeal_outcome": N_("Decision on an appeal"),
+    "extended_use": N_("Decision on extended use"),
+    "enquiry_answer": N_("Answer to a question"),
 }
 STANDINGS = {
     **HOLDERS,
+    "in_force": (N_("In force"), "circle", "green"),
+    "annulled": (N_("Annulled"), "square", "red"),
+    "ceased": (N_("Ceased"), "square", "red"),
     "replaced": (N_("Replaced by a newer one"), "diamond", "quiet"),
     "issued": (N_("Issued"), "circle", "green"),
     "ended": (N_("No longer what counts"), "diamond", "quiet"),
@@ -84,8 +108,14 @@ async def by_number(visit: Visit) -> Response:
 
 
 async def offline(visit: Visit) -> Response:
-    """The page that checks without a network, as a download: never shown inside these pages."""
-    return redirect(visit, "/api/trusted-trader/verify/offline")
+    """The page that checks without a network, with the words of every service, as a download: never shown inside these pages."""
+    names = {
+        code: {language: one.name(language) for language in ("en", "fr")}
+        for code, one in visit.portal.administrations.items()
+    }
+    labels = await papers.offline_words(visit.api)
+    content = verifier_page(await papers.key_set(visit.api), names, made_on=visit.at.date(), labels=labels)
+    return Response(content, media_type="text/html; charset=utf-8", headers=PAGE_TO_KEEP)
 
 
 async def keys(visit: Visit) -> Response:
