@@ -188,7 +188,8 @@ async def test_AR_15_AR_16_origin_and_valuation_have_answers_of_their_own(town, 
         case = await town.act(REVIEWER, case, action)
     assert case["clock"]["limit"] == 60
     assert (await town.try_(REVIEWER, case, "propose", PROPOSAL | {"hs_code": None})).status_code == 422
-    case = await town.act(REVIEWER, case, "propose", PROPOSAL | proposal)
+    goods = {"subject": f"Question of {kind}", "goods_description": f"Merchandise under {kind}."}
+    case = await town.act(REVIEWER, case, "propose", PROPOSAL | goods | proposal)
     case = await town.act(DECIDER, case, "issue")
     public = (await town.get(None, f"/rulings/{case['number']}")).json()
     assert public["type"] == kind
