@@ -8,10 +8,12 @@ from fastapi import APIRouter, Query, Request, Response
 
 from services.advance_rulings.api.calls import administration
 from services.advance_rulings.api.register import A_MINUTE, tagged
-from services.advance_rulings.queries import office, requirements
+from services.advance_rulings.domain.sheets import CSV, csv_bytes
+from services.advance_rulings.queries import office, performance, requirements
 from services.advance_rulings.schemas import register as shown
 from services.advance_rulings.schemas.shapes import Page
-from shared.web import CallDep, Public, json_answer
+from shared.shapes import Shape
+from shared.web import Call, CallDep, Public, json_answer
 
 router = APIRouter(tags=["Requirements"])
 
@@ -39,3 +41,31 @@ async def published_requirements(
         )
     answer = json_answer(shown.Requirements.model_validate(body))
     return tagged(request, bytes(answer.body), media_type="application/json", headers=A_MINUTE)
+
+
+@router.get("/performance", response_model=shown.SideBySide, dependencies=[Public()])
+async def side_by_side(request: Request, call: CallDep, language: str = "") -> Response:
+    """Limits and what decisions really took, every administration beside the others (TFA 3.6, 3.8)."""
+    found = {
+        "as_of": call.at.replace(minute=0, second=0, microsecond=0),
+        "items": await _all(call, language or call.language),
+    }
+    answer = json_answer(shown.SideBySide.model_validate(found))
+    return tagged(request, bytes(answer.body), media_type="application/json", headers=A_MINUTE)
+
+
+@router.get("/performance.csv", dependencies=[Public()], response_class=Response)
+async def side_by_side_as_csv(request: Request, call: CallDep, language: str = "") -> Response:
+    """The same as a table: a row for each administration, type and period."""
+    body = csv_bytes(performance.csv_rows(await _all(call, language or call.language)))
+    headers = {"Content-Disposition": 'attachment; filename="advance-rulings-performance.csv"', **A_MINUTE}
+    return tagged(request, body, media_type=CSV, headers=headers)
+
+
+async def _all(call: Call, language: str) -> list[Shape]:
+    found = []
+    for one in call.platform.settings.hosted_administrations().values():
+        async with call.reading(administration=one.code) as session:
+            its_office = await office.office(session, administration=one)
+            found.append(await performance.of_administration(session, office=its_office, language=language, at=call.at))
+    return found

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.advance_rulings.domain.office import PREFIX
-from services.advance_rulings.domain.words import RulingType, Status
-from services.advance_rulings.model import Application
+from services.advance_rulings.domain.words import RulingType
+from services.advance_rulings.queries import performance
 from services.advance_rulings.queries.case_file import question_list
 from services.advance_rulings.queries.office import closures, value
 from shared.files import ACCEPTED
 from shared.office import Office
 from shared.parameters import WEEKDAYS, Administration
 from shared.shapes import Shape
-
-LOOKING_BACK = timedelta(days=365)
 
 
 async def requirements(session: AsyncSession, *, office: Office, language: str, at: datetime) -> Shape:
@@ -40,7 +36,8 @@ async def requirements(session: AsyncSession, *, office: Office, language: str, 
         "languages": list(found.languages),
         "demonstration": found.sandbox,
         "types": {kind.value: question_list(kind, answers={}) for kind in given},
-        "performance": [await _performance(session, office=office, kind=kind, at=at) for kind in given],
+        "performance": await performance.last_year(session, office=office, kinds=given, at=at),
+        "years": await performance.by_year(session, office=office, at=at),
         "completeness": value(terms.at("completeness_days")),
         "answer_time": value(terms.at("answer_days")),
         "validity": value(terms.at("validity_months")),
@@ -56,37 +53,6 @@ async def requirements(session: AsyncSession, *, office: Office, language: str, 
         "hours_law": found.hours_law,
         "hours_confirmed": found.hours_confirmed,
         "closures": [row for row in declared if row["until_on"] >= today.isoformat()],
-    }
-
-
-async def _performance(session: AsyncSession, *, office: Office, kind: RulingType, at: datetime) -> Shape:
-    """Median and 90th percentile of the days counted, over the decisions of the last twelve months."""
-    terms = office.terms(at)
-    since = at - LOOKING_BACK
-    days = Application.days_counted
-    row: Any = (
-        await session.execute(
-            select(
-                func.count(days),
-                func.percentile_cont(0.5).within_group(days),
-                func.percentile_cont(0.9).within_group(days),
-            ).where(
-                Application.administration == office.administration.code,
-                Application.type == kind.value,
-                Application.state.in_((Status.ISSUED, Status.DECLINED)),
-                Application.decided_at > since,
-                Application.decided_at <= at,
-            )
-        )
-    ).one()
-    return {
-        "type": kind.value,
-        "limit": value(terms.at(f"limit.{kind.value}")),
-        "basis": terms.value("limit.basis"),
-        "decided": row[0],
-        "median_days": row[1],
-        "p90_days": row[2],
-        "since": office.today(since).isoformat(),
     }
 
 

@@ -138,16 +138,49 @@ class Changes(View):
     more: bool
 
 
-class Performance(View):
-    """The limit of a type against what really happened (TFA 3.6). Null where nothing was decided yet."""
+class Figures(View):
+    """What decisions took, in days as the clock counted them. Null where nothing was decided."""
 
     type: RulingType
-    limit: Value
-    basis: str
-    decided: int = Field(description="Decisions in the last twelve months")
+    decided: int
+    within: int = Field(description="Decided within the limit that the case was accepted under")
+    within_percent: float | None
     median_days: float | None
     p90_days: float | None
+    few: bool = Field(description="So few that the ninth decile says little")
+
+
+class Performance(Figures):
+    """The limit of a type against what really happened in the last twelve months (TFA 3.6)."""
+
+    limit: Value
+    basis: str
     since: date
+
+
+class YearFigures(Figures):
+    """The decisions of one calendar year."""
+
+    year: int
+
+
+class AdministrationPerformance(View):
+    """One administration beside the others: limits, validity, fees, and what decisions really took."""
+
+    administration: str
+    name: str
+    demonstration: bool
+    validity: Value
+    fees: dict[str, Value]
+    last_year: list[Performance]
+    by_year: list[YearFigures]
+
+
+class SideBySide(View):
+    """All administrations of the installation, as ready for a notification (TFA 3.6)."""
+
+    as_of: datetime
+    items: list[AdministrationPerformance]
 
 
 class Requirements(View):
@@ -162,6 +195,7 @@ class Requirements(View):
     demonstration: bool = Field(description="true: a sandbox, nothing here binds anybody")
     types: dict[str, list[QuestionView]]
     performance: list[Performance]
+    years: list[YearFigures]
     completeness: Value
     answer_time: Value
     validity: Value
