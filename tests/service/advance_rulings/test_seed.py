@@ -73,3 +73,18 @@ async def test_a_demonstration_shows_every_state_and_is_made_once(house: House, 
     cited = (await house.get(cast["FJ"][1], "/ruling-uses")).json()["items"]
     assert {"match", "mismatch", "not_followed"} <= {row["result"] for row in cited}
     assert await seed(settings=settings, work=house.work, people=cast, at=NOW) == {}
+
+
+async def test_the_demonstration_has_teams_with_queues_and_a_list_of_keywords(house: House, settings) -> None:
+    house.at = NOW
+    await seed(settings=settings, work=house.work, people={"FJ": people("FJ")}, at=NOW)
+    ana, bale = people("FJ")[0], people("FJ")[1]
+    teams = (await house.get(ana, "/teams")).json()["items"]
+    assert [team["name"] for team in teams] == ["Foods and drinks", "Machines and vehicles", "Origin and value"]
+    assert sum(team["open_cases"] for team in teams) >= 8
+    assert (await house.get(ana, "/applications?team=none&limit=100")).json()["items"], "some wait in the common queue"
+    waiting = (await house.get(bale, "/keywords", params={"state": "proposed"})).json()["items"]
+    assert [row["word"] for row in waiting] == ["virgin coconut oil"]
+    open_now = (await house.get(ana, "/applications?limit=100")).json()["items"]
+    described = [case for case in open_now if (await house.look(ana, case))["keywords"]]
+    assert len(described) >= 3
