@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from shared.papers.words import in_full
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
@@ -114,7 +116,10 @@ def in_words(alert: Alert, *, language: str) -> tuple[str, str]:
     """The reason and what to do, in English or French."""
     tongue = language if language in KINDS else "en"
     reason, to_do = WORDS[alert.code][tongue]
-    values = {name: value.isoformat() if isinstance(value, date) else value for name, value in alert.values.items()}
+    values = {
+        name: in_full(value.isoformat(), tongue) if isinstance(value, date) else value
+        for name, value in alert.values.items()
+    }
     values["what"] = KINDS[tongue].get(str(values.get("kind", "")), "")
     if values.get("amount") is not None:
         values["amount"] = money(int(values["amount"]), str(values["currency"]), language=tongue)

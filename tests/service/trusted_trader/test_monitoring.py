@@ -63,7 +63,7 @@ class TestT9AFindingInPcaTriggersReview:
         (row,) = (await board(house))["items"]
         (alert,) = row["alerts"]
         assert (alert["code"], alert["refers_to"]) == ("entry_to_review", f"entry/{found['id']}")
-        assert alert["reason"] == "A finding of an audit of 2026-02-20 was told about this holder (pca PCA-1)."
+        assert alert["reason"] == "A finding of an audit of 20 February 2026 was told about this holder (pca PCA-1)."
         assert "measure" in alert["to_do"]
         path = f"/entries/{found['id']}/review"
         body = {"conclusion": "A talk with the firm; no consequence for the status."}
