@@ -1,12 +1,20 @@
-"""`import-rulings`: the rulings of a file into an administration's register, with a line for each that was refused."""
+"""`import-rulings`: the rulings of a file into an administration's register; `rulings-package`: the register to carry away."""
 
+import argparse
+import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 from deploy.console import Trouble, complain, say
+from deploy.installation import read_settings, some_database
 from services.advance_rulings.app import make_work
+from services.advance_rulings.domain.outer_port import SIGNED_KIND, package
 from services.advance_rulings.importing import Report, import_rulings
+from services.advance_rulings.queries.office import office
+from services.advance_rulings.queries.register.package import contents
+from shared.documents import DocumentKeys, sign_statement
+from shared.documents.offline import verifier_page
 from shared.parameters import Administration
 from shared.settings import Settings
 
@@ -49,3 +57,38 @@ async def load(settings: Settings, file: Path, *, administration: str | None) ->
 
 def _progress(report: Report) -> None:
     say(f"  {report.lines} lines read, {report.kept} rulings kept")
+
+
+def make_package(chosen: argparse.Namespace) -> int:
+    """`rulings-package FILE [--administration FJ] [--language fr]`."""
+    with some_database(read_settings()) as settings:
+        place = whose(settings.hosted_administrations(), chosen.administration)
+        packed, rulings = asyncio.run(
+            pack(settings, administration=place, language=chosen.language, at=datetime.now(UTC))
+        )
+        try:
+            chosen.file.write_bytes(packed)
+        except OSError as error:
+            raise Trouble(f"{chosen.file} cannot be written: {error.strerror}.") from error
+    say(f"{chosen.file}: {rulings} rulings of {place}, {len(packed) / 1024:.0f} KB, signed.")
+    return 0
+
+
+async def pack(settings: Settings, *, administration: str, language: str, at: datetime) -> tuple[bytes, int]:
+    """The package of an administration, signed, and how many rulings are in it."""
+    hosted = settings.hosted_administrations()
+    keys, work = DocumentKeys(settings), make_work(settings)
+    try:
+        async with work.reading(administration=administration) as session:
+            its_office = await office(session, administration=hosted[administration])
+            found = await contents(session, office=its_office, language=language, at=at)
+    finally:
+        await work.engine.dispose()
+    names = {code: {spoken: one.name(spoken) for spoken in ("en", "fr")} for code, one in hosted.items()}
+    verifier = verifier_page(keys.key_set(), names, made_on=at.date())
+    packed = package(
+        found,
+        verifier=verifier,
+        sign=lambda claims: sign_statement(keys, administration=administration, kind=SIGNED_KIND, claims=claims, at=at),
+    )
+    return packed, len(found.entries)

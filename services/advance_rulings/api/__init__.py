@@ -20,6 +20,7 @@ from services.advance_rulings.api import (
     keywords,
     office,
     opinions,
+    outer_port,
     papers,
     register,
     reports,
@@ -64,6 +65,7 @@ for part in (
     keywords,
     reports,
     requirements,
+    outer_port,
     register,
 ):
     router.include_router(part.router)
