@@ -113,3 +113,22 @@ async def test_reports_are_for_officers_and_a_range_that_cannot_be_is_refused(to
     assert [row["name"] for row in listed] == [name.value for name in ReportName]
     elsewhere = officer("reviewer", administration="VU")
     assert (await town.get(elsewhere, "/reports/inbox-age")).json()["rows"] == []
+
+
+async def test_row_28_a_dismissed_review_is_not_open_for_ever(town: House) -> None:
+    """Defect 5 of other systems: under review is read from the kind of the contest, not from its outcome."""
+    case = await town.act(REVIEWER, await town.in_assessment(), "propose", DECLINE)
+    case = await town.act(DECIDER, case, "decline")
+    asked = {"kind": "review", "against": "decline", "of": case["number"], "grounds": "The sheet was not read at all."}
+    contest = (await town.call(trader(), "POST", "/contests", json=asked)).json()
+    span = {"from": "2026-03-01", "to": "2026-12-31"}
+    assert [(row["kind"], row["state"], row["count"]) for row in await report(town, "contests", **span)] == [
+        ("review", "lodged", 1)
+    ]
+    second = officer("decider", name="second-decider")
+    for action, body in (("examine", {}), ("dismiss", {"outcome": "The sheet was read; it changes nothing."})):
+        path = f"/contests/{contest['number']}/{action}"
+        contest = (await town.call(second, "POST", path, version=contest["version"], json=body)).json()
+    town.later(days=200)
+    (row,) = await report(town, "contests", **span)
+    assert (row["state"], row["median"], row["late"]) == ("dismissed", 0, 0), "its days end with the decision"
