@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.journey.installation import Installation
 from tests.journey.people import Visitor, person, sign_in
 
@@ -17,7 +19,7 @@ ANSWERS = {
     "proceedings_pending": False,
     "confidential_parts": "The supplier is Secret Breadfruit Partners.",
 }
-RULING = {
+RULING: dict[str, Any] = {
     "outcome": "issue",
     "subject": "Flour of roasted breadfruit",
     "goods_description": "Flour of roasted breadfruit in retail bags of 1 kg.",

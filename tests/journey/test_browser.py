@@ -90,8 +90,10 @@ def test_trader_and_officers_from_question_to_ruling(
     reviewer.goto(
         reviewer.page.url.removeprefix(reviewer.url).partition("?")[0].partition("#")[0] + "/propose?outcome=issue"
     )
-    for name in ("subject", "goods_description", "reasoning", "legal_basis", "hs_code"):
-        reviewer.page.locator(f"main [name={name}]").fill(RULING[name])
+    for name in ("subject", "goods_description", "reasoning", "hs_code"):
+        reviewer.page.locator(f"main [name={name}]").fill(str(RULING[name]))
+    for rule in ("1", "6"):
+        reviewer.page.locator(f"main [name=gir-{rule}]").check()
     reviewer.press("Propose")
     assert "proposed" in reviewer.text().lower()
 
