@@ -63,5 +63,12 @@ async def line(visit: Visit) -> Response:
     return page(visit, "public/tariff_line.html", line=found, place=place, counted=COUNTED)
 
 
+async def in_editions(visit: Visit, ruling: register.PublishedRuling) -> tariff.RulingEditions | None:
+    """A ruling on other editions of the Harmonized System; None where it has no code or nobody said its edition."""
+    if not (ruling["hs_codes"] and ruling["hs_edition"]):
+        return None
+    return await tariff.ruling_editions(visit.api, ruling["number"], administration=ruling["administration"])
+
+
 MENU = [MenuItem(path="/tariff", title=N_("Tariff"), shown=lambda actor: not actor.is_officer, order=12)]
 ROUTES = [get("/tariff", editions), get("/tariff/{edition}", whole), get("/tariff/{edition}/{code}", line)]
