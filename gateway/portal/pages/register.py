@@ -8,6 +8,7 @@ from gateway.portal.client import register
 from gateway.portal.client.transport import ApiProblem
 from gateway.portal.forms import Form
 from gateway.portal.language import N_
+from gateway.portal.pages.tariff import in_editions
 from gateway.portal.qr import qr_code
 from gateway.portal.rendering import page
 from gateway.portal.routes import get
@@ -43,7 +44,7 @@ async def ruling(visit: Visit) -> Response:
     host = visit.portal.administrations.get(found["administration"])
     return page(
         visit, "public/ruling.html", ruling=found, address=address, qr=qr_code(address), host=host,
-        administration=host or visit.administration,
+        administration=host or visit.administration, editions=await in_editions(visit, found),
     )  # fmt: skip
 
 
