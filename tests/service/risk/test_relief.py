@@ -124,15 +124,13 @@ async def test_AEO_29_without_an_answer_in_time_there_is_no_relief(
         case "down":
             trusted.status = 503
         case "slow":
-            trusted.delay = 2.0  # the patience is 0.3 seconds
+            trusted.delay = 30.0  # the patience is 0.3 seconds
         case _:
             trusted.sequence = None  # type: ignore[assignment]  # what a broken part might say
     began = asyncio.get_running_loop().time()
     found = await assessed(house, "T-1")
     assert (found["relief"]["why"], found["lane"]) == ("no-confirmation", "red")
-    assert asyncio.get_running_loop().time() - began < 1.5, (
-        "an assessment does not wait for a part that does not answer"
-    )
+    assert asyncio.get_running_loop().time() - began < 15, "an assessment does not wait for a part that does not answer"
 
 
 async def test_RM7_the_random_draw_stays_for_operators(house: House, trusted: Answering) -> None:
