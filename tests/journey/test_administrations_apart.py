@@ -64,6 +64,7 @@ OF_A_NOUN = {
     "trusted-trader/applications": "select id::text from trusted_trader.application where administration = 'FJ' limit 2",
     "trusted-trader/applications/document": "select id::text from trusted_trader.document where administration = 'FJ' limit 1",
     "trusted-trader/authorisations/number": "select number from trusted_trader.authorisation where administration = 'FJ' limit 2",
+    "advance-rulings/papers/number": "select number from advance_rulings.wording where administration = 'FJ' limit 2",
     "trusted-trader/papers/number": "select number from trusted_trader.wording where administration = 'FJ' limit 2",
     "trusted-trader/sites": "select id::text from trusted_trader.site where administration = 'FJ' limit 1",
     "trusted-trader/visits": "select id::text from trusted_trader.visit where administration = 'FJ' limit 2",
@@ -82,8 +83,8 @@ has, for each numbers its own."""
 NOT_SHOWN = ("trusted-trader/arrangements", "trusted-trader/partner-files")
 """What the demonstration has none of; tests/service/trusted_trader/test_exchange.py looks at these from next door."""
 PUBLIC = re.compile(
-    r"/event-types/\{name\}$|/rulings/\{number[^}]*\}$|/requirements$|/administrations$|/rulings$"
-    r"|/trusted-trader/(?:verify|register)/\{number[^}]*\}$|/trusted-trader/(?:questionnaires|programmes)/\{edition\}"
+    r"/event-types/\{name\}$|/rulings/\{number[^}]*\}(?:\.pdf)?$|/requirements$|/administrations$|/rulings$"
+    r"|/(?:trusted-trader|advance-rulings)/(?:verify|register)/\{number[^}]*\}$|/trusted-trader/(?:questionnaires|programmes)/\{edition\}"
 )
 """What anybody reads, and editions: each administration counts its own from 1, so none is another's."""
 NOTHING = re.compile(r"/statistics/rules/\{rule\}/overlap$|/operators/\{tin\}/")

@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from deploy import document_keys
+from services.advance_rulings.domain.paper_words import CLAIMS as RULINGS
 from shared.documents import DocumentKeys, sign_statement
 from shared.documents.offline import verifier_page
 from shared.settings import Settings
@@ -84,6 +85,36 @@ def test_a_true_statement_is_genuine_and_shown_whole(page: Page, keys: DocumentK
     assert keys.signer("FJ").kid in found
     assert page.locator("#verdict .good").count() == 1
     assert page.locator("#verdict .notice").count() == 0
+
+
+def test_the_code_of_a_ruling_is_read_in_words_and_a_changed_code_is_not_genuine(
+    browser: Browser, keys: DocumentKeys, tmp_path: Path
+) -> None:
+    file = tmp_path / "rulings.html"
+    file.write_bytes(verifier_page(keys.key_set(), NAMES, labels=RULINGS, made_on=date(2026, 11, 22)))
+    decided = {
+        "number": "FJ-AR-2026-00001/5", "holder": "Pacific Kava Exports", "code": "2009.89.90", "edition": 1,
+        "from": CLAIMS["from"], "until": CLAIMS["until"],
+    }  # fmt: skip
+    statement = sign_statement(keys, administration="FJ", kind="ar-ruling", claims=decided, at=NOW)
+    context = browser.new_context(locale="fr-VU", offline=True)
+    opened = context.new_page()
+    opened.goto(file.as_uri())
+    found = verdict(opened, statement)
+    for wanted in (
+        "Authentique",
+        "Décision anticipée",
+        "Code tarifaire",
+        "2009.89.90",
+        "Titulaire",
+        "Pacific Kava Exports",
+    ):
+        assert wanted in found, wanted
+    head, claims, signature = statement.split(".")
+    other = sign_statement(keys, administration="FJ", kind="ar-ruling", claims=decided | {"code": "2202.99"}, at=NOW)
+    assert "Non authentique" in verdict(opened, ".".join((head, other.split(".")[1], signature)))
+    assert claims not in other
+    context.close()
 
 
 def test_any_changed_character_makes_it_not_genuine(page: Page, keys: DocumentKeys) -> None:
