@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from gateway.portal import routes
 from gateway.portal.client import desk_tariff as tariff
 from gateway.portal.client.transport import ApiProblem
 from gateway.portal.forms import Form
@@ -70,6 +71,17 @@ async def uses(visit: Visit) -> Response:
     )  # fmt: skip
 
 
+async def mine(visit: Visit) -> Response:
+    """The uses of a ruling of one's own: what was compared, and why an officer did not follow it."""
+    number = str(visit.path_params["number"])
+    cursor = visit.query_params.get("cursor", "")
+    found, after = await tariff.uses(visit.api, number, cursor=cursor)
+    return page(
+        visit, "desk/tariff_mine.html", found=found, after=after, number=number, results=RESULTS, fields=FIELDS,
+        paged=bool(cursor),
+    )  # fmt: skip
+
+
 async def all_uses(visit: Visit) -> Response:
     """The uses of all rulings, narrowed by the address."""
     asked = {name: visit.query_params.get(name, "").strip() for name in ("result", "deviated", "from", "to")}
@@ -98,4 +110,5 @@ ROUTES = [
     post("/ruling-check/deviation", deviate),
     get("/ruling-uses", all_uses),
     get("/office/rulings/{number}/uses", uses),
+    routes.get("/my-rulings/{number}/uses", mine, signed_in=True),
 ]
