@@ -105,6 +105,22 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
         N_("These answers belong to the present edition already"),
         N_("Go on answering: the questionnaire did not change."),
     ),
+    "says-who-applies": (
+        N_("This would tell who applies"),
+        N_("Take the name or the number out, or leave the answer or the document out, then look again."),
+    ),
+    "not-your-entry": (
+        N_("Only the expert decides about this"),
+        N_("Ask the officer to sign in and to agree."),
+    ),
+    "cannot-be-adopted": (
+        N_("This ruling cannot be taken over"),
+        N_("Choose a ruling of another administration that is in force and of the type that was asked for."),
+    ),
+    "open-elsewhere": (
+        N_("The other administration opened a case already"),
+        N_("State your position in that case."),
+    ),
     "nothing-to-offer": (
         N_("No question of the region is answered yet"),
         N_("Answer some questions of the shared questionnaire first."),

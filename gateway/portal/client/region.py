@@ -5,35 +5,36 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
-from gateway.portal.client.transport import Api, Query, Reply, segment
+from gateway.portal.client.transport import Api, Reply, segment
 
 SERVICE = "advance_rulings"
 Shape = dict[str, Any]
-
-
-async def _items(api: Api, path: str, **query: Query) -> list[Shape]:
-    return cast("list[Shape]", (await api.read(SERVICE, path, **query))["items"])
-
-
-async def _change(
-    api: Api, path: str, body: Mapping[str, object], *, version: int | None, key: str, method: str = "POST"
-) -> Shape:
-    reply = await api.change(SERVICE, path, dict(body), version=version, key=key, method=method)
-    return cast("Shape", reply.body)
 
 
 async def experts(
     api: Api, *, chapter: str = "", kind: str = "", language: str = "", administration: str = "", q: str = ""
 ) -> list[Shape]:
     """Experts of all administrations by name, at most a hundred."""
-    return await _items(
-        api, "/experts", chapter=chapter, type=kind, language=language, administration=administration, q=q, limit=100
+    return cast(
+        "list[Shape]",
+        (
+            await api.read(
+                SERVICE,
+                "/experts",
+                chapter=chapter,
+                type=kind,
+                language=language,
+                administration=administration,
+                q=q,
+                limit=100,
+            )
+        )["items"],
     )
 
 
 async def honours(api: Api) -> list[Shape]:
     """Experts who were thanked, most often first."""
-    return await _items(api, "/experts/honours")
+    return cast("list[Shape]", (await api.read(SERVICE, "/experts/honours"))["items"])
 
 
 async def expert(api: Api, key: str) -> Shape:
@@ -43,32 +44,53 @@ async def expert(api: Api, key: str) -> Shape:
 
 async def enter(api: Api, body: Mapping[str, object], *, key: str) -> Shape:
     """Put an officer into the directory, or change what it says."""
-    return await _change(api, "/experts", body, version=None, key=key)
+    return cast("Shape", (await api.change(SERVICE, "/experts", dict(body), key=key)).body)
 
 
 async def consent(api: Api, expert: str, *, listed: bool, version: int | None, key: str) -> Shape:
     """Agree to be seen by others, or take it back."""
-    return await _change(api, f"/experts/{segment(expert)}/consent", {"listed": listed}, version=version, key=key)
+    return cast(
+        "Shape",
+        (
+            await api.change(
+                SERVICE, f"/experts/{segment(expert)}/consent", {"listed": listed}, key=key, version=version
+            )
+        ).body,
+    )
 
 
 async def preview(api: Api, case: str, body: Mapping[str, object]) -> Shape:
     """Exactly what an expert would see, and what stands against it."""
-    return await _change(api, f"/applications/{segment(case)}/preview-opinion", body, version=None, key="")
+    return cast("Shape", (await api.change(SERVICE, f"/applications/{segment(case)}/preview-opinion", dict(body))).body)
 
 
 async def ask(api: Api, case: str, body: Mapping[str, object], *, version: int | None, key: str) -> Shape:
     """Ask experts."""
-    return await _change(api, f"/applications/{segment(case)}/ask-opinion", body, version=version, key=key)
+    return cast(
+        "Shape",
+        (
+            await api.change(
+                SERVICE, f"/applications/{segment(case)}/ask-opinion", dict(body), key=key, version=version
+            )
+        ).body,
+    )
 
 
 async def close_opinion(api: Api, case: str, body: Mapping[str, object], *, version: int | None, key: str) -> Shape:
     """Go on with the assessment."""
-    return await _change(api, f"/applications/{segment(case)}/close-opinion", body, version=version, key=key)
+    return cast(
+        "Shape",
+        (
+            await api.change(
+                SERVICE, f"/applications/{segment(case)}/close-opinion", dict(body), key=key, version=version
+            )
+        ).body,
+    )
 
 
 async def requests(api: Api) -> list[Shape]:
     """The office's questions to experts elsewhere."""
-    return await _items(api, "/opinion-requests")
+    return cast("list[Shape]", (await api.read(SERVICE, "/opinion-requests"))["items"])
 
 
 async def request_step(
@@ -76,12 +98,12 @@ async def request_step(
 ) -> Shape:
     """Close one question, take it back, or thank."""
     path = f"/opinion-requests/{segment(request)}/{segment(name)}"
-    return await _change(api, path, body, version=version, key=key)
+    return cast("Shape", (await api.change(SERVICE, path, dict(body), key=key, version=version)).body)
 
 
 async def inbox(api: Api) -> list[Shape]:
     """What I am asked."""
-    return await _items(api, "/opinions")
+    return cast("list[Shape]", (await api.read(SERVICE, "/opinions"))["items"])
 
 
 async def opinion(api: Api, key: str) -> Shape:
@@ -93,18 +115,25 @@ async def opinion_step(
     api: Api, opinion: str, name: str, body: Mapping[str, object], *, version: int | None, key: str
 ) -> Shape:
     """Accept, decline, or give the opinion."""
-    return await _change(api, f"/opinions/{segment(opinion)}/{segment(name)}", body, version=version, key=key)
+    return cast(
+        "Shape",
+        (
+            await api.change(
+                SERVICE, f"/opinions/{segment(opinion)}/{segment(name)}", dict(body), key=key, version=version
+            )
+        ).body,
+    )
 
 
 async def adopt(api: Api, case: str, *, administration: str, number: str, key: str) -> Shape:
     """A proposal that begins with a neighbour's published text."""
     body = {"administration": administration, "number": number}
-    return await _change(api, f"/applications/{segment(case)}/adopt", body, version=None, key=key)
+    return cast("Shape", (await api.change(SERVICE, f"/applications/{segment(case)}/adopt", dict(body), key=key)).body)
 
 
 async def divergences(api: Api, *, state: str) -> list[Shape]:
     """Alerts, the most alike first."""
-    return await _items(api, "/divergences", state=state)
+    return cast("list[Shape]", (await api.read(SERVICE, "/divergences", state=state))["items"])
 
 
 async def divergence(api: Api, key: str) -> Shape:
@@ -116,12 +145,19 @@ async def divergence_step(
     api: Api, divergence: str, name: str, body: Mapping[str, object], *, version: int | None, key: str
 ) -> Shape:
     """Dismiss, reopen, resolve; `converge` answers the case that was opened."""
-    return await _change(api, f"/divergences/{segment(divergence)}/{segment(name)}", body, version=version, key=key)
+    return cast(
+        "Shape",
+        (
+            await api.change(
+                SERVICE, f"/divergences/{segment(divergence)}/{segment(name)}", dict(body), key=key, version=version
+            )
+        ).body,
+    )
 
 
 async def convergences(api: Api) -> list[Shape]:
     """Cases with other administrations: open ones first."""
-    return await _items(api, "/convergences")
+    return cast("list[Shape]", (await api.read(SERVICE, "/convergences"))["items"])
 
 
 async def convergence(api: Api, key: str) -> Shape:
@@ -133,12 +169,19 @@ async def convergence_step(
     api: Api, case: str, name: str, body: Mapping[str, object], *, version: int | None, key: str
 ) -> Shape:
     """State a position, note the agreement, or end."""
-    return await _change(api, f"/convergences/{segment(case)}/{segment(name)}", body, version=version, key=key)
+    return cast(
+        "Shape",
+        (
+            await api.change(
+                SERVICE, f"/convergences/{segment(case)}/{segment(name)}", dict(body), key=key, version=version
+            )
+        ).body,
+    )
 
 
 async def partners(api: Api) -> list[Shape]:
     """Partners in other installations."""
-    return await _items(api, "/exchange/partners")
+    return cast("list[Shape]", (await api.read(SERVICE, "/exchange/partners"))["items"])
 
 
 async def partner(api: Api, code: str) -> Shape:
@@ -148,12 +191,12 @@ async def partner(api: Api, code: str) -> Shape:
 
 async def keep_partner(api: Api, body: Mapping[str, object], *, key: str) -> Shape:
     """Write a partner down, or change it."""
-    return await _change(api, "/exchange/partners", body, version=None, key=key)
+    return cast("Shape", (await api.change(SERVICE, "/exchange/partners", dict(body), key=key)).body)
 
 
 async def files(api: Api, code: str) -> list[Shape]:
     """The last files of a partner."""
-    return await _items(api, f"/exchange/partners/{segment(code)}/files")
+    return cast("list[Shape]", (await api.read(SERVICE, f"/exchange/partners/{segment(code)}/files"))["items"])
 
 
 async def send(api: Api, code: str, content: bytes, *, name: str, key: str) -> Shape:
