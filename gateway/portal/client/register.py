@@ -23,6 +23,10 @@ class PublishedRow(TypedDict):
     issued_on: str
     valid_from: str | None
     valid_until: str | None
+    ended_on: str | None
+    replaced_by: str | None
+    reissued_by: str | None
+    edition: int
     snippet: str
 
 
@@ -37,19 +41,44 @@ class PublishedRuling(PublishedRow):
     origin_country: str | None
     valuation_method: int | None
     category: str | None
-    ended_on: str | None
+    keywords: list[str]
+    basis: list[dict[str, Any]]
+    cited: list[dict[str, Any]]
+    agreement: str | None
+    origin_rule: str | None
+    relief: str | None
     end_ground: str | None
     end_reason: str | None
-    replaced_by: str | None
+    history: list[dict[str, Any]]
+    replaces: list[dict[str, Any]]
+    reissue_of: str | None
+    adopted_administration: str | None
+    adopted_number: str | None
     zone: str | None
 
 
+class FacetValue(TypedDict):
+    """A value to narrow by, and how many of the counted rulings have it."""
+
+    value: str
+    count: int
+
+
+class Total(TypedDict):
+    """How many were found; `more`: there are more than were counted."""
+
+    count: int
+    more: bool
+
+
 class RulingPage(TypedDict):
-    """A page of the register."""
+    """A page of the register; the counts by facet come with the first page."""
 
     items: list[PublishedRow]
     next: str | None
     meant: list[str]
+    total: Total
+    facets: dict[str, list[FacetValue]] | None
 
 
 class AdministrationRow(TypedDict):
@@ -79,9 +108,25 @@ class Performance(TypedDict):
     limit: Value
     basis: str
     decided: int
+    within: int
+    within_percent: float | None
+    few: bool
     median_days: float | None
     p90_days: float | None
     since: str
+
+
+class YearFigures(TypedDict):
+    """The decisions of one calendar year."""
+
+    type: str
+    year: int
+    decided: int
+    within: int
+    within_percent: float | None
+    median_days: float | None
+    p90_days: float | None
+    few: bool
 
 
 class Question(TypedDict):
@@ -105,6 +150,7 @@ class Requirements(TypedDict):
     demonstration: bool
     types: dict[str, list[Question]]
     performance: list[Performance]
+    years: list[YearFigures]
     completeness: Value
     answer_time: Value
     validity: Value

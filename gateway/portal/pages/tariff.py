@@ -67,7 +67,10 @@ async def in_editions(visit: Visit, ruling: register.PublishedRuling) -> tariff.
     """A ruling on other editions of the Harmonized System; None where it has no code or nobody said its edition."""
     if not (ruling["hs_codes"] and ruling["hs_edition"]):
         return None
-    return await tariff.ruling_editions(visit.api, ruling["number"], administration=ruling["administration"])
+    try:
+        return await tariff.ruling_editions(visit.api, ruling["number"], administration=ruling["administration"])
+    except ApiProblem:
+        return None  # the ruling itself is read all the same
 
 
 MENU = [MenuItem(path="/tariff", title=N_("Tariff"), shown=lambda actor: not actor.is_officer, order=12)]

@@ -72,7 +72,9 @@ def ruling(**changes: Any) -> dict[str, Any]:
         "Interpretative Rules 1 and 6.",
         "legal_basis": "Customs Act 1986, section 154B; General Interpretative Rules 1 and 6", "conditions": "", "hs_edition": "HS 2022",
         "origin_country": None, "valuation_method": None, "category": None, "ended_on": None, "end_ground": None, "end_reason": None,
-        "replaced_by": None, "zone": "Pacific/Fiji", "version": 1,
+        "replaced_by": None, "zone": "Pacific/Fiji", "version": 1, "edition": 1, "reissued_by": None, "reissue_of": None,
+        "keywords": [], "basis": [], "cited": [], "agreement": None, "origin_rule": None, "relief": None, "history": [], "replaces": [],
+        "adopted_administration": None, "adopted_number": None, "adopted_by": [], "partner": None, "changed_at": "2026-03-03T00:00:00Z",
     } | changes  # fmt: skip
 
 
@@ -120,10 +122,13 @@ REQUIREMENTS: dict[str, Any] = {
         "origin": _asked("capacity", "goods_name", "agreement", "exporting_country", "materials"),
         "valuation": _asked("capacity", "goods_name", "valuation"),
     },
+    "years": [
+        {"type": "classification", "year": 2026, "decided": 41, "within": 40, "within_percent": 97.6, "few": False, "median_days": 18.0, "p90_days": 27.0},
+    ],
     "performance": [
-        {"type": "classification", "limit": value("limit.classification", 30), "basis": "working_days", "decided": 41, "median_days": 18.0, "p90_days": 27.0, "since": "2025-11-22"},
-        {"type": "origin", "limit": value("limit.origin", 60), "basis": "working_days", "decided": 9, "median_days": 33.0, "p90_days": 64.0, "since": "2025-11-22"},
-        {"type": "valuation", "limit": value("limit.valuation", 60), "basis": "working_days", "decided": 0, "median_days": None, "p90_days": None, "since": "2025-11-22"},
+        {"type": "classification", "limit": value("limit.classification", 30), "basis": "working_days", "decided": 41, "within": 40, "within_percent": 97.6, "few": False, "median_days": 18.0, "p90_days": 27.0, "since": "2025-11-22"},
+        {"type": "origin", "limit": value("limit.origin", 60), "basis": "working_days", "decided": 9, "within": 8, "within_percent": 88.9, "few": True, "median_days": 33.0, "p90_days": 64.0, "since": "2025-11-22"},
+        {"type": "valuation", "limit": value("limit.valuation", 60), "basis": "working_days", "decided": 0, "within": 0, "within_percent": None, "few": True, "median_days": None, "p90_days": None, "since": "2025-11-22"},
     ],
     "completeness": value("completeness_days", 5), "answer_time": value("answer_days", 30, law="WCO guidelines on advance rulings"),
     "validity": value("validity_months", 36, law="WTO TFA Article 3.3"), "fees": [value("fee.classification", {"amount": 2500, "currency": "FJD"}, law="")],
@@ -204,6 +209,12 @@ class FakeApi:
                 "items": items,
                 "next": "c2" if not query else None,
                 "meant": ["garlic"] if query == "garlik" else [],
+                "total": {"count": 1000, "more": True},
+                "facets": {
+                    "year": [{"value": "2026", "count": 700}, {"value": "2025", "count": 300}],
+                    "status": [{"value": "in_force", "count": 600}, {"value": "revoked", "count": 400}],
+                    "chapter": [{"value": "15", "count": 9}, {"value": "85", "count": 3}],
+                },
             }
         if path.startswith("/rulings/"):
             for row in RULINGS:

@@ -119,3 +119,29 @@ async def test_an_administration_that_is_not_served_is_asked_for_again(browser, 
     answer = await browser.get("/requirements?administration=NZ")
     assert answer.status_code == 200
     assert "Choose yours" in answer.text
+
+
+async def test_counts_are_plain_links_and_more_than_is_said(browser):
+    text = (await browser.get("/rulings?q=lamp&type=classification")).text
+    assert "More than 1,000 rulings" in text
+    assert 'href="/rulings?q=lamp&amp;type=classification&amp;status=revoked"' in text
+    assert 'href="/rulings?q=lamp&amp;type=classification&amp;from=2026-01-01&amp;to=2026-12-31"' in text
+    chosen = (await browser.get("/rulings?q=lamp&status=revoked")).text
+    assert 'href="/rulings?q=lamp" aria-current="true"' in chosen
+    assert "/register/feed.atom" in text
+    assert "/register/rulings.csv" in text
+
+
+async def test_a_ruling_tells_what_came_before_and_after_and_how_to_cite_it(browser, api):
+    found = ruling(edition=2, reissued_by="FJ-AR-2029-00001", keywords=["coconut oil"], history=[{"edition": 1, "hs_code": "1513.11", "valid_from": "2026-09-01", "ended_on": "2026-10-31", "ground": "error_of_fact_or_law", "reason": "The oil is refined."}])  # fmt: skip
+    api.answers["GET", "/rulings/FJ-AR-2026-00042"] = lambda _: (200, found)
+    text = (await browser.get("/rulings/FJ-AR-2026-00042")).text
+    for words in (
+        "Edition 1, from 1 September 2026 until 31 October 2026",
+        "1513.11",
+        "The oil is refined.",
+        "FJ-AR-2029-00001",
+        "edition 2",
+    ):
+        assert words in text
+    assert 'href="/rulings?keyword=coconut%20oil"' in text
