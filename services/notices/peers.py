@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import quote
 
-from services.notices.domain.letters import Firm, Reader
+from services.notices.domain.letters import OFFICE, Firm, Reader
 from shared.actors import service_actor
 from shared.peers import Peers, call
 from shared.problems import Unavailable
@@ -27,10 +27,16 @@ class Readers:
         self._peers, self._key, self._now = peers, key, now
 
     async def of(self, *, administration: str, organisation: str) -> Firm:
-        """A firm with its people of today; nobody for a firm that is none any more. Raises NotAnswered."""
+        """A firm with its people of today, or ("office:decider") the officers of a role; nobody for a firm that is none any
+        more. Raises NotAnswered."""
         actor = service_actor(service="notices", administration=administration)
         headers = {"Authorization": f"Bearer {self._key.sign_actor(actor, at=self._now().timestamp())}"}
-        path = f"/internal/readers?organisation={quote(organisation, safe='')}"
+        asked = (
+            ("role", organisation.removeprefix(OFFICE))
+            if organisation.startswith(OFFICE)
+            else ("organisation", organisation)
+        )
+        path = f"/internal/readers?{asked[0]}={quote(asked[1], safe='')}"
         try:
             answer = await call(self._peers["identity"], "GET", path, headers=headers, timeout=PATIENCE)
             if answer.status in (404, 422):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
 from services.identity.api.desk import DeskDep
 from services.identity.queries import firms
@@ -19,20 +20,30 @@ WRITERS = frozenset({"notices"})
 
 
 @router.get("/internal/readers", response_model=bodies.Readers, dependencies=[FromService()])
-async def readers(organisation: UUID, call: CallDep, desk: DeskDep) -> Response:
-    """The people who act for a firm today, with address and language. 404 for a firm of nobody or of another administration."""
+async def readers(
+    call: CallDep, desk: DeskDep, organisation: UUID | None = None, role: Annotated[str, Query(max_length=60)] = ""
+) -> Response:
+    """The people who act for a firm today, or the officers who hold a role, with address and language.
+
+    404 for a firm of nobody or of another administration, and where neither is named.
+    """
     if call.actor.id not in WRITERS:
         raise NotPermitted("This part of the installation writes to nobody.")
     administration = call.actor.administration
     async with call.reading() as session:
-        firm = await firms.find_firm(session, administration=administration, organisation=organisation)
-        if firm is None:
-            raise NotFound("There is no such firm here.")
         on = desk.today(administration, at=call.at)
-        people = await firms.acting(session, firm=firm, on=on)
+        firm = None
+        if role:
+            people = await firms.officers(session, administration=administration, role=role, on=on)
+        else:
+            if organisation is not None:
+                firm = await firms.find_firm(session, administration=administration, organisation=organisation)
+            if firm is None:
+                raise NotFound("There is no such firm here.")
+            people = await firms.acting(session, firm=firm, on=on)
     return json_answer(
         bodies.Readers(
-            organisation=firm.id, name=firm.name,
+            organisation=firm.id if firm else None, name=firm.name if firm else "",
             people=[bodies.Reader(id=one.id, name=one.name, email=one.email, language=one.language) for one in people],
         ),
         headers={"Cache-Control": "no-store"},

@@ -200,8 +200,8 @@ class Reader(Answer):
 
 
 class Readers(Answer):
-    """Who reads a firm's letters today."""
+    """Who reads a firm's letters today, or those of a role of officers; then no firm is named."""
 
-    organisation: UUID
+    organisation: UUID | None
     name: str
     people: list[Reader]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from urllib.parse import quote
@@ -16,6 +16,8 @@ from urllib.parse import quote
 SHOWN = re.compile(r"[^\W_](?:[\w./ -]{0,78}[\w.])?")
 """How a number looks; anything else is not told."""
 LONGEST_LAW = 200
+OFFICE = "office:"
+"""What stands before a role where officers are told instead of a firm's people: "office:decider"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +72,8 @@ class LetterKind:
 
     `firms` names the fields with the identifier of a firm concerned, `number` the one with the number the reader knows.
     `asks`: the event's `until_on` is the reader's last day. `adverse`: a way to a review or an appeal is pointed at.
-    `lawful`: the event says on which law it rests.
+    `lawful`: the event says on which law it rests. `officers` names the role of the officers who are told too, by the kind of
+    thing that the event is about.
     """
 
     name: str
@@ -79,16 +82,19 @@ class LetterKind:
     asks: bool = False
     adverse: bool = False
     lawful: bool = True
+    officers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def reads(self) -> frozenset[str]:
         """Every field of the fact that is read."""
-        said = (("until_on", self.asks), ("law", self.lawful))
+        said = (("until_on", self.asks), ("law", self.lawful), ("thing", bool(self.officers)))
         return frozenset({*self.firms, self.number, *(name for name, read in said if read)})
 
     def concerned(self, fact: Mapping[str, Any]) -> tuple[str, ...]:
-        """The firms to whose people it is told, each once."""
-        return tuple(dict.fromkeys(str(fact[name]) for name in self.firms if fact.get(name)))
+        """The firms to whose people it is told, each once, and the role of the officers who are told too."""
+        role = self.officers.get(str(fact.get("thing")))
+        firms = dict.fromkeys(str(fact[name]) for name in self.firms if fact.get(name))
+        return (*firms, *((f"{OFFICE}{role}",) if role else ()))
 
     def told(self, fact: Mapping[str, Any]) -> Told:
         """The closed list of what a letter tells, each in the one form in which it may go out."""
@@ -152,7 +158,12 @@ _TABLE: Sequence[LetterKind] = (
     _thing("RulingExpiring", asks=True),
     _thing("BasisAsked", asks=True),
     _thing("EditionFlagged", number="of"),
-    _thing("ContestLodged"),
+    LetterKind(
+        name="advance_rulings.ContestLodged",
+        firms=("organisation", "agent"),
+        asks=True,
+        officers={"review": "decider", "appeal": "appeal-authority"},
+    ),
     _thing("ContestDecided", adverse=True),
     _thing("ExtendedUseDecided"),
     _thing("EnquiryAnswered"),
@@ -204,8 +215,14 @@ PAGES: Mapping[str, str] = {
 """Where the people of a firm find their cases, by the service that speaks."""
 
 
-def page(event_type: str, *, subject: str) -> str:
+OFFICE_PAGES: Mapping[str, str] = {"advance_rulings": "/office/contests"}
+"""Where officers find what they are told of."""
+
+
+def page(event_type: str, *, subject: str, office: bool = False) -> str:
     """The path of the portal's page where a letter is read: the case itself where it has a page, else the list of cases."""
+    if office:
+        return OFFICE_PAGES[event_type.partition(".")[0]]
     service = event_type.partition(".")[0]
     thing, _, identifier = subject.partition("/")
     if service == "advance_rulings" and thing == "application" and identifier:

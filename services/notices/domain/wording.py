@@ -21,13 +21,15 @@ ACCOUNT = "/account"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
-    """One thing that happened, as it is told to one reader. `firm` is the name of the firm they act for."""
+    """One thing that happened, as it is told to one reader. `firm` is the name of the firm they act for; `office`: the reader
+    is an officer, and is told in the words for officers."""
 
     event_type: str
     subject: str
     told: Told
     firm: str
     happened_at: datetime
+    office: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +70,7 @@ def day(on: date, *, language: str) -> str:
 def single(news: News, *, language: str, house: House) -> Worded:
     """The letter about one thing that happened."""
     frame, own = texts(language)["frame"], _own(news, language)
-    link = house.url + page(news.event_type, subject=news.subject)
+    link = house.url + page(news.event_type, subject=news.subject, office=news.office)
     told = [_for(frame, news)]
     if news.told.number:
         told.append(frame["number"].format(number=news.told.number))
@@ -76,8 +78,8 @@ def single(news: News, *, language: str, house: House) -> Worded:
         told.append(until)
     if news.told.law:
         told.append(frame["law"].format(law=news.told.law))
-    parts = [own["happened"], "\n".join(told), frame["read"].format(link=link)]
-    if LETTER_KINDS[news.event_type].adverse:
+    parts = [own["happened"], "\n".join(told), frame["read_office" if news.office else "read"].format(link=link)]
+    if LETTER_KINDS[news.event_type].adverse and not news.office:
         parts.append(frame["appeal"])
     parts.append(_closing(frame, frame["fewer"], house))
     return Worded(subject=_subject(own["subject"], news), body="\n\n".join(parts) + "\n")
@@ -94,7 +96,7 @@ def digest(found: Sequence[News], *, language: str, house: House) -> Worded:
         lines = [f"{day(at.date(), language=language)}, {at:%H:%M}", _subject(own["subject"], news), own["happened"]]
         if until := _until(news, own, language):
             lines.append(until)
-        lines += [_for(frame, news), house.url + page(news.event_type, subject=news.subject)]
+        lines += [_for(frame, news), house.url + page(news.event_type, subject=news.subject, office=news.office)]
         parts.append("\n".join(lines))
     parts += [frame["digest_read"], _closing(frame, frame["sooner"], house)]
     subject = frame["digest_subject_one" if one else "digest_subject_many"].format(count=len(found))
@@ -103,7 +105,8 @@ def digest(found: Sequence[News], *, language: str, house: House) -> Worded:
 
 def _own(news: News, language: str) -> dict[str, str]:
     service, _, name = news.event_type.partition(".")
-    found: dict[str, str] = texts(language)[service][name]
+    words = texts(language)
+    found: dict[str, str] = (words["office"] if news.office else words)[service][name]
     return found
 
 
@@ -112,6 +115,8 @@ def _subject(text: str, news: News) -> str:
 
 
 def _for(frame: dict[str, str], news: News) -> str:
+    if news.office:
+        return frame["for_office"]
     return frame["firm"].format(firm=" ".join(news.firm.split())) if news.firm else frame["your_firm"]
 
 

@@ -26,13 +26,17 @@ class KeyOf:
         await self._answer(scope, receive, send)
 
 
-async def ask(house: House, organisation: str, *, part: str = "notices", administration: str = "FJ") -> httpx.Response:
+async def ask(
+    house: House, organisation: str, *, part: str = "notices", administration: str = "FJ", role: str = ""
+) -> httpx.Response:
     key = SigningKey(part=part, seed=house.settings.secret(f"signing-key-{part}"))
     peers: Peers = house.app.state.platform.peers
     peers[part] = KeyOf(key)
     token = key.sign_actor(service_actor(service=part, administration=administration), at=house.now.timestamp())
     headers = {"Authorization": f"Bearer {token}"}
-    return await house.http.get("/internal/readers", params={"organisation": organisation}, headers=headers)
+    return await house.http.get(
+        "/internal/readers", params={"organisation": organisation} if organisation else {"role": role}, headers=headers
+    )
 
 
 async def firm_of(client: Client) -> str:
@@ -59,6 +63,19 @@ async def test_the_part_that_writes_is_told_who_acts_today(house: House, registr
     assert [one["name"] for one in (await ask(house, firm)).json()["people"]] == ["Semi"], "no longer"
     assert "eva@other.example" not in (await ask(house, firm)).text
     assert (await ask(house, others)).json()["people"][0]["email"] == "eva@other.example"
+
+
+async def test_the_officers_of_a_role_are_told_apart_from_firms_and_from_other_administrations(
+    house: House, registrar: Client
+) -> None:
+    await house.trader("semi@firm.example", tin="501", name="Reef Foods", registrar=registrar)
+    found = (await ask(house, "", role="registrar")).json()
+    assert (found["organisation"], found["name"]) == (None, "")
+    assert len(found["people"]) == 1
+    assert "semi@firm.example" not in str(found)
+    assert (await ask(house, "", role="decider")).json()["people"] == []
+    assert (await ask(house, "", role="registrar", part="risk")).status_code == 403
+    assert (await ask(house, "")).status_code == 404
 
 
 async def test_nobody_else_is_told_an_address(house: House, registrar: Client) -> None:

@@ -57,6 +57,10 @@ class Identity:
         self.firms[identifier] = (name, list(people))
         return identifier
 
+    def officers(self, role: str, *people: Person) -> None:
+        """Who holds a role of the office."""
+        self.firms[f"office:{role}"] = ("", list(people))
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         await (await self._answer(request))(scope, receive, send)
@@ -66,10 +70,11 @@ class Identity:
             return JSONResponse(self._key.public())
         assert request.url.path == "/internal/readers"
         assert request.headers["authorization"].startswith("Bearer ")
-        self.asked.append(request.query_params["organisation"])
+        asked = request.query_params
+        self.asked.append(asked["organisation"] if "organisation" in asked else f"office:{asked['role']}")
         if self.down:
             return JSONResponse({}, status_code=503)
-        found = self.firms.get(request.query_params["organisation"])
+        found = self.firms.get(self.asked[-1])
         if found is None:
             return JSONResponse({}, status_code=404)
         return JSONResponse(

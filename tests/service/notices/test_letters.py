@@ -66,6 +66,31 @@ async def test_everybody_of_the_firm_is_told_in_their_language_as_plain_text(off
     assert states == {"Ana": ("sent", 1), "Remi": ("sent", 1)}
 
 
+async def test_officers_are_told_of_a_review_and_the_higher_authority_of_an_appeal_in_their_own_words(office: Office):
+    ana, decider, judge = Person("Ana"), Person("Mere", language="fr"), Person("Tevita")
+    firm = office.identity.firm(ana)
+    office.identity.officers("decider", decider)
+    office.identity.officers("appeal-authority", judge)
+    lodged = "advance_rulings.ContestLodged"
+    await office.happen(
+        lodged, firm, thing="review", number="FJ-ARR-1", until_on="2026-06-24", external_text=SECRETS["goods"]
+    )
+    await office.send()
+    (theirs,), (ours,) = office.mail.to(ana.email), office.mail.to(decider.email)
+    assert office.mail.to(judge.email) == []
+    assert ours["Subject"] == "Un réexamen ou un recours a été demandé (FJ-ARR-1)"
+    assert "À trancher au plus tard le 24 juin 2026." in ours.get_content()
+    assert "https://vaka.example/office/contests" in ours.get_content()
+    assert "entreprise que vous" not in ours.get_content()
+    assert "Your request was received" in theirs["Subject"]
+    assert "/office/" not in theirs.get_content()
+    await office.happen(lodged, firm, thing="appeal", number="FJ-ARA-1", until_on="2026-06-24")
+    await office.send()
+    assert len(office.mail.to(judge.email)) == 1
+    assert len(office.mail.to(decider.email)) == 1
+    assert SECRETS["goods"] not in ours.get_content() + theirs.get_content()
+
+
 async def test_the_same_event_again_writes_nothing_again(office: Office):
     ana = Person("Ana")
     firm = office.identity.firm(ana)

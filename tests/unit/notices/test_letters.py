@@ -31,7 +31,7 @@ SUVA = ZoneInfo("Pacific/Fiji")
 HOUSE = wording.House(name="Fiji Revenue and Customs Service", zone=SUVA, url="https://vaka.example")
 SECRET = "Coconut oil 1513.11, because the lane was red"
 HARMLESS = {
-    "administration", "organisation", "applicant", "agent", "holder", "number", "ruling", "of", "law", "until_on",
+    "administration", "organisation", "applicant", "agent", "holder", "number", "ruling", "of", "thing", "law", "until_on",
 }  # fmt: skip
 """Fields a letter may be made from: whose it is, the number, the law, the reader's last day."""
 
@@ -75,11 +75,15 @@ class TestWords:
 
     def test_the_texts_and_the_table_name_the_same_events(self):
         texts = wording.texts("en")
-        named = {f"{service}.{name}" for service in texts.keys() - {"day", "frame"} for name in texts[service]}
+        named = {
+            f"{service}.{name}" for service in texts.keys() - {"day", "frame", "office"} for name in texts[service]
+        }
         assert named == set(LETTER_KINDS)
         for kind in LETTER_KINDS.values():
             service, _, name = kind.name.partition(".")
             assert ("until" in texts[service][name]) == kind.asks, kind.name
+        told = {f"{service}.{name}" for service in texts["office"] for name in texts["office"][service]}
+        assert told == {kind.name for kind in LETTER_KINDS.values() if kind.officers}
 
     @pytest.mark.parametrize("language", wording.LANGUAGES)
     @pytest.mark.parametrize("name", sorted(LETTER_KINDS))
