@@ -22,6 +22,7 @@ from services.advance_rulings.permissions import ROLES
 from services.advance_rulings.queries.cases import application
 from services.advance_rulings.queries.office import office, principals
 from services.advance_rulings.queries.rulings import ruling
+from services.advance_rulings.seed.casework import casework
 from services.advance_rulings.seed.desk import desk
 from services.advance_rulings.seed.goods import CLASSIFICATION, ORIGIN, VALUATION, Good
 from services.advance_rulings.seed.lives import in_force
@@ -72,6 +73,7 @@ async def _fill(settings: Settings, work: Work, people: Mapping[str, Sequence[Ac
     await in_force(settings, work, {code: people[code] for code in filled}, at)
     await regional(settings, work, {code: people[code] for code in filled}, at)
     await tariff(settings, work, {code: people[code] for code in filled}, at)
+    await casework(settings, work, {code: people[code] for code in filled}, at)
     await desk(settings, work, {code: people[code] for code in filled}, at)
     return filled
 

@@ -45,7 +45,7 @@ async def test_a_demonstration_shows_every_state_and_is_made_once(house: House, 
     states = Counter(row["state"] for row in found)
     assert set(states) == {
         "submitted", "incomplete", "accepted", "assessment", "awaiting_applicant", "proposed", "issued", "declined",
-        "withdrawn", "lapsed",
+        "withdrawn", "lapsed", "awaiting_sample", "at_laboratory",
     }  # fmt: skip
     assert states["issued"] == 11
     drafts = (await house.get(cast["FJ"][4], "/applications?state=draft")).json()["items"]
@@ -67,6 +67,15 @@ async def test_a_demonstration_shows_every_state_and_is_made_once(house: House, 
         assert (await house.get(ana, f"/ruling-files?attention={attention}")).json()["items"], attention
     (longer,) = (await house.get(ana, "/extended-uses")).json()["items"]
     assert (longer["state"], longer["left"]) == ("granted", "22")
+    questions = (await house.get(ana, "/enquiries")).json()["items"]
+    assert [(row["state"], row["overdue"]) for row in questions] == [
+        ("received", True),
+        ("received", False),
+        ("answered", False),
+    ]
+    (review,) = (await house.get(ana, "/contests?open_only=true")).json()["items"]
+    assert (review["kind"], review["against"], review["state"]) == ("review", "decline", "lodged")
+    assert {row["state"] for row in (await house.get(ana, "/samples")).json()["items"]} == {"awaited", "at_laboratory"}
     assert (await house.get(None, "/tariff")).json()["items"][0]["lines"] > 350
     changed = (await house.get(cast["FJ"][1], "/edition-changes")).json()
     assert Counter(row["state"] for row in changed["items"])["decided"] == 1
