@@ -18,7 +18,7 @@ class Member(TypedDict):
     leads: bool
 
 
-class Team(TypedDict):
+class TeamView(TypedDict):
     """A team and its queue."""
 
     id: str
@@ -42,7 +42,7 @@ class MovedCase(TypedDict):
     why: str
 
 
-class Moved(TypedDict):
+class MovedCases(TypedDict):
     """A line for each case."""
 
     moved: int
@@ -70,7 +70,7 @@ class Workload(TypedDict):
     nobody: Load
 
 
-class Similar(TypedDict):
+class SimilarRuling(TypedDict):
     """A published ruling on goods like those of the case."""
 
     administration: str
@@ -92,7 +92,7 @@ class Similar(TypedDict):
     why: list[str]
 
 
-class Conflict(Similar):
+class Conflict(SimilarRuling):
     """One of them with another subheading, in force."""
 
     must: bool
@@ -100,7 +100,7 @@ class Conflict(Similar):
     settled: bool
 
 
-class Keyword(TypedDict):
+class KeywordView(TypedDict):
     """A word of the list."""
 
     word: str
@@ -125,26 +125,30 @@ class Report(TypedDict):
     rows: list[dict[str, Any]]
 
 
-async def teams(api: Api, *, closed: bool = False) -> list[Team]:
+async def teams(api: Api, *, closed: bool = False) -> list[TeamView]:
     """The teams in their order."""
     found = await api.read(SERVICE, "/teams", closed="true" if closed else "")
-    return cast("list[Team]", found["items"])
+    return cast("list[TeamView]", found["items"])
 
 
-async def team(api: Api, identifier: str) -> Team:
+async def team(api: Api, identifier: str) -> TeamView:
     """One team. Raises ApiProblem 404."""
-    return cast("Team", await api.read(SERVICE, f"/teams/{segment(identifier)}"))
+    return cast("TeamView", await api.read(SERVICE, f"/teams/{segment(identifier)}"))
 
 
-async def make_team(api: Api, body: Mapping[str, object], *, key: str) -> Team:
+async def make_team(api: Api, body: Mapping[str, object], *, key: str) -> TeamView:
     """A new team."""
-    return cast("Team", (await api.change(SERVICE, "/teams", dict(body), key=key)).body)
+    return cast("TeamView", (await api.change(SERVICE, "/teams", dict(body), key=key)).body)
 
 
-async def change_team(api: Api, identifier: str, body: Mapping[str, object], *, version: int | None, key: str) -> Team:
+async def change_team(
+    api: Api, identifier: str, body: Mapping[str, object], *, version: int | None, key: str
+) -> TeamView:
     """Rename a team, or change what comes to it."""
     path = f"/teams/{segment(identifier)}"
-    return cast("Team", (await api.change(SERVICE, path, dict(body), method="PATCH", key=key, version=version)).body)
+    return cast(
+        "TeamView", (await api.change(SERVICE, path, dict(body), method="PATCH", key=key, version=version)).body
+    )
 
 
 async def set_members(
@@ -160,9 +164,9 @@ async def team_step(api: Api, identifier: str, step: str, *, version: int | None
     await api.change(SERVICE, f"/teams/{segment(identifier)}/{segment(step)}", key=key, version=version)
 
 
-async def move(api: Api, body: Mapping[str, object], *, key: str) -> Moved:
+async def move(api: Api, body: Mapping[str, object], *, key: str) -> MovedCases:
     """Many cases to one place."""
-    return cast("Moved", (await api.change(SERVICE, "/moves", dict(body), key=key)).body)
+    return cast("MovedCases", (await api.change(SERVICE, "/moves", dict(body), key=key)).body)
 
 
 async def workload(api: Api) -> Workload:
@@ -170,10 +174,10 @@ async def workload(api: Api) -> Workload:
     return cast("Workload", await api.read(SERVICE, "/workload"))
 
 
-async def similar(api: Api, case: str, **query: Query) -> list[Similar]:
+async def similar(api: Api, case: str, **query: Query) -> list[SimilarRuling]:
     """Published rulings like the case, or like a text and a code."""
     found = await api.read(SERVICE, f"/applications/{segment(case)}/similar", **query)
-    return cast("list[Similar]", found["items"])
+    return cast("list[SimilarRuling]", found["items"])
 
 
 async def conflicts(api: Api, case: str, **query: Query) -> list[Conflict]:
@@ -188,10 +192,10 @@ async def suggestions(api: Api, case: str, **query: Query) -> list[str]:
     return [str(row["word"]) for row in found["items"]]
 
 
-async def keywords(api: Api, **query: Query) -> tuple[list[Keyword], str]:
+async def keywords(api: Api, **query: Query) -> tuple[list[KeywordView], str]:
     """A page of the list and the cursor of the next."""
     found = await api.read(SERVICE, "/keywords", **query)
-    return cast("list[Keyword]", found["items"]), found["next"] or ""
+    return cast("list[KeywordView]", found["items"]), found["next"] or ""
 
 
 async def propose_keyword(api: Api, word: str, *, key: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from gateway.portal.client.desk import Similar
+from gateway.portal.client.desk import SimilarRuling
 from gateway.portal.forms import Form
 from gateway.portal.pages.desk.words import GIR
 
@@ -67,10 +67,10 @@ class CitedRow:
     number: str
     chosen: str
     why: str
-    similar: Similar | None
+    similar: SimilarRuling | None
 
 
-def cited(form: Form, similar: Sequence[Similar]) -> list[CitedRow]:
+def cited(form: Form, similar: Sequence[SimilarRuling]) -> list[CitedRow]:
     """The similar rulings with what was chosen for each, then those that were named and are not among them."""
     named: dict[tuple[str, str], tuple[str, str]] = {}
     for place in range(MOST_CITED):

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from gateway.portal.client import desk, office
-from gateway.portal.client.desk import Member, Team
+from gateway.portal.client.desk import Member, TeamView
 from gateway.portal.client.transport import ApiProblem
 from gateway.portal.forms import Form
 from gateway.portal.pages.desk.words import TYPES
@@ -75,7 +75,7 @@ async def team(visit: Visit, form: Form | None = None, *, status: int = 200) -> 
     )  # fmt: skip
 
 
-async def _people(visit: Visit, found: Team) -> list[tuple[str, str]]:
+async def _people(visit: Visit, found: TeamView) -> list[tuple[str, str]]:
     """Who may belong to a team: the officers who review or decide, and those who are in it already."""
     known = {row["id"]: row["name"] for row in found["members"]}
     if _manages(visit.actor):
