@@ -233,6 +233,8 @@ PARAMETERS: Mapping[str, str] = {
     "documents.maximum_bytes": N_("Size of one document at most, in bytes"),
     "documents.maximum_count": N_("Documents per application at most"),
     "hs_edition": N_("Edition of the Harmonized System"),
+    "edition_late_days": N_("Days to choose codes where a correlation table comes late"),
+    "law.edition": N_("Law of a new edition of the Harmonized System"),
     "law.decision": N_("Law cited in decisions"),
     "law.review": N_("Law of the review"),
     "review_route.en": N_("How to ask for a review, in English"),
