@@ -114,21 +114,9 @@ APPLICATION = Workflow(
             clock=Clock.PAUSES,
             title="Ask for a sample",
         ),
-        Action(
-            "receive-sample",
-            _S.AWAITING_SAMPLE,
-            _S.ASSESSMENT,
-            Permission.REVIEW,
-            clock=Clock.RESUMES,
-            title="The sample is here",
-        ),
-        Action(
-            "cancel-sample",
-            _S.AWAITING_SAMPLE,
-            _S.ASSESSMENT,
-            Permission.REVIEW,
-            clock=Clock.RESUMES,
-            title="Go on without the sample",
+        *(
+            Action(name, _S.AWAITING_SAMPLE, _S.ASSESSMENT, Permission.REVIEW, clock=Clock.RESUMES, title=title)
+            for name, title in (("receive-sample", "The sample is here"), ("cancel-sample", "Go on without the sample"))
         ),
         *(Action("register-sample", s, s, Permission.REVIEW, title="A sample came unasked") for s in _WITH_OFFICE),
         Action(
@@ -216,90 +204,48 @@ APPLICATION = Workflow(
 )
 
 _R = RulingStatus
+_P = Permission
+_ENDED_BEFORE_TIME = (_R.REVOKED, _R.ANNULLED, _R.CEASED)
 RULING = Workflow(
     "ruling",
     start=_R.IN_FORCE,
     actions=[
-        Action("modify", _R.IN_FORCE, _R.IN_FORCE, Permission.END_RULING, title="Modify"),
-        Action("convert", _R.IN_FORCE, _R.IN_FORCE, Permission.END_RULING, title="Move to another edition of the HS"),
-        Action(
-            "ask-basis",
-            _R.IN_FORCE,
-            _R.IN_FORCE,
-            Permission.END_RULING,
-            requires=(basis_not_asked,),
-            title="Ask the holder to confirm the facts",
-        ),
-        Action(
-            "confirm-basis",
-            _R.IN_FORCE,
-            _R.IN_FORCE,
-            Permission.LODGE,
-            requires=(of_the_holder, basis_asked),
-            title="Confirm the facts",
-        ),
-        Action("remind", _R.IN_FORCE, _R.IN_FORCE, Permission.EXPIRE_RULING, title="Remind the holder of the end"),
-        Action("revoke", _R.IN_FORCE, _R.REVOKED, Permission.END_RULING, title="Revoke"),
-        Action("annul", (_R.IN_FORCE, _R.EXPIRED), _R.ANNULLED, Permission.END_RULING, title="Annul from the start"),
-        Action(
-            "cease",
-            _R.IN_FORCE,
-            _R.CEASED,
-            Permission.CEASE_RULING,
-            requires=(to_cease,),
-            title="Cease by law",
-        ),
-        Action(
-            "expire",
-            _R.IN_FORCE,
-            _R.EXPIRED,
-            Permission.EXPIRE_RULING,
-            requires=(validity_over,),
-            title="Validity is over",
-        ),
-        Action(
-            "restore",
-            (_R.REVOKED, _R.ANNULLED, _R.CEASED),
-            _R.IN_FORCE,
-            Permission.CARRY_OUT,
-            requires=(still_valid,),
-            title="Restore after a review or an appeal",
-        ),
-        Action(
-            "restore",
-            _R.IN_FORCE,
-            _R.IN_FORCE,
-            Permission.CARRY_OUT,
-            requires=(modified, still_valid),
-            title="Put the earlier edition back after a review or an appeal",
-        ),
+        Action("modify", _R.IN_FORCE, _R.IN_FORCE, _P.END_RULING, title="Modify"),
+        Action("convert", _R.IN_FORCE, _R.IN_FORCE, _P.END_RULING, title="Move to another edition of the HS"),
+        Action("ask-basis", _R.IN_FORCE, _R.IN_FORCE, _P.END_RULING, (basis_not_asked,), title="Ask the holder to confirm the facts"),
+        Action("confirm-basis", _R.IN_FORCE, _R.IN_FORCE, _P.LODGE, (of_the_holder, basis_asked), title="Confirm the facts"),
+        Action("remind", _R.IN_FORCE, _R.IN_FORCE, _P.EXPIRE_RULING, title="Remind the holder of the end"),
+        Action("revoke", _R.IN_FORCE, _R.REVOKED, _P.END_RULING, title="Revoke"),
+        Action("annul", (_R.IN_FORCE, _R.EXPIRED), _R.ANNULLED, _P.END_RULING, title="Annul from the start"),
+        Action("cease", _R.IN_FORCE, _R.CEASED, _P.CEASE_RULING, (to_cease,), title="Cease by law"),
+        Action("expire", _R.IN_FORCE, _R.EXPIRED, _P.EXPIRE_RULING, (validity_over,), title="Validity is over"),
+        Action("restore", _ENDED_BEFORE_TIME, _R.IN_FORCE, _P.CARRY_OUT, (still_valid,), title="Restore after a review or an appeal"),
+        Action("restore", _R.IN_FORCE, _R.IN_FORCE, _P.CARRY_OUT, (modified, still_valid), title="Put the earlier edition back after a review or an appeal"),
     ],
-)
+)  # fmt: skip
 
 _C = ContestStatus
-_P = Permission
 _BY_RIGHT = (contest.of_the_firm, contest.authorised)
 _OPEN_CONTEST = (_C.LODGED, _C.UNDER_EXAMINATION)
-REVIEW = Workflow(
-    "review",
-    start=_C.LODGED,
-    actions=[
-        Action("examine", _C.LODGED, _C.UNDER_EXAMINATION, _P.DECIDE_REVIEW, (contest.another_officer,), title="Take up"),
-        Action("allow", _C.UNDER_EXAMINATION, _C.ALLOWED, _P.DECIDE_REVIEW, (contest.another_officer,), title="Allow"),
-        Action("dismiss", _C.UNDER_EXAMINATION, _C.DISMISSED, _P.DECIDE_REVIEW, (contest.another_officer,), title="Dismiss"),
-        Action("withdraw", _OPEN_CONTEST, _C.WITHDRAWN, _P.LODGE, _BY_RIGHT, title="Withdraw"),
-    ],
-)  # fmt: skip
-APPEAL = Workflow(
-    "appeal",
-    start=_C.LODGED,
-    actions=[
-        Action("examine", _C.LODGED, _C.UNDER_EXAMINATION, _P.DECIDE_APPEAL, (contest.another_officer,), title="Take up"),
-        Action("allow", _C.UNDER_EXAMINATION, _C.ALLOWED, _P.DECIDE_APPEAL, (contest.another_officer,), title="Allow"),
-        Action("dismiss", _C.UNDER_EXAMINATION, _C.DISMISSED, _P.DECIDE_APPEAL, (contest.another_officer,), title="Dismiss"),
-        Action("withdraw", _OPEN_CONTEST, _C.WITHDRAWN, _P.LODGE, _BY_RIGHT, title="Withdraw"),
-    ],
-)  # fmt: skip
+
+
+def _contest(name: str, decides: Permission) -> Workflow:
+    """The two differ in who decides."""
+    others = (contest.another_officer,)
+    return Workflow(
+        name,
+        start=_C.LODGED,
+        actions=[
+            Action("examine", _C.LODGED, _C.UNDER_EXAMINATION, decides, others, title="Take up"),
+            Action("allow", _C.UNDER_EXAMINATION, _C.ALLOWED, decides, others, title="Allow"),
+            Action("dismiss", _C.UNDER_EXAMINATION, _C.DISMISSED, decides, others, title="Dismiss"),
+            Action("withdraw", _OPEN_CONTEST, _C.WITHDRAWN, _P.LODGE, _BY_RIGHT, title="Withdraw"),
+        ],
+    )
+
+
+REVIEW = _contest("review", _P.DECIDE_REVIEW)
+APPEAL = _contest("appeal", _P.DECIDE_APPEAL)
 
 _X = ExtendedUseStatus
 EXTENDED_USE = Workflow(

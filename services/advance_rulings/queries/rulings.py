@@ -11,10 +11,12 @@ from services.advance_rulings.domain.cases import RulingView
 from services.advance_rulings.domain.rulings import CONTENT, standing
 from services.advance_rulings.domain.words import EditionChangeStatus, RulingStatus, Status
 from services.advance_rulings.model import Application, BasisConfirmation, EditionChange, Ruling
+from services.advance_rulings.queries import contestable, contests
 from services.advance_rulings.queries.case_file import actions, step_shape, steps_of
 from services.advance_rulings.queries.confirmations import confirmation_shape, confirmations
 from services.advance_rulings.queries.editions import begins_on, edition_shape, editions
 from services.advance_rulings.queries.extended_use import extended_uses
+from services.advance_rulings.queries.overlays import overlays
 from services.advance_rulings.queries.shapes import party
 from services.advance_rulings.workflow import RULING
 from shared.actors import Actor
@@ -88,8 +90,14 @@ async def ruling_file(
     language = actor.language if actor.language in ("en", "fr") else office.language
     steps = await steps_of(session, administration=row.administration, thing=RULING.name, key=row.number)
     seen = await view(session, row=row, today=today)
+    case = await session.get_one(Application, (row.administration, row.application_id))
+    over = await overlays(session, office=office, applications=[case.id], at=at)
+    decisions = await contestable.decisions(session, office=office, applications=[case], at=at)
     return {
         **said(row),
+        "contest": over.get(case.id),
+        "contests": await contests.of_application(session, row=case, office=office, at=at),
+        "contestable": contestable.shaped(decisions, office=office, at=at),
         "number": row.number,
         "administration": row.administration,
         "version": row.version,

@@ -16,6 +16,7 @@ from services.advance_rulings.domain.words import (
     RulingType,
 )
 from services.advance_rulings.schemas.cases import ActionView, StepView
+from services.advance_rulings.schemas.marks import Contestable, ContestRow, OpenContest
 from services.advance_rulings.schemas.requests import EndRuling, Texts, Valuation
 from services.advance_rulings.schemas.shapes import Body, Line, Moment, Party, Person, Sentence, Text, View
 
@@ -156,6 +157,9 @@ class RulingFile(View):
     type: RulingType
     status: RulingStatus
     application: str
+    contest: OpenContest | None = Field(description="A review or an appeal that is open against it")
+    contests: list[ContestRow]
+    contestable: list[Contestable] = Field(description="What may still be contested, and until when")
     holder: Party
     agent: str | None = Field(description="The agent's organisation")
     subject: str
