@@ -23,8 +23,8 @@ from shared.settings import Settings
 from shared.tokens import SigningKey
 from tests.service.advance_rulings.conftest import DECIDER
 from tests.service.advance_rulings.conftest import House as RulingsHouse
+from tests.service.advance_rulings.living import WRITTEN, a_ruling, changing, done
 from tests.service.advance_rulings.test_extended_use import act, ask
-from tests.service.advance_rulings.test_rulings_in_force import WRITTEN, a_ruling, changing, done
 from tests.service.house import Identity, officer
 from tests.service.risk.conftest import EXAMINER
 from tests.service.risk.conftest import House as RiskHouse

@@ -11,7 +11,7 @@ import pytest
 
 from shared.actors import Actor
 from tests.service.advance_rulings.conftest import AGENT, DECIDER, OTHER, REVIEWER, House, trader
-from tests.service.advance_rulings.test_rulings_in_force import WRITTEN, a_ruling, changing, done
+from tests.service.advance_rulings.living import WRITTEN, a_ruling, changing, done
 from tests.service.house import MONDAY, officer
 
 EXAMINER = officer("examiner")

@@ -27,7 +27,7 @@ from services.advance_rulings.queries.rulings import ruling
 from shared.problems import Problem
 from shared.settings import Settings
 from tests.service.advance_rulings.conftest import DECIDER, House, build, trader
-from tests.service.advance_rulings.test_rulings_in_force import WRITTEN, a_ruling
+from tests.service.advance_rulings.living import WRITTEN, a_ruling
 from tests.service.house import MONDAY
 
 Found = TypeVar("Found")

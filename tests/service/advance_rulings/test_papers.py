@@ -15,9 +15,9 @@ from shared.actors import Actor
 from shared.documents import DocumentKeys, read_statement
 from shared.papers.printer import Printer
 from tests.service.advance_rulings.conftest import AGENT, DECIDER, OTHER, REVIEWER, House, trader
+from tests.service.advance_rulings.living import WRITTEN, changing, done
 from tests.service.advance_rulings.test_contests import done as contest
 from tests.service.advance_rulings.test_contests import lodged
-from tests.service.advance_rulings.test_rulings_in_force import WRITTEN, changing, done
 from tests.service.house import officer
 from tests.service.printing import equip, examine, made, text_of, verify
 

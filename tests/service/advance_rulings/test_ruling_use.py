@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from tests.service.advance_rulings.conftest import AGENT, DECIDER, REVIEWER, House, trader
+from tests.service.advance_rulings.living import WRITTEN, a_ruling, done
 from tests.service.advance_rulings.test_edition_changes import edition
 from tests.service.advance_rulings.test_extended_use import granted
-from tests.service.advance_rulings.test_rulings_in_force import WRITTEN, a_ruling, done
 from tests.service.house import officer
 
 EXAMINER = officer("examiner")

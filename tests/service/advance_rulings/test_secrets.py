@@ -29,10 +29,10 @@ from shared.papers.printer import Printer
 from shared.papers.words import LABELS
 from shared.web import Public
 from tests.service.advance_rulings.conftest import CLASSIFICATION, DECIDER, PROPOSAL, REVIEWER, House
+from tests.service.advance_rulings.living import done
 from tests.service.advance_rulings.region import SINA, advice, asked, inbox, listed
 from tests.service.advance_rulings.test_contests import AUTHORITY, SECOND
 from tests.service.advance_rulings.test_contests import attempt as contest
-from tests.service.advance_rulings.test_rulings_in_force import done
 from tests.service.advance_rulings.test_samples import LABORATORY, RESULT, WANTED
 from tests.service.house import ACME
 from tests.service.printing import equip, everything_in, examine, made
