@@ -215,16 +215,20 @@ PAGES: Mapping[str, str] = {
 """Where the people of a firm find their cases, by the service that speaks."""
 
 
-OFFICE_PAGES: Mapping[str, str] = {"advance_rulings": "/office/contests"}
-"""Where officers find what they are told of."""
+RULINGS: Mapping[str, str] = {
+    "application": "/applications/{key}", "ruling": "/my-rulings/{key}", "extended-use": "/my-rulings",
+    "edition-change": "/my-rulings", "review": "/contests/{key}", "appeal": "/contests/{key}", "enquiry": "/questions/{key}",
+}  # fmt: skip
+"""Where the people of a firm read of a thing of the rulings service."""
+OFFICE_PAGES: Mapping[str, str] = {"review": "/office/contests/{key}", "appeal": "/office/contests/{key}"}
+"""Where officers read of what they are told."""
 
 
 def page(event_type: str, *, subject: str, office: bool = False) -> str:
     """The path of the portal's page where a letter is read: the case itself where it has a page, else the list of cases."""
-    if office:
-        return OFFICE_PAGES[event_type.partition(".")[0]]
     service = event_type.partition(".")[0]
     thing, _, identifier = subject.partition("/")
-    if service == "advance_rulings" and thing == "application" and identifier:
-        return f"{PAGES[service]}/{quote(identifier, safe='')}"
-    return PAGES[service]
+    known = OFFICE_PAGES if office else RULINGS if service == "advance_rulings" else {}
+    if identifier and thing in known:
+        return known[thing].format(key=quote(identifier, safe=""))
+    return "/" if office else PAGES[service]

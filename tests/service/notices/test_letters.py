@@ -80,7 +80,7 @@ async def test_officers_are_told_of_a_review_and_the_higher_authority_of_an_appe
     assert office.mail.to(judge.email) == []
     assert ours["Subject"] == "Un réexamen ou un recours a été demandé (FJ-ARR-1)"
     assert "À trancher au plus tard le 24 juin 2026." in ours.get_content()
-    assert "https://vaka.example/office/contests" in ours.get_content()
+    assert "https://vaka.example/" in ours.get_content()
     assert "entreprise que vous" not in ours.get_content()
     assert "Your request was received" in theirs["Subject"]
     assert "/office/" not in theirs.get_content()

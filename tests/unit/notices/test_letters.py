@@ -197,7 +197,11 @@ class TestClosedList:
     def test_pages(self):
         assert page("advance_rulings.ApplicationAccepted", subject="application/7") == "/applications/7"
         assert page("advance_rulings.ApplicationAccepted", subject="application/../x") == "/applications/..%2Fx"
-        assert page("advance_rulings.RulingRevoked", subject="ruling/FJ-R-1") == "/applications"
+        assert page("advance_rulings.RulingRevoked", subject="ruling/FJ-R-1") == "/my-rulings/FJ-R-1"
+        assert page("advance_rulings.ContestDecided", subject="review/7") == "/contests/7"
+        assert page("advance_rulings.ContestLodged", subject="appeal/7", office=True) == "/office/contests/7"
+        assert page("advance_rulings.EnquiryAnswered", subject="enquiry/7") == "/questions/7"
+        assert page("advance_rulings.EditionFlagged", subject="") == "/applications"
         assert page("trusted_trader.VisitPlanned", subject="visit/7") == "/trusted-trader"
 
 
