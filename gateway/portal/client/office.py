@@ -109,6 +109,7 @@ class Case(CaseRow):
     contestable: list[dict[str, Any]]
     fee: dict[str, Any]
     proposal: dict[str, Any] | None
+    code_warnings: list[dict[str, str]]
     opinions: list[dict[str, Any]]
     decision: dict[str, Any] | None
     steps: list[dict[str, Any]]
