@@ -48,7 +48,24 @@ async def test_a_refusal_is_contested_and_decided_on_the_pages(office: Town) -> 
     assert "The refusal no longer counts." in text_of(await second.get(there))
     seen = text_of(await firm.get(here))
     assert ("In assessment" in seen, "Under review" in seen) == (True, False)
-    assert "The sheet was in the file." in text_of(await firm.get(f"/contests/{number}"))
+    told = await firm.get(f"/contests/{number}")
+    assert "The sheet was in the file." in text_of(told)
+    (papers,) = set(re.findall(r'href="(/documents/review/[^"]+)"', told.text))
+    assert (await firm.get(papers)).status_code == 200
+
+
+async def test_a_ruling_is_contested_from_its_own_page(office: Town) -> None:
+    case = await office.house.issued()
+    firm, mine = office.browser(trader()), f"/my-rulings/{case['number']}"
+    assert f'href="/contests/new?of={case["number"]}&amp;against=ruling"' in (await firm.get(mine)).text
+    form = f"/contests/new?of={case['number']}&against=ruling"
+    sent = await firm.send_form(
+        form, "/contests/new", of=case["number"], against="ruling", kind="appeal", grounds=GROUNDS
+    )
+    assert sent.status_code == 303, text_of(sent)
+    assert "Under appeal" in text_of(await firm.get(mine))
+    there = await office.browser(DECIDER).get(f"/office/rulings/{case['number']}")
+    assert ("Under appeal" in text_of(there), "/office/contests/" in there.text) == (True, True)
 
 
 async def test_the_counter_lodges_for_the_applicant_and_the_firm_takes_it_back(office: Town) -> None:
