@@ -158,7 +158,7 @@ def case(at: int = 42, **changes: Any) -> dict[str, Any]:
             {"number": 1, "question": "Is the oil deodorised after pressing?", "asked": moment("2026-11-09"), "asked_by": SERA, "until_on": "2026-12-09",
              "until": moment("2026-12-09"), "answer": "No. It is pressed and filtered only.", "answered": moment("2026-11-12"), "answered_by": LITIA},
         ],
-        "proposal": None, "decision": None, "keywords": ["coconut oil"], "team_name": "Foods and drinks", "conflicts": [],
+        "proposal": None, "code_warnings": [], "decision": None, "keywords": ["coconut oil"], "team_name": "Foods and drinks", "conflicts": [],
         "samples": [], "laboratory": [], "contests": [], "contestable": [], "opinions": [], "fee": NO_FEE,
         "steps": [
             step(1, "submit", "submitted", LITIA, "2026-10-30", actor_organisation="Savusavu Coconut Mills", external_text="The application was submitted."),
