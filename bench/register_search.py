@@ -7,7 +7,7 @@ invented ones. It is measured with 25,000 rulings and with 250,000 (BENCH_RULING
 - `p50_ms`, `p95_ms`: at the service, over HTTP, a page with facets, snippets and counts; `mix` says which questions, each
   asked once, after others of its kind; `growth_25k_250k` is how much the 95th percentile grew.
 - `engine_p95_ms`, `fts5_p95_ms`, `tantivy_p95_ms`: the engines beside one another, without HTTP. Ours counts facets too.
-- `uncapped_p95_ms`: our engine when every ruling found is ranked and counted instead of at most a thousand.
+- `uncapped_p95_ms`: our engine when every ruling found is ranked and counted instead of at most five hundred.
 - `recall_at_3`, `fts5_recall_at_3`, `tantivy_recall_at_3`: how often a known ruling is among the first three when it is
   asked by its subject, by two words of its goods, or by those misspelt; `recall` has the three apart.
 """

@@ -65,7 +65,7 @@ async def search(
 ) -> Response:  # fmt: skip
     """Search the register, revoked and expired rulings too. `from` and `to` are dates of issue; `hs` may be the beginning of a code.
 
-    The first page counts by administration, chapter, year, type and status, over at most a thousand rulings; beyond them
+    The first page counts by administration, chapter, year, type and status, over at most five hundred rulings; beyond them
     `total.more` is true.
     """
     wanted = register.Search(

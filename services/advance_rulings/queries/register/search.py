@@ -87,29 +87,31 @@ def _filters(search: Search, code: str, at: datetime) -> Filters:
     facets = [f"{letter}:{value}" for letter, value in (
         ("a", search.administration), ("t", search.type), ("h", code), ("k", search.keyword.lower()),
     ) if value]  # fmt: skip
+    if search.from_on is not None and search.until_on is not None and search.from_on.year == search.until_on.year:
+        facets.append(f"y:{search.from_on.year}")
     conditions: list[str] = []
     values: dict[str, Any] = {"at": at}
     if search.status == "in_force":
         facets.append("s:in_force")
         conditions.append("(ends_at is null or ends_at > :at)")
     elif search.status == "expired":
-        conditions.append("(facets @> array['s:expired'] or (status = 'in_force' and ends_at <= :at))")
+        late = " and facets @> cast(:facets as text[])" if facets else ""
+        conditions.append(f"(facets @> cast(:expired as text[]) or (status = 'in_force' and ends_at <= :at{late}))")
+        values["expired"] = [*facets, "s:expired"]
     elif search.status:
         facets.append(f"s:{search.status}")
-    if search.from_on is not None and search.until_on is not None and search.from_on.year == search.until_on.year:
-        facets.append(f"y:{search.from_on.year}")
     if search.from_on is not None:
         conditions.append("issued_on >= :from_on")
         values["from_on"] = search.from_on
     if search.until_on is not None:
         conditions.append("issued_on <= :until_on")
         values["until_on"] = search.until_on
-    indexed, walked = list(conditions), list(conditions)
     if facets:
         values["facets"] = facets
-        indexed.append("facets @> cast(:facets as text[])")
-        walked.append("(facets || '{}'::text[]) @> cast(:facets as text[])")
-    return Filters(indexed=indexed, walked=walked, values=values)
+    if facets and search.status != "expired":
+        conditions.append("facets @> cast(:facets as text[])")
+    walked = [one.replace("facets @>", "(facets || '{}'::text[]) @>") for one in conditions]
+    return Filters(indexed=conditions, walked=walked, values=values)
 
 
 async def _numbered(session: AsyncSession, found: Filters, search: Search) -> Shape | None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-CANDIDATES = 1000
+CANDIDATES = 500
 """Rulings that are ranked and counted; beyond them a search says "more than"."""
-JUDGED = 150
+JUDGED = 200
 """Candidates whose whole text is weighed too."""
 
 PLANNED = """
