@@ -15,6 +15,7 @@ from services.advance_rulings.domain.anonymity import Secret, found_in_file
 from services.advance_rulings.domain.words import OpinionRequestStatus
 from services.advance_rulings.model import Application, Document, OpinionRequest
 from services.advance_rulings.operations import opinions as asking
+from services.advance_rulings.operations import releases
 from services.advance_rulings.permissions import Permission
 from services.advance_rulings.queries import case_file, cases
 from services.advance_rulings.queries import experts as directory
@@ -32,16 +33,16 @@ _ASKS = Requires(Permission.REVIEW)
 
 async def _release(
     session: AsyncSession, call: Call, row: Application, body: shown.ReleaseBody, hidden: Sequence[Secret]
-) -> asking.Release:
+) -> releases.Release:
     """What was ticked, each document looked into for what says who applies."""
     ticked = []
     for one in body.documents:
         found = await case_file.document(session, row=row, identifier=one.document)
         ticked.append((found, one.title))
     kinds = {found.id: await _look(call, found, hidden) for found, _ in ticked}
-    return asking.Release(
+    return releases.Release(
         question=body.question, goods=body.goods, answers=list(dict.fromkeys(body.answers)),
-        documents=asking.titles(ticked, kinds),
+        documents=releases.titles(ticked, kinds),
     )  # fmt: skip
 
 
@@ -58,11 +59,11 @@ async def preview(key: str, body: shown.ReleaseBody, call: CallDep) -> Response:
         row = await cases.application(session, key=key, actor=call.actor)
         hidden = await asked.hidden(session, row=row)
         release = await _release(session, call, row, body, hidden)
-        refused = asking.refusals(row, release=release, hidden=hidden)
+        refused = releases.refusals(row, release=release, hidden=hidden)
         edition = str(by.office.terms(by.at).value("hs_edition"))
-        stored = asking.released(row, release=release, edition=edition)
+        stored = releases.released(row, release=release, edition=edition)
     documents = [{n: one[n] for n in ("number", "title", "media_type", "bytes")} for one in stored["documents"]]
-    answers = asking.shown_answers(stored)
+    answers = releases.shown_answers(stored)
     body_out = shown.Preview(
         question=body.question,
         released=shown.Released.model_validate({**stored, "documents": documents, "answers": answers}),

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from services.advance_rulings.domain.words import RulingStatus, RulingType, Status
 from services.advance_rulings.model import Application, Expert, OpinionRequest, PublishedRuling
-from services.advance_rulings.operations import advice, decisions, drafts, experts, opinions, review
+from services.advance_rulings.operations import advice, decisions, drafts, experts, opinions, releases, review
 from services.advance_rulings.permissions import ROLES
 from services.advance_rulings.queries.cases import application
 from services.advance_rulings.queries.office import office
@@ -126,7 +126,7 @@ async def _ask(here: _Place, asker: Actor, expert: Actor, case: str, at: datetim
         by = await here.by(session, asker, at)
         row = await application(session, key=case, actor=asker, locked=True)
         entry = (await session.scalars(select(Expert).where(Expert.person == expert.id))).one()
-        release = opinions.Release(
+        release = releases.Release(
             question="Which subheading would you choose, and which note decides?",
             goods=str(row.answers["goods_description"]), answers=["composition", "process"], documents=[],
         )  # fmt: skip
