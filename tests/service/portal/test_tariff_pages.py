@@ -112,3 +112,11 @@ async def test_row_27_an_examiner_checks_a_declaration_and_says_why_a_ruling_is_
     assert "Not followed" in uses
     assert reason in uses
     assert "SAD 7/2" in text_of(await office.browser(REVIEWER).get("/ruling-uses?result=not_followed"))
+
+
+async def test_a4_the_case_page_warns_of_a_code_that_was_not_loaded(office: Town) -> None:
+    await load(office.house, LINES)
+    case = await office.house.proposed(hs_code="2009.79")
+    said = text_of(await office.browser(DECIDER).get(f"/cases/{case['id']}"))
+    assert "The code proposed is not among the subheadings that were loaded" in said
+    assert "lines below the code proposed" not in said
