@@ -21,12 +21,12 @@ from services.advance_rulings.domain import likeness
 from services.advance_rulings.domain.hs import digits
 from shared.shapes import Shape
 
-COMPARED = 1200
+COMPARED = 800
 """Characters of a description that are compared: what goods are stands at its beginning."""
 MOST_WORDS = 24
 ENOUGH = 2500
 """Subjects that are ranked at most, and to how many a word is counted: a more common one finds nothing by itself."""
-CANDIDATES = 60
+CANDIDATES = 50
 LEAST = 12
 """Points below which a ruling is not similar."""
 _WORD = re.compile(r"[^\W_]{2,40}")
@@ -49,7 +49,10 @@ _BY_CODE = """
      where hs_prefixes @> array[cast(:{name} as text)] and not (administration = :except_at and number = :except_number)
      order by rank desc limit :near
 """
-_WAY = "(select administration, number from ({way}) as way_{place})"
+_WAY = "(select administration, number, rank from ({way}) as way_{place})"
+_BEST = "(select administration, number from ({ways}) as found group by 1, 2 order by sum(rank) desc limit :candidates)"
+"""What several ways found comes before what one did."""
+_NEAR = "(select administration, number from ({way}) as {key})"
 _COMPARED = f"""
     select administration, number, type, subject, hs_codes, hs_edition, source, issued_on, valid_from, valid_until,
            keywords, legal_basis, left(goods_description, 400) as goods, {_STANDING} as standing,
@@ -76,7 +79,7 @@ async def alike(
     if not asked.any and len(bare) < 4:
         return []
     found = await _candidates(session, asked=asked, code=bare, name=name, exclude=exclude, at=at)
-    stems, named = await _stems(session, whole), await _stems(session, name)
+    stems, named = await _stems(session, whole, name)
     shaped = [_shape(row, stems=stems, named=named, code=code) for row in found]
     shaped = [row for row in shaped if row["score"] >= LEAST]
     shaped.sort(key=lambda row: (-row["score"], row["administration"], row["number"]))
@@ -122,12 +125,14 @@ async def _candidates(
     queries += [(key, "&&", words) for key, words in (("every", asked.every), ("pair", asked.pair)) if len(words) > 1]
     given = [f"{key} as materialized (select {_query(key, by, words, values)} as query)" for key, by, words in queries]
     ways = [_BY_WORDS.format(query=key) for key, _, words in queries if words]
+    union = (
+        [_BEST.format(ways=" union all ".join(_WAY.format(way=w, place=n) for n, w in enumerate(ways)))] if ways else []
+    )
     for length, key in ((6, "six"), (4, "four")):
         if len(code) >= length:
             values[key] = code[:length]
-            ways.append(_BY_CODE.format(name=key))
-    union = " union ".join(_WAY.format(way=way, place=place) for place, way in enumerate(ways))
-    statement = f"with {', '.join(given)}, candidate as ({union}) {_COMPARED}"
+            union.append(_NEAR.format(way=_BY_CODE.format(name=key), key=key))
+    statement = f"with {', '.join(given)}, candidate as ({' union '.join(union)}) {_COMPARED}"
     return (await session.execute(text(statement), values)).all()
 
 
@@ -139,9 +144,11 @@ def _query(key: str, combine: str, words: Sequence[str], values: dict[str, Any])
     return f" {combine} ".join(parts) or "cast('' as tsquery)"
 
 
-async def _stems(session: AsyncSession, words: str) -> list[str]:
-    found = await session.scalar(text("select tsvector_to_array(to_tsvector('english', :words))"), {"words": words})
-    return list(found or ())
+async def _stems(session: AsyncSession, whole: str, name: str) -> tuple[list[str], list[str]]:
+    stems = "tsvector_to_array(to_tsvector('english', {}))"
+    statement = text(f"select {stems.format(':whole')} as whole, {stems.format(':name')} as name")
+    found = (await session.execute(statement, {"whole": whole, "name": name})).one()
+    return list(found.whole or ()), list(found.name or ())
 
 
 def _shape(row: Row[Any], *, stems: Sequence[str], named: Sequence[str], code: str | None) -> Shape:

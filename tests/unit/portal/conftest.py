@@ -34,13 +34,13 @@ class Clock:
 class Browser(httpx.AsyncClient):
     """Follows no redirect, keeps cookies, sends the hidden fields of the form it last saw for an action."""
 
-    async def send_form(self, page: str, action: str, headers: Any = None, **fields: str) -> httpx.Response:
+    async def send_form(self, page: str, action: str, headers: Any = None, **fields: str | list[str]) -> httpx.Response:
         """Open `page`, fill the form that goes to `action`, send it."""
         shown = await self.get(page)
         return await self.send_shown(shown, action, headers, **fields)
 
     async def send_shown(
-        self, shown: httpx.Response, action: str, headers: Any = None, **fields: str
+        self, shown: httpx.Response, action: str, headers: Any = None, **fields: str | list[str]
     ) -> httpx.Response:
         """Fill and send a form on a page already open."""
         found = re.search(rf'<form method="post" action="{re.escape(action)}".*?</form>', shown.text, re.DOTALL)
