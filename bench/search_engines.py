@@ -124,5 +124,5 @@ class Tantivy:
             document = searcher.doc(address)
             if snippets is not None:
                 snippets.snippet_from_doc(document)
-            found.append(document.get_first("number"))
+            found.append(str(document.get_first("number")))
         return found

@@ -75,7 +75,7 @@ async def publish(session: AsyncSession, *, ruling: Ruling, office: Office, at: 
             .where(PublishedRuling.administration == ruling.administration, PublishedRuling.number == ruling.number)
             .values(**public)
         )
-    texts = (ruling.subject, ruling.goods_description, ruling.reasoning)
+    texts = (ruling.subject, ruling.goods_description, ruling.reasoning, *ruling.keywords)
     await learn_words(session, administration=ruling.administration, texts=texts)
 
 
