@@ -219,7 +219,7 @@ RULING = Workflow(
         Action("annul", (_R.IN_FORCE, _R.EXPIRED), _R.ANNULLED, _P.END_RULING, title="Annul from the start"),
         Action("cease", _R.IN_FORCE, _R.CEASED, _P.CEASE_RULING, (to_cease,), title="Cease by law"),
         Action("expire", _R.IN_FORCE, _R.EXPIRED, _P.EXPIRE_RULING, (validity_over,), title="Validity is over"),
-        Action("restore", _ENDED_BEFORE_TIME, _R.IN_FORCE, _P.CARRY_OUT, (still_valid,), title="Restore after a review or an appeal"),
+        Action("restore", _ENDED_BEFORE_TIME, _R.IN_FORCE, _P.CARRY_OUT, title="Restore after a review or an appeal"),
         Action("restore", _R.IN_FORCE, _R.IN_FORCE, _P.CARRY_OUT, (modified, still_valid), title="Put the earlier edition back after a review or an appeal"),
     ],
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from uuid import uuid4
 
 from sqlalchemy import select
@@ -193,12 +194,12 @@ async def _effect(session: AsyncSession, row: Contest, case: Application, by: Of
     ruling = await session.get_one(
         Ruling, (row.administration, row.ruling), with_for_update=True, populate_existing=True
     )
-    if by.office.today(by.at) > ruling.valid_until or not await _undoes(session, row, ruling):
+    if not await _undoes(session, row, ruling, today=by.office.today(by.at)):
         return []
     return await modifications.restore(session, ruling=ruling, texts=texts, by=carrying)
 
 
-async def _undoes(session: AsyncSession, row: Contest, ruling: Ruling) -> bool:
+async def _undoes(session: AsyncSession, row: Contest, ruling: Ruling, *, today: date) -> bool:
     """Whether the contested step is what made the ruling what it is now: only then is taking it away enough."""
     if row.against == Contested.RULING:
         return False
@@ -215,7 +216,7 @@ async def _undoes(session: AsyncSession, row: Contest, ruling: Ruling) -> bool:
         .order_by(Step.number.desc())
         .limit(1)
     )
-    return ruling.state == RulingStatus.IN_FORCE and last == row.step
+    return ruling.state == RulingStatus.IN_FORCE and ruling.valid_until >= today and last == row.step
 
 
 async def _reopen(session: AsyncSession, row: Contest, case: Application, texts: Texts, by: Officer) -> Fact:

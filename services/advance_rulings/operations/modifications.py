@@ -95,7 +95,8 @@ async def restore(session: AsyncSession, *, ruling: Ruling, texts: Texts = NO_TE
     """After an allowed review or appeal a ruling that ended stands again as if it had not ended; of one that was modified
     the earlier edition is put back as a new one, from today on. Needs Permission.CARRY_OUT.
 
-    Raises RuleNotMet where the validity is over meanwhile, or where there is no earlier edition.
+    One whose validity is over meanwhile is expired again, no longer annulled or revoked: what was imported under it counts.
+    Raises RuleNotMet where there is no earlier edition, or its time is over.
     """
     action = await permit(session, "restore", ruling, by)
     if asked := await open_demand(session, ruling=ruling):  # it would make the ruling cease again at once

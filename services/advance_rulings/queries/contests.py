@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
@@ -57,7 +57,7 @@ async def view(session: AsyncSession, *, row: Contest, office: Office, at: datet
     )
 
 
-def _open_task() -> ColumnElement[bool]:
+def _open_task(today: date) -> ColumnElement[bool]:
     """Allowed against what a ruling says, and nothing has been done to the ruling since."""
     done = exists().where(
         Step.administration == Contest.administration,
@@ -70,6 +70,7 @@ def _open_task() -> ColumnElement[bool]:
         Ruling.administration == Contest.administration,
         Ruling.number == Contest.ruling,
         Ruling.state == RulingStatus.IN_FORCE,
+        Ruling.valid_until >= today,
     )
     return and_(
         Contest.state == ContestStatus.ALLOWED,
@@ -89,7 +90,7 @@ async def contests(
         wanted.append(or_(Contest.organisation == mine, Contest.agent_organisation == mine))
     if kind:
         wanted.append(Contest.kind == kind)
-    task = _open_task()
+    task = _open_task(office.today(at))
     if open_only:
         wanted.append(or_(Contest.state.in_(OPEN), task))
     statement = select(Contest, task, Application.number).join(
@@ -102,7 +103,7 @@ async def contests(
 
 async def of_application(session: AsyncSession, *, row: Application, office: Office, at: datetime) -> list[Shape]:
     """The reviews and appeals about an application and the ruling that it led to, the first one first."""
-    task = _open_task()
+    task = _open_task(office.today(at))
     rows = await session.execute(
         select(Contest, task)
         .where(Contest.administration == office.code, Contest.application_id == row.id)
@@ -155,7 +156,9 @@ async def whole(
     ).all()
     case = await session.get_one(Application, (row.administration, row.application_id))
     left = await session.scalar(
-        select(Contest.id).where(Contest.administration == office.code, Contest.id == row.id, _open_task())
+        select(Contest.id).where(
+            Contest.administration == office.code, Contest.id == row.id, _open_task(office.today(at))
+        )
     )
     contested = await session.scalar(
         select(Step.external_text).where(Step.administration == row.administration, Step.printed == row.step)
@@ -172,7 +175,7 @@ async def whole(
         "decided": some_moment(row.decided_at, zone),
         "decided_by": person(row.decided_by, row.decided_by_name or "") if row.decided_by else None,
         "outcome_text": row.outcome_text,
-        "effect": await _effect(session, row),
+        "effect": await _effect(session, row, office),
         "steps": [
             {
                 "number": one.printed,
@@ -200,9 +203,10 @@ async def whole(
     }
 
 
-async def _effect(session: AsyncSession, row: Contest) -> str | None:
-    """What allowing it brought about at once: reopened, restored, or handed_back to the office; None while not allowed."""
-    if row.state != ContestStatus.ALLOWED:
+async def _effect(session: AsyncSession, row: Contest, office: Office) -> str | None:
+    """What allowing it brought about at once: reopened, restored, handed_back to the office, or too_late because the
+    validity was over; None while not allowed."""
+    if row.state != ContestStatus.ALLOWED or row.decided_at is None:
         return None
     if row.against == Contested.DECLINE:
         return "reopened"
@@ -215,4 +219,9 @@ async def _effect(session: AsyncSession, row: Contest) -> str | None:
             Step.at == row.decided_at,
         )
     )
-    return "restored" if restored is not None else "handed_back"
+    if restored is not None:
+        return "restored"
+    until = await session.scalar(
+        select(Ruling.valid_until).where(Ruling.administration == row.administration, Ruling.number == row.ruling)
+    )
+    return "too_late" if until is not None and until < office.today(row.decided_at) else "handed_back"

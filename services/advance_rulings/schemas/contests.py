@@ -56,6 +56,6 @@ class Contest(ContestRow):
     decided: Moment | None
     decided_by: Person | None
     outcome_text: str
-    effect: str | None = Field(description="reopened, restored or handed_back; null while it is not allowed")
+    effect: str | None = Field(description="reopened, restored, handed_back or too_late; null while it is not allowed")
     steps: list[ContestStep]
     actions: list[ActionView]

@@ -171,6 +171,22 @@ async def test_ar_13_a_ruling_that_ended_stands_again(town: House, action: str, 
     assert (await town.get(None, f"/rulings/{case['number']}")).json()["status"] == "in_force"
 
 
+async def test_ar_13_what_was_annulled_wrongly_is_expired_and_not_annulled_when_its_time_is_over(town: House) -> None:
+    case = await town.issued(valid_until="2026-03-20")
+    ending = ENDING | {"ground": "incorrect_information"}
+    annulled = await town.call(DECIDER, "POST", f"/rulings/{case['number']}/annul", version=1, json=ending)
+    assert annulled.status_code == 200
+    contest = await lodged(town, case, against="annulment")
+    town.later(days=25)
+    assert (await allowed(town, contest))["effect"] == "restored"
+    assert (await town.ruling(case))["status"] == "expired"
+    ruled = await town.issued(valid_until="2026-04-01")
+    late = await lodged(town, ruled, against="ruling")
+    town.later(days=20)
+    late = await allowed(town, late)
+    assert (late["effect"], late["to_carry_out"]) == ("too_late", False)
+
+
 async def test_ar_13_a_ruling_wrong_in_itself_goes_back_to_the_office_and_stays_open_until_it_is_modified(
     town: House,
 ) -> None:

@@ -35,6 +35,7 @@ ACTIONS: Mapping[str, str] = {"examine": N_("Take it up"), "allow": N_("Allow"),
 EFFECTS: Mapping[str, str] = {
     "reopened": N_("The refusal no longer counts. The application is decided anew and its time begins again."),
     "restored": N_("The ruling stands again as it was."),
+    "too_late": N_("It was allowed. The validity of the ruling was over already, so nothing else changes."),
     "handed_back": N_("The office must now change the ruling. Until then it stays in force as it is."),
 }
 """What an allowed one brought about."""
