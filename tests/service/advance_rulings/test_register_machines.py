@@ -230,3 +230,15 @@ async def test_more_than_the_counted_is_said_and_not_counted(house: House, tmp_p
         assert page["total"] == {"count": 25, "more": True}
         assert sum(one["count"] for one in page["facets"]["year"]) == 25
         assert len(page["items"]) == 20
+
+
+async def test_keywords_are_found_as_words_and_as_a_filter(filled: House) -> None:
+    async with filled.work.sessions() as session, session.begin():
+        await tenancy.enter(session, administration="XX")
+        await session.execute(
+            text("update published_ruling set keywords = array['Alliaceous'] where number = 'ZZ-1001'")
+        )
+    for asked in ("q=alliaceous", "keyword=alliaceous", "keyword=Alliaceous&administration=XX&q=garlic"):
+        assert [row["number"] for row in (await filled.get(None, f"/rulings?{asked}")).json()["items"]] == ["ZZ-1001"]
+    feed = (await filled.get(None, "/register/feed.json?keyword=alliaceous")).json()
+    assert "Alliaceous" in feed["items"][0]["tags"]
