@@ -51,11 +51,11 @@ def test_ar_42_no_step_of_an_older_installation_is_lost(old: Settings) -> None:
             " 'applicant', 'p', 'Person', '{}', now(), now(), 'p', 'Person', 'a', 'b', 2)",
             (CASE,),
         )
-        for number, action in ((1, "submit"), (2, "issue")):
+        for step, action in ((1, "submit"), (2, "issue")):
             owner.execute(
                 "insert into application_step (administration, application_id, number, action, title, from_state,"
                 f" to_state, {STEP}, clock) values ('FJ', %s, %s, %s, 'Title', 'a', 'b', {SAID}, 'stops')",
-                (CASE, number, action),
+                (CASE, step, action),
             )
         owner.execute(
             "insert into ruling (administration, number, version, application_id, type, state, zone, holder_name,"

@@ -18,7 +18,8 @@ FILTERS = ("q", "status", "type", "hs")
 async def listed(visit: Visit) -> Response:
     """The published rulings of this administration."""
     asked = {name: visit.query_params.get(name, "").strip() for name in FILTERS}
-    form, found = Form(given=asked), register.RulingPage(items=[], next=None, meant=[])
+    none: register.Total = {"count": 0, "more": False}
+    form, found = Form(given=asked), register.RulingPage(items=[], next=None, meant=[], total=none, facets=None)
     cursor = visit.query_params.get("cursor", "")
     try:
         found = await register.search(visit.api, **asked, administration=visit.actor.administration, cursor=cursor)
