@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 CANDIDATES = 500
 """Rulings that are ranked and counted; beyond them a search says "more than"."""
-JUDGED = 200
+JUDGED = 120
 """Candidates whose whole text is weighed too."""
 
 PLANNED = """
