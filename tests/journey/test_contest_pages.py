@@ -1,4 +1,4 @@
-"""In a real browser: a sample and its laboratory, a refusal, a review by another officer, and the case is open again."""
+"""In a real browser: a sample and its laboratory, a refusal, an appeal to the higher authority, and the case is open again."""
 
 from __future__ import annotations
 
@@ -36,7 +36,9 @@ def write(reader: Reader, name: str, text: str) -> None:
     reader.page.locator(f"main [name='{name}']").first.fill(text)
 
 
-def test_a_sample_a_refusal_and_a_review_that_opens_the_case_again(one_process: Installation, browser: Browser) -> None:
+def test_a_sample_a_refusal_and_an_appeal_that_opens_the_case_again(
+    one_process: Installation, browser: Browser
+) -> None:
     applicant = person(one_process.data, administration="FJ", role="trader", organisation=True)
     reviewing = person(one_process.data, administration="FJ", role="reviewer", organisation=False)
     deciding = person(
@@ -80,24 +82,22 @@ def test_a_sample_a_refusal_and_a_review_that_opens_the_case_again(one_process: 
 
     firm.goto(f"/applications/{case['id']}")
     firm.follow("Ask for a review or appeal")
-    firm.page.locator("main [name=kind][value=review]").check()
+    firm.page.locator("main [name=kind][value=appeal]").check()
     firm.press("Send it")
     assert "why the decision is wrong" in firm.text()  # reasons are asked for, and the choice is kept
-    assert firm.page.locator("main [name=kind][value=review]").is_checked()
+    assert firm.page.locator("main [name=kind][value=appeal]").is_checked()
     firm.page.locator("main [name=grounds]").fill("The laboratory found what the flour is made of.")
     firm.press("Send it")
     number = firm.page.url.rpartition("/")[2]
     firm.goto(f"/applications/{case['id']}")
-    assert "Under review" in firm.text()
+    assert "Under appeal" in firm.text()
 
     signed = Reader(browser, one_process.url)
     comes_in(signed, deciding)
     signed.goto(f"/office/contests/{number}")
     assert not signed.page.get_by_role("button", name="Take it up").count()
 
-    another = person(
-        one_process.data, administration="FJ", role="decider", organisation=False, but_not=deciding["email"]
-    )
+    another = person(one_process.data, administration="FJ", role="appeal-authority", organisation=False)
     second = Reader(browser, one_process.url)
     comes_in(second, another)
     second.goto("/office/contests")
@@ -111,7 +111,7 @@ def test_a_sample_a_refusal_and_a_review_that_opens_the_case_again(one_process: 
     assert "The application is decided anew" in firm.text()
     firm.goto(f"/applications/{case['id']}")
     assert "In assessment" in firm.text()
-    assert "Under review" not in firm.text()
+    assert "Under appeal" not in firm.text()
     firm.goto("/contests")
 
 
