@@ -21,7 +21,6 @@ from services.advance_rulings.workflow import OPINION
 from shared.facts import Fact
 from shared.office import Officer, Texts
 from shared.problems import NotFound, NotPossible, refuse
-from shared.steps import touch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +38,12 @@ def view(request: OpinionRequest, at: datetime) -> OpinionView:
 
 
 def answer_to(request: OpinionRequest, *, at: datetime, by: tuple[str, str]) -> Opinion:
-    """The row in which the expert's administration keeps the answer; nothing is said in it yet."""
+    """The row in which the expert's administration keeps the answer. Nothing is said in it yet, so its version is 0, that
+    of a question without a row: whoever looks at the page meanwhile sees no change."""
     return Opinion(
         administration=request.to_administration, id=uuid4(), request=request.id,
         to_administration=request.administration, number=request.number, state=OpinionStatus.OPEN.value,
-        person=request.expert_person, name=request.expert_name, readings=[], version=1, steps=0, created_at=at,
+        person=request.expert_person, name=request.expert_name, readings=[], version=0, steps=0, created_at=at,
         changed_at=at, changed_by=by[0], changed_by_name=by[1],
     )  # fmt: skip
 
@@ -104,8 +104,8 @@ async def read(
         row = answer_to(request, at=by.at, by=(by.actor.id, by.actor.name))
         row.told = request.state
         session.add(row)
+    # No new version: whoever reads a document and then answers on the page open beside it is not late.
     row.readings = [*row.readings, {"document": number, "at": by.at.isoformat()}]
-    touch(row, by)
     await session.flush()
     note = Note(
         subject=f"opinion/{row.id}", version=row.version, administration=row.administration,

@@ -245,6 +245,9 @@ class TestA10:
         assert (await town.get(PELE, f"/opinions/{key}/documents/1")).status_code == 404
         case = await town.look(REVIEWER, case)
         assert [one["document"] for one in case["opinions"][0]["readings"]] == [1]
+        shown_before = {"id": key, "version": 0}
+        assert (await advice(town, SINA, shown_before, "accept"))["answer"] == "accepted", "reading makes nobody late"
+        case = await town.look(REVIEWER, case)
         await town.act(REVIEWER, case, "close-opinion", {"conclusion": "We go on."})
         assert (await town.get(SINA, f"/opinions/{key}/documents/1")).status_code == 404
 
