@@ -45,6 +45,11 @@ class _Place:
     def somebody(self, role: str) -> Actor:
         return next(one for one in self.people if role in one.roles and one.organisation is None)
 
+    def way(self) -> ContestKind:
+        """Where one officer signs everything, nobody there may review it: the higher authority is asked."""
+        deciders = {one.id for one in self.people if "decider" in one.roles}
+        return ContestKind.REVIEW if len(deciders) > 1 else ContestKind.APPEAL
+
     def firm(self, organisation: str | None) -> Actor | None:
         return next((one for one in self.people if organisation and one.organisation == organisation), None)
 
@@ -82,7 +87,7 @@ async def _one(place: _Place) -> None:
     for row in declined[:1]:
         firm = place.firm(row.applicant_organisation)
         if firm is not None:
-            await place.do(firm, row, _contest, when=place.later(row, part=0.5))
+            await place.do(firm, row, _contest(place.way()), when=place.later(row, part=0.5))
     await _questions(place)
 
 
@@ -110,13 +115,16 @@ async def _send(place: _Place, row: Application) -> None:
     await place.do(who, row, send, when=place.later(row, part=0.6))
 
 
-async def _contest(session: AsyncSession, row: Application, by: Officer) -> list[Fact]:
-    wanted = contests.Wanted(
-        kind=ContestKind.REVIEW, against=Contested.DECLINE,
-        grounds="The case before the court is about other goods: it is about the powder, and we asked about the paste.",
-    )  # fmt: skip
-    _, facts = await contests.lodge(session, row=row, wanted=wanted, by=by)
-    return facts
+def _contest(kind: ContestKind) -> Doing:
+    async def lodge(session: AsyncSession, row: Application, by: Officer) -> list[Fact]:
+        wanted = contests.Wanted(
+            kind=kind, against=Contested.DECLINE,
+            grounds="The case before the court is about other goods: it is about the powder, and we asked about the paste.",
+        )  # fmt: skip
+        _, facts = await contests.lodge(session, row=row, wanted=wanted, by=by)
+        return facts
+
+    return lodge
 
 
 async def _questions(place: _Place) -> None:
