@@ -194,6 +194,14 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
         N_("The file takes no more documents"),
         N_("Take one out, or put several pages into one PDF."),
     ),
+    "too-many-uploads": (
+        N_("Too many documents are on their way at once"),
+        N_("Finish one of them first; what is left alone is forgotten by itself."),
+    ),
+    "piece-out-of-place": (
+        N_("A piece of a document came out of order"),
+        N_("Ask how much was received, and send the rest from there."),
+    ),
     "too-many-requests": (N_("Too many tries in a short time"), N_("Wait a minute and try again.")),
     "too-slow": (N_("The connection was too slow"), N_("Go back and send it again: what is sent twice counts once.")),
     "type-not-given": (
