@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, FilePayload
 
 from tests.journey.browser import Reader
 from tests.journey.installation import Installation
@@ -148,7 +148,7 @@ def test_the_registrar_keeps_a_partner_elsewhere(one_process: Installation, brow
     reader.page.locator("main [name=keys]").fill(str(keys).replace("'", '"'))
     reader.press("Keep the partner")
     reader.page.locator("main [name=file]").set_input_files(
-        files=[{"name": "rulings.jsonl", "mimeType": "application/x-ndjson", "buffer": b'{"vaka": "nothing"}\n'}]
+        files=FilePayload(name="rulings.jsonl", mimeType="application/x-ndjson", buffer=b'{"vaka": "nothing"}\n')
     )
     reader.press("Take it in")
     assert "Not believed" in reader.text()

@@ -159,7 +159,11 @@ def _sources(facts: Mapping[str, Any], say: Words, language: str) -> list[Block]
 
 def _whole(said: Said, say: Words, language: str) -> list[Block]:
     binding = say["binding_both" if said.facts.get("binding_on_applicant") else "binding"]
-    found = [*_decided(said, say, language), notice(f"{binding} {said.facts['protection'][language]}"), notice(say["state_now"])]
+    found = [
+        *_decided(said, say, language),
+        notice(f"{binding} {said.facts['protection'][language]}"),
+        notice(say["state_now"]),
+    ]
     return [*found, heading(say["facts_basis"])] if said.kind != RULING else found
 
 

@@ -149,7 +149,9 @@ async def _against(visit: Visit, form: Form, identifier: str, content: dict[str,
 def _refused(visit: Visit, form: Form, problem: ApiProblem, body: proposal_form.Body, *, fallback: str) -> int:
     if problem.status == 422 and problem.errors:
         if any(error.get("pointer") == "/basis" for error in problem.errors):
-            form.wrong(body.fields["/basis"], visit.words.gettext("Name the law that decides: at least one rule or article."))
+            form.wrong(
+                body.fields["/basis"], visit.words.gettext("Name the law that decides: at least one rule or article.")
+            )
         form.take(problem, visit.words, names=body.fields)
         return 422
     return answered(visit, form, problem, fallback=fallback)
