@@ -35,6 +35,7 @@ SAME_THING = {
     "Membership": "MembershipOfMine",
     "ResetCode": "ResetCodeOut",
     "CasePage": "Page_CaseRow_",
+    "RulingFilePage": "Page_RulingFileRow_",
     "DeclarationPage": "Page_DeclarationRow_",
     "ReceiptPage": "Page_Union_OwnReceipt__ReleasedReceipt__",
     "FilePage": "Page_FileRow_",
@@ -58,6 +59,7 @@ SAME_THING = {
     "Site": "SiteView",
     "WatchBoard": "Board",
     "HolderScore": "Score",
+    "ExtendedUse": "ExtendedUseRow",
 }
 """What the portal calls otherwise than the service does."""
 
@@ -118,8 +120,11 @@ def calls() -> Iterator[Call]:
                 continue
             name = arguments[0]
             where = f"{file.relative_to(PORTAL)}:{node.lineno}"
-            if isinstance(name, ast.Name) and name.id == "service":  # the same routes in each that has parameters
-                yield from (Call(where, service, method, path) for service in PARAMETER_SERVICES)
+            if (
+                isinstance(name, ast.Name) and name.id == "service"
+            ):  # the same routes in each that signs, or has parameters
+                each = getattr(module, "SERVICES", PARAMETER_SERVICES)
+                yield from (Call(where, service, method, path) for service in each)
                 continue
             service = name.value if isinstance(name, ast.Constant) else eval(ast.unparse(name), vars(module))  # noqa: S307  # a constant of our own source
             yield Call(where, str(service), method, path)

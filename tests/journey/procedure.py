@@ -26,9 +26,9 @@ RULING: dict[str, Any] = {
     "reasoning": "Flour of the products of chapter 8 is covered by heading 11.06.",
     "legal_basis": "GIR 1 and 6; heading 11.06",
     "basis": [{"kind": "gir", "reference": "GIR 1"}, {"kind": "gir", "reference": "GIR 6"}],
-    "hs_code": "1106.30.00",
+    "hs_code": "1106.30",
     "internal_text": "Checked against the explanatory notes.",
-    "external_text": "Your goods are classified under 1106.30.00.",
+    "external_text": "Your goods are classified under 1106.30.",
 }
 
 

@@ -23,7 +23,7 @@ NOWHERE = {
     "client_id": "FJ-0000000000000000", "number": "FJ-AR-1999-99999", "sha256": "0" * 64, "rule": "R-9999",
     "tin": "99-99999-9-9", "code": "nowhere", "certificate": "FJ-TT-1999-99999",
 }  # fmt: skip
-WORDS = {"question": "a.offences", "step": "propose"}
+WORDS = {"question": "a.offences", "step": "propose", "action": "receive", "offset": "0", "word": "coffee"}
 """Words that are the same for everybody and identify nothing."""
 IDENTIFIERS = {
     "key": "select id::text from advance_rulings.application where administration = 'FJ' and state <> 'draft' limit 2",
@@ -47,9 +47,14 @@ IDENTIFIERS = {
     "code": "select code from trusted_trader.island where administration = 'FJ' limit 1",
     "finding": "select id::text from trusted_trader.finding where administration = 'FJ' limit 1",
     "offer": "select id::text from trusted_trader.offered_answers where administration = 'FJ' limit 1",
+    "team": "select id::text from advance_rulings.team where administration = 'FJ' limit 1",
     "certificate": "select number from trusted_trader.authorisation where administration = 'FJ' limit 1",
 }
 _DECLARATION = "select id::text from risk.declaration where administration = 'FJ' and lane = 'red' limit 1"
+_NOT_OFFERED = (
+    "select id::text from advance_rulings.{table} where administration = 'FJ' and to_administration <> 'VU' limit 1"
+)
+"""What Fiji did not offer to Vanuatu; what it did, Vanuatu sees by right."""
 OF_A_NOUN = {
     "risk/declarations": _DECLARATION,
     "risk/receipts": _DECLARATION.replace("lane = 'red'", "organisation is not null"),
@@ -75,6 +80,16 @@ OF_A_NOUN = {
     "trusted-trader/authorisations": "select id::text from trusted_trader.measure where administration = 'FJ' limit 1",
     "trusted-trader/arrangements": "select id::text from trusted_trader.arrangement where administration = 'FJ' limit 1",
     "trusted-trader/partner-files": "select id::text from trusted_trader.partner_file where administration = 'FJ' limit 1",
+    "advance-rulings/contests": "select id::text from advance_rulings.contest where administration = 'FJ' limit 1",
+    "advance-rulings/enquiries": "select id::text from advance_rulings.enquiry where administration = 'FJ' limit 1",
+    "advance-rulings/extended-uses": "select id::text from advance_rulings.extended_use where administration = 'FJ' limit 1",
+    "advance-rulings/edition-changes": "select id::text from advance_rulings.edition_change where administration = 'FJ' limit 1",
+    "advance-rulings/divergences": "select id::text from advance_rulings.divergence where administration = 'FJ' limit 1",
+    "advance-rulings/opinion-requests": _NOT_OFFERED.format(table="opinion_request"),
+    "advance-rulings/opinions": _NOT_OFFERED.format(table="opinion"),
+    "advance-rulings/convergences": _NOT_OFFERED.format(table="convergence"),
+    "advance-rulings/exchange/code": "select code from advance_rulings.partner where administration = 'FJ' limit 1",
+    "advance-rulings/exchange": "select id::text from advance_rulings.partner_file where administration = 'FJ' limit 1",
     "notices/endpoints": "select id::text from notices.endpoint where administration = 'FJ' limit 1",
     "notices/deliveries": "select id::text from notices.delivery where administration = 'FJ' limit 1",
 }
@@ -83,10 +98,12 @@ has, for each numbers its own."""
 NOT_SHOWN = ("trusted-trader/arrangements", "trusted-trader/partner-files")
 """What the demonstration has none of; tests/service/trusted_trader/test_exchange.py looks at these from next door."""
 PUBLIC = re.compile(
-    r"/event-types/\{name\}$|/rulings/\{number[^}]*\}(?:\.pdf)?$|/requirements$|/administrations$|/rulings$"
+    r"/event-types/\{name\}$|/rulings/\{number[^}]*\}(?:\.pdf|/editions)?$|/tariff/\{edition\}|/reports/\{name\}|/requirements$|/administrations$|/rulings$"
     r"|/(?:trusted-trader|advance-rulings)/(?:verify|register)/\{number[^}]*\}$|/trusted-trader/(?:questionnaires|programmes)/\{edition\}"
 )
-"""What anybody reads, and editions: each administration counts its own from 1, so none is another's."""
+"""What anybody reads; editions, which each administration counts from 1, so none is another's; reports, which each has."""
+SHARED = re.compile(r"/experts/\{key\}$")
+"""The directory of experts is for the officers of every administration; only its own writes an entry."""
 NOTHING = re.compile(r"/statistics/rules/\{rule\}/overlap$|/operators/\{tin\}/")
 """Counts of a rule, or what is known of a firm, which are none for one that is not there."""
 SECRETS = (
@@ -168,7 +185,7 @@ def ask(visitor: Visitor, route: Route, path: str) -> tuple[int, Any]:
 def test_c7_what_is_fijis_is_not_there_for_vanuatu(routes, strangers, of_fiji):
     asked = 0
     for route in routes:
-        if not route.parameters or PUBLIC.search(route.path):
+        if not route.parameters or PUBLIC.search(route.path) or (route.method == "GET" and SHARED.search(route.path)):
             continue
         assert set(route.parameters) <= {*IDENTIFIERS, *WORDS}, f"{route.path}: name where its identifiers come from"
         own = {name: [WORDS[name]] if name in WORDS else of_fiji[name] for name in route.parameters}

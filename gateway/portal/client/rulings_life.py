@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypedDict, cast
 
+from gateway.portal.client import office
 from gateway.portal.client.office import Case, Moment, Party, PersonRef
-from gateway.portal.client.office import RulingFile as Told
 from gateway.portal.client.transport import Api, Query, segment
 
 SERVICE = "advance_rulings"
 
 
-class Row(TypedDict):
+class RulingFileRow(TypedDict):
     """A ruling in a list; `attention` says what waits."""
 
     number: str
@@ -33,10 +33,10 @@ class Row(TypedDict):
     reissued_by: str | None
 
 
-class RowPage(TypedDict):
+class RulingFilePage(TypedDict):
     """A page of rulings."""
 
-    items: list[Row]
+    items: list[RulingFileRow]
     next: str | None
 
 
@@ -73,7 +73,7 @@ class ExtendedUseFile(ExtendedUse):
     actions: list[dict[str, Any]]
 
 
-class File(Told):
+class RulingFile(office.RulingFile):
     """A ruling whole, with its earlier editions and what hangs on it."""
 
     agent: str | None
@@ -99,14 +99,14 @@ class File(Told):
     extended_use_months: int
 
 
-async def rulings(api: Api, **filters: Query) -> RowPage:
+async def rulings(api: Api, **filters: Query) -> RulingFilePage:
     """A firm's own rulings, or for officers all: by status, attention, words."""
-    return cast("RowPage", await api.read(SERVICE, "/ruling-files", **filters))
+    return cast("RulingFilePage", await api.read(SERVICE, "/ruling-files", **filters))
 
 
-async def file(api: Api, number: str) -> File:
+async def file(api: Api, number: str) -> RulingFile:
     """One ruling. Raises ApiProblem 404."""
-    return cast("File", await api.read(SERVICE, f"/rulings/{segment(number)}/file"))
+    return cast("RulingFile", await api.read(SERVICE, f"/rulings/{segment(number)}/file"))
 
 
 async def act(api: Api, number: str, action: str, body: Mapping[str, object], *, version: int | None, key: str) -> None:

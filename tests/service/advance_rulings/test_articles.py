@@ -124,6 +124,7 @@ async def test_AR_10_AR_11_what_is_published_is_what_the_clock_uses(house: House
     assert days[1] <= performance["classification"]["p90_days"] <= days[2]
     assert performance["origin"] | {"limit": 0, "since": 0} == {
         "type": "origin", "limit": 0, "basis": "working_days", "decided": 0, "median_days": None, "p90_days": None, "since": 0,
+        "few": True, "within": 0, "within_percent": None,
     }  # fmt: skip
     assert found["name"] == "Service des recettes et des douanes des Fidji"
     assert {q["name"] for q in found["types"]["origin"]} >= {"agreement", "materials", "exporting_country"}

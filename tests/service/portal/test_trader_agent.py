@@ -97,7 +97,7 @@ async def test_no_page_is_heavier_than_15_kb(town: Town, language: str) -> None:
         shown = await browser.get(path)
         assert shown.status_code == 200, path
         assert len(gzip.compress(shown.content, 6)) <= PAGE_OCTETS_AT_MOST, path
-        assert "<script" not in shown.text
+        assert shown.text.count("<script") == (1 if path.endswith("/documents") else 0), path
         assert " style=" not in shown.text
 
 

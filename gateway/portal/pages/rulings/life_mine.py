@@ -57,15 +57,15 @@ def _number(visit: Visit) -> str:
     return str(visit.path_params["number"])
 
 
-def _may(found: client.File, action: str) -> bool:
+def _may(found: client.RulingFile, action: str) -> bool:
     return any(row["name"] == action and row["possible"] for row in found["actions"])
 
 
-def _demand(found: client.File) -> dict[str, Any] | None:
+def _demand(found: client.RulingFile) -> dict[str, Any] | None:
     return next((row for row in found["confirmations"] if row["answered"] is None), None)
 
 
-def _may_go_on(found: client.File) -> bool:
+def _may_go_on(found: client.RulingFile) -> bool:
     """Whether there is something that ended or changed, for which nothing was asked yet."""
     if found["status"] in EXTENDABLE:
         lost, ground = found["edition"], found["end_ground"]

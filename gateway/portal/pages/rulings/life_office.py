@@ -73,7 +73,7 @@ async def _page(
     )  # fmt: skip
 
 
-def _as_it_is(found: client.File, changeable: tuple[str, ...]) -> dict[str, object]:
+def _as_it_is(found: client.RulingFile, changeable: tuple[str, ...]) -> dict[str, object]:
     told: Mapping[str, Any] = found
     return {f"modify.{name}": "" if told[name] is None else str(told[name]) for name in changeable}
 
