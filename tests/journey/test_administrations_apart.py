@@ -23,7 +23,7 @@ NOWHERE = {
     "client_id": "FJ-0000000000000000", "number": "FJ-AR-1999-99999", "sha256": "0" * 64, "rule": "R-9999",
     "tin": "99-99999-9-9", "code": "nowhere", "certificate": "FJ-TT-1999-99999",
 }  # fmt: skip
-WORDS = {"question": "a.offences", "step": "propose", "action": "receive", "offset": "0", "word": "coffee"}
+WORDS = {"question": "a.offences", "step": "propose", "action": "receive", "offset": "0", "word": "nowhere"}
 """Words that are the same for everybody and identify nothing."""
 IDENTIFIERS = {
     "key": "select id::text from advance_rulings.application where administration = 'FJ' and state <> 'draft' limit 2",
