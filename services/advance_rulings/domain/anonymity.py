@@ -28,6 +28,8 @@ _STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
 _HEX_TEXT = re.compile(rb"<([0-9A-Fa-f\s]{8,})>")
 _KERNING = re.compile(rb"\)\s*-?[\d.]*\s*\(")
 UNPACKED_MAXIMUM = 40 * 1024 * 1024
+UNREADABLE = "unreadable"
+"""The kind of a file that cannot be looked into wholly: locked, damaged, or unpacking to more than the maximum."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,14 +94,22 @@ def faults(texts: Mapping[str, str], hidden: Sequence[Secret]) -> tuple[tuple[st
 def found_in_file(content: bytes, hidden: Sequence[Secret]) -> tuple[str, ...]:
     """The kinds of what stands in those parts of a file that can be read: its text, its properties, packed parts.
 
-    What is drawn or photographed no program finds here; an officer looks at every document before releasing it.
+    A file of which something packed stays closed is UNREADABLE, so that nothing passes unseen. What is drawn or
+    photographed no program finds here; an officer looks at every document before releasing it.
     """
     kinds: dict[str, None] = {}
-    for part in _parts(content):
-        wide, apart = part.replace(b"\xfe\xff", b" ").replace(b"\x00", b""), part.replace(b"\x00", b" ")
-        for text in (apart.decode("utf-8", "ignore"), wide.decode("latin-1")):
-            kinds |= dict.fromkeys(found_in(text, hidden))
+    try:
+        for part in _parts(content):
+            wide, apart = part.replace(b"\xfe\xff", b" ").replace(b"\x00", b""), part.replace(b"\x00", b" ")
+            for text in (apart.decode("utf-8", "ignore"), wide.decode("latin-1")):
+                kinds |= dict.fromkeys(found_in(text, hidden))
+    except _Closed:
+        kinds[UNREADABLE] = None
     return tuple(kinds)
+
+
+class _Closed(Exception):
+    """A packed part cannot be read."""
 
 
 def _names(kind: str, name: str, goods: set[str]) -> Iterator[Secret]:
@@ -142,27 +152,30 @@ def _packed(content: bytes) -> Iterator[bytes]:
             for part in archive.infolist():
                 left -= part.file_size
                 if left < 0:
-                    return
+                    raise _Closed
                 unpacked = archive.read(part)
                 yield unpacked
                 if part.filename.endswith(".xml"):
                     yield re.sub(rb"<[^>]+>", b"", unpacked)
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError):
-        return
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError, NotImplementedError, RuntimeError) as closed:
+        raise _Closed from closed
 
 
 def _streams(content: bytes) -> Iterator[bytes]:
+    if b"/Encrypt" in content:
+        raise _Closed
     left = UNPACKED_MAXIMUM
     pieces = [content]
     for found in _STREAM.finditer(content):
+        unpacking = zlib.decompressobj()
         try:
-            unpacked = zlib.decompressobj().decompress(found[1], left)
-        except zlib.error:
+            unpacked = unpacking.decompress(found[1], left + 1)
+        except zlib.error:  # a picture, or a stream that is not packed: its bytes stand in the content as they are
             continue
         left -= len(unpacked)
+        if left < 0:
+            raise _Closed
         pieces.append(unpacked)
-        if left <= 0:
-            break
     for piece in pieces:
         yield _KERNING.sub(b"", piece)
         for written in _HEX_TEXT.findall(piece):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from services.advance_rulings.domain.anonymity import NEVER_RELEASED, Secret, faults
+from services.advance_rulings.domain.anonymity import NEVER_RELEASED, UNREADABLE, Secret, faults
 from services.advance_rulings.model import Application, Document
 from shared.problems import FieldError, Invalid
 
@@ -93,11 +93,12 @@ _SAYS: Mapping[str, str] = {
     "application_number": "The number of the application stands here.",
     "contact": "An address or a telephone number of the applicant stands here.",
     "document_name": "The name of a document of the file stands here.",
+    UNREADABLE: "This document is locked, damaged or too large to be looked into. Save it again, or release a part of it.",
 }
 
 
 def _says(pointer: str, kind: str) -> FieldError:
-    return FieldError(pointer, f"says_{kind}", _SAYS[kind])
+    return FieldError(pointer, kind if kind == UNREADABLE else f"says_{kind}", _SAYS[kind])
 
 
 def _spoken(answer: object) -> str:

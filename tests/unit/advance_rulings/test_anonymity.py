@@ -8,7 +8,14 @@ import zlib
 
 import pytest
 
-from services.advance_rulings.domain.anonymity import NEVER_RELEASED, found_in, found_in_file, secrets
+from services.advance_rulings.domain.anonymity import (
+    NEVER_RELEASED,
+    UNPACKED_MAXIMUM,
+    UNREADABLE,
+    found_in,
+    found_in_file,
+    secrets,
+)
 
 HIDDEN = secrets(
     applicant="Vanua Sèa-Drinks (Fiji) Pte Ltd", tin="50-12345-0-7", contact="ro@vanuadrinks.example, +679 330 1234",
@@ -90,6 +97,24 @@ def test_a10_a_document_that_names_the_firm_in_its_text_or_properties_is_found(c
 def test_a_document_without_names_passes():
     assert found_in_file(_archive("Coconut water"), HIDDEN) == ()
     assert found_in_file(b"\xff\xd8\xff" + bytes(range(256)) * 40, HIDDEN) == ()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        _archive("Coconut water")[:-30],
+        b"PK\x03\x04 no archive at all",
+        b"%PDF-1.7 trailer <</Encrypt 7 0 R>>",
+        _packed_pdf(bytes(UNPACKED_MAXIMUM + 1)),
+    ],
+    ids=["cut off", "no archive", "locked", "unpacks to too much"],
+)
+def test_a10_a_document_that_cannot_be_looked_into_does_not_pass(content):
+    assert found_in_file(content, HIDDEN) == (UNREADABLE,)
+
+
+def test_a10_a_name_behind_the_largest_size_does_not_pass_unseen():
+    assert UNREADABLE in found_in_file(_packed_pdf(bytes(UNPACKED_MAXIMUM) + b"Tabua Brokers"), HIDDEN)
 
 
 def test_confidential_parts_are_never_released():
