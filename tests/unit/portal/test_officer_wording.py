@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
+from gateway.portal.language import load_words
 from gateway.portal.pages.officer import action_bodies, inbox, parameter_words, readings, wording
 from services.advance_rulings import events
 from services.advance_rulings.domain.words import RETROACTIVE_GROUNDS, DeclineGround, EndGround, Status
@@ -98,3 +101,9 @@ def test_countries_are_countries() -> None:
     codes = {code for code, _ in readings.countries("fr")}
     assert {"FJ", "TO", "VU", "NC", "PF"} <= codes
     assert not codes & readings.NOT_COUNTRIES
+
+
+def test_a_fee_without_a_currency_is_in_that_of_the_administration() -> None:
+    administration = load_administrations(Settings().administrations)["FJ"]
+    visit = SimpleNamespace(words=load_words("en"), language="en", administration=administration)
+    assert readings.parameter_value(visit, {"amount": 2500, "currency": ""}) == "FJD 25.00"  # type: ignore[arg-type]  # all that it reads of a visit

@@ -138,7 +138,8 @@ def parameter_value(visit: Visit, value: Any) -> str:
     if isinstance(value, Mapping) and set(value) >= {"amount", "currency"}:
         if not value["amount"]:
             return _("none known")
-        return formats.money(int(value["amount"]), str(value["currency"]) or "XXX")
+        own = visit.administration.currency if visit.administration else "XXX"
+        return formats.money(int(value["amount"]), str(value["currency"]) or own)
     if isinstance(value, int | float):
         return formats.number(value)
     if isinstance(value, Mapping):
