@@ -127,7 +127,8 @@ def test_public_pages(one_process: Installation, browser: Browser, width: int, l
     for path in (
         "/", "/rulings", "/rulings?q=coconut", "/rulings?q=zzzzqq", "/requirements?administration=FJ", "/how-it-works", "/register", "/reset",
         "/requirements?administration=VU", "/sign-in", "/help", "/privacy", "/accessibility", "/problems", "/problems/stale-version",
-        "/api/docs",
+        "/api/docs", "/tariff?administration=FJ", "/tariff/HS%202022?administration=FJ", "/tariff/HS%202022?administration=FJ&q=coconut",
+        "/tariff/HS%202022/20?administration=FJ", "/verify",
     ):  # fmt: skip
         reader.goto(path)
     reader.goto("/no-such-page", status=404)

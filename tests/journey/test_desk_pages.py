@@ -33,3 +33,18 @@ def test_the_desk_of_whoever_decides(one_process: Installation, browser: Browser
         reader.goto(first_of(reader, "/teams", "/teams/"))
         for state in ("proposed", "issued"):
             reader.goto(first_of(reader, f"/cases?state={state}", "/cases/"))
+
+
+def test_the_tariff_of_whoever_decides(one_process: Installation, browser: Browser) -> None:
+    for reader in screens(browser, one_process, administration="VU", role="decider"):
+        for path in ("/edition-changes", "/tariff-files", "/ruling-uses"):
+            reader.goto(path)
+        reader.goto(f"{first_of(reader, '/office/in-force', '/office/rulings/')}/uses")
+
+
+def test_a_ruling_checked_by_an_examiner(one_process: Installation, browser: Browser) -> None:
+    for reader in screens(browser, one_process, administration="VU", role="examiner"):
+        reader.goto("/ruling-check")
+        with reader.page.expect_navigation():  # with nothing filled in: every field says what it needs
+            reader.page.locator("main form[action='/ruling-check'] .button").click()
+        reader.check()
