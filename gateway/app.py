@@ -147,7 +147,9 @@ class Passage:
                 scope["headers"], number=self.number, address=self.address, scheme=self.scheme, host=self.host
             ),
         }
-        self.body = Measured(receive, largest=largest_body(self.path))
+        self.body = Measured(
+            receive, largest=largest_body(self.path, media_type=header(scope["headers"], b"content-type"))
+        )
         self._send = send
 
     async def run(self) -> None:

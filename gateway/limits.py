@@ -22,7 +22,7 @@ from shared.problems import Problem, TooLarge, TooManyRequests
 MAX_BODY = 1024 * 1024
 MAX_DOCUMENT = 25 * 1024 * 1024
 _DOCUMENTS = re.compile(
-    r"^/(?:api/[^/]+/)?(?:.+/)?(?:documents|letter|files|declarations/bulk|(?:photos|evidence)(?:/[0-9A-Fa-f-]{36})?)/?$"
+    r"^/(?:api/[^/]+/)?(?:.+/)?(?:documents|letter|files|declarations/bulk|load|import|reference-values|(?:photos|evidence)(?:/[0-9A-Fa-f-]{36})?)/?$"
     r"|^/traders/visits/[^/]+/report/?$"
 )
 _SIGN_IN = re.compile(
@@ -127,9 +127,13 @@ def is_sign_in(path: str) -> bool:
     return _SIGN_IN.match(path) is not None
 
 
-def largest_body(path: str) -> int:
-    """The largest body taken at this path, in bytes: documents may be larger than forms and JSON."""
-    return MAX_DOCUMENT if _DOCUMENTS.match(path) else MAX_BODY
+def largest_body(path: str, *, media_type: bytes = b"") -> int:
+    """The largest body taken at this path, in bytes: documents may be larger than forms and JSON.
+
+    A form of a page carries a file where it is sent as multipart, whatever its path is.
+    """
+    with_a_file = media_type.startswith(b"multipart/form-data") and not path.startswith("/api/")
+    return MAX_DOCUMENT if with_a_file or _DOCUMENTS.match(path) else MAX_BODY
 
 
 class TooSlow(Problem):

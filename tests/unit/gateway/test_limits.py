@@ -91,6 +91,34 @@ def test_documents_may_be_larger_than_forms():
     assert largest_body("/api/trusted-trader/visits/FJ-TT-2026-00001-V1/report") == MAX_BODY
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/advance-rulings/tariff/files",
+        "/api/advance-rulings/keywords/load",
+        "/api/advance-rulings/exchange/partners/VU/files",
+        "/api/trusted-trader/entries/import",
+        "/api/trusted-trader/guarantees/import",
+        "/api/trusted-trader/arrangements/1/files",
+        "/api/risk/lists/goods/load",
+        "/api/risk/reference-values",
+        "/api/risk/rules/import",
+    ],
+)
+def test_a_route_that_takes_a_file_gets_one_larger_than_a_form(path: str):
+    """The services take 2 to 64 MB here; a gateway that takes 1 MB would refuse what they say they take."""
+    assert largest_body(path) == MAX_DOCUMENT
+
+
+def test_a_form_of_a_page_that_carries_a_file_may_be_as_large_as_the_file():
+    """The page of a questionnaire says that documents of 10 MB are taken; so its form is, and only where it has a file."""
+    form = b"multipart/form-data; boundary=x"
+    for path in ("/traders/applications/1/sections/security", "/tariff-files", "/keywords/load", "/risk/references"):
+        assert largest_body(path, media_type=form) == MAX_DOCUMENT
+    assert largest_body("/tariff-files", media_type=b"application/x-www-form-urlencoded") == MAX_BODY
+    assert largest_body("/api/advance-rulings/applications", media_type=form) == MAX_BODY
+
+
 def test_an_announced_length_is_refused_before_a_byte_is_read():
     check_announced(asked(content_length=str(MAX_BODY)), largest=MAX_BODY)
     with pytest.raises(TooLarge) as found:
