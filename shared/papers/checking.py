@@ -19,11 +19,11 @@ from shared.logs import logger
 from shared.papers.press import Press, Printing, spoken
 from shared.papers.words import LANGUAGES, REASONS, Words
 from shared.parameters import Administration
-from shared.problems import TooLarge, Unavailable
+from shared.problems import Unavailable
 from shared.settings import MissingSetting
 from shared.shapes import Shape
 from shared.web import Call, json_answer
-from shared.web.files import download
+from shared.web.files import download, whole_body
 from shared.web.shapes import Closed, Moment
 
 LARGEST = 5 * 1024 * 1024
@@ -164,7 +164,7 @@ async def examine(
 
     `known` says what the service has of a genuine document: of a PDF by its SHA-256, of a statement (none given) by its claims.
     """
-    content = await _body(request)
+    content = await whole_body(request, maximum=LARGEST)
     trusted, sha256 = keys_of(request).key_set(), ""
     if b"%PDF-" in content[:1024]:
         found = await asyncio.get_running_loop().run_in_executor(READERS, verify_pdf, content, trusted)
@@ -180,12 +180,3 @@ async def examine(
         "claims": dict(found.claims) if found.kind else None, "document": document,
     }  # fmt: skip
     return json_answer(Examined.model_validate(verdict), headers=NOW)
-
-
-async def _body(request: Request) -> bytes:
-    content = bytearray()
-    async for chunk in request.stream():
-        content += chunk
-        if len(content) > LARGEST:
-            raise TooLarge(f"At most {LARGEST} bytes are examined.", limit=LARGEST)
-    return bytes(content)

@@ -43,6 +43,19 @@ BODY: dict[str, Any] = {
 """How the OpenAPI description says that the body of a call is a file."""
 
 
+async def whole_body(request: Request, *, maximum: int) -> bytes:
+    """A body that is small enough to be held whole. Raises TooLarge."""
+    announced = request.headers.get("content-length", "")
+    if announced.isdigit() and int(announced) > maximum:
+        raise TooLarge(f"The file has {announced} bytes; we take {maximum}.", limit=maximum)
+    content = bytearray()
+    async for chunk in request.stream():
+        content += chunk
+        if len(content) > maximum:
+            raise TooLarge(f"The file is larger than {maximum} bytes.", limit=maximum)
+    return bytes(content)
+
+
 @contextlib.contextmanager
 def room() -> Iterator[IO[bytes]]:
     """Where a file waits while it is looked at: in memory, a larger one on the disk."""

@@ -21,8 +21,8 @@ from services.advance_rulings.queries import partners
 from services.advance_rulings.schemas import exchange as shown
 from services.advance_rulings.schemas.shapes import Page
 from shared.documents import NotGenuine, read_statement, sign_statement
-from shared.problems import TooLarge
 from shared.web import CallDep, Requires, json_answer
+from shared.web.files import whole_body
 
 router = APIRouter(tags=["Exchange between installations"])
 _EXCHANGES = Requires(Permission.EXCHANGE)
@@ -109,7 +109,7 @@ async def send(
     """Take in a partner's file. Good lines count at once, others wait with their reason; the same bytes again change
     nothing, and nothing counts of a file whose signature does not hold."""
     call.require_key()
-    content = await _whole(request)
+    content = await whole_body(request, maximum=LARGEST)
     digest = hashlib.sha256(content).hexdigest()
     async with call.change(body_hash=f"{digest}:{request.url.query}") as change:
         by = await officer(change.session, call)
@@ -157,16 +157,6 @@ def _believed(
     if told.administration != row.code or told.claims.get("sha256") != signed.sha256:
         return None, None, at, False, "The signature is of another file or of another administration."
     return signed, told.kid, as_of, bool(told.claims.get("complete")), None
-
-
-async def _whole(request: Request) -> bytes:
-    parts, size = [], 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > LARGEST:
-            raise TooLarge(f"The file is larger than {LARGEST} bytes.", limit=LARGEST)
-        parts.append(chunk)
-    return b"".join(parts)
 
 
 async def _once(content: bytes) -> AsyncIterator[bytes]:

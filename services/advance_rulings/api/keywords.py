@@ -20,9 +20,10 @@ from services.advance_rulings.schemas.cases import Case
 from services.advance_rulings.schemas.shapes import Page
 from shared.facts import Fact
 from shared.office import Officer
-from shared.problems import FieldError, Invalid, TooLarge
+from shared.problems import FieldError, Invalid
 from shared.shapes import moment, person
 from shared.web import Answering, Call, CallDep, Requires, json_answer
+from shared.web.files import whole_body
 
 router = APIRouter(tags=["Keywords"])
 LARGEST_FILE = 2_000_000
@@ -76,7 +77,7 @@ async def load(request: Request, call: CallDep) -> Response:
     """Load a list as approved words: CSV in UTF-8, one word a line, first column. Words already there stay as they are."""
     call.require_key()
     officers_only(call)
-    content = await _content(request)
+    content = await whole_body(request, maximum=LARGEST_FILE)
     try:
         words, bad = vocabulary.from_csv(content.decode("utf-8-sig"))
     except (UnicodeDecodeError, ValueError) as trouble:
@@ -89,15 +90,6 @@ async def load(request: Request, call: CallDep) -> Response:
         change.record(*facts)
         lines = [f"{number}: {text}" for number, text in bad[:50]]
         return change.answer(desk.LoadedKeywords(words=len(words), new=new, bad_lines=lines))
-
-
-async def _content(request: Request) -> bytes:
-    content = b""
-    async for part in request.stream():
-        content += part
-        if len(content) > LARGEST_FILE:
-            raise TooLarge(f"A list of keywords has at most {LARGEST_FILE // 1_000_000} MB.")
-    return content
 
 
 @router.post(

@@ -18,8 +18,9 @@ from services.advance_rulings.permissions import Permission
 from services.advance_rulings.queries import tariff
 from services.advance_rulings.schemas import tariff as shown
 from services.advance_rulings.schemas.shapes import Page
-from shared.problems import TooLarge, refuse
+from shared.problems import refuse
 from shared.web import CallDep, Public, Requires, json_answer
+from shared.web.files import whole_body
 
 router = APIRouter(tags=["Tariff"])
 LARGEST = 32 * 1024 * 1024
@@ -127,16 +128,12 @@ async def load(
     to_edition, from_code, to_code[, partial, note]). Bad lines are reported, the others are kept."""
     officers_only(call)
     call.require_key()
-    content = bytearray()
-    async for chunk in request.stream():
-        content += chunk
-        if len(content) > LARGEST:
-            raise TooLarge(f"The file is larger than {LARGEST} bytes.", limit=LARGEST)
+    content = await whole_body(request, maximum=LARGEST)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise refuse("The file cannot be read.", ("/body", "encoding", "Save it as text in UTF-8.")) from error
-    said = hashlib.sha256(bytes(content) + request.url.query.encode()).hexdigest()
+    said = hashlib.sha256(content + request.url.query.encode()).hexdigest()
     async with call.change(body_hash=said) as change:
         by = await officer(change.session, call)
         try:

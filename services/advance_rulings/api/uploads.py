@@ -18,10 +18,10 @@ from services.advance_rulings.schemas.uploads import BeginUpload, UploadView
 from shared.files import ACCEPTED, plain_name, type_of, why_not
 from shared.office import Office
 from shared.pieces import LARGEST_PIECE, PIECE, Pieces
-from shared.problems import TooLarge, refuse
+from shared.problems import refuse
 from shared.shapes import moment
 from shared.web import Call, CallDep, Requires, json_answer
-from shared.web.files import FileRefused
+from shared.web.files import FileRefused, whole_body
 
 router = APIRouter(tags=["Documents"])
 _LODGE = Requires(Permission.LODGE, Permission.REVIEW, draft=True)
@@ -93,12 +93,8 @@ async def piece(
         by = await officer(session, call)
         row = await cases.application(session, key=key, actor=call.actor)
         found = await uploads.upload(session, row=row, identifier=identifier, by=by)
-    content = bytearray()
-    async for chunk in request.stream():
-        content += chunk
-        if len(content) > LARGEST_PIECE:
-            raise TooLarge(f"A piece has at most {LARGEST_PIECE} bytes.", limit=LARGEST_PIECE)
-    await pieces(call).write(str(identifier), offset=offset, content=bytes(content), whole=found.bytes)
+    content = await whole_body(request, maximum=LARGEST_PIECE)
+    await pieces(call).write(str(identifier), offset=offset, content=content, whole=found.bytes)
     return json_answer(await _view(call, found, by.office))
 
 

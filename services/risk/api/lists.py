@@ -9,7 +9,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
-from services.risk.api.bodies import CSV_BODY, whole_body
+from services.risk.api.bodies import CSV_BODY
 from services.risk.api.calls import officer, officers_only
 from services.risk.domain.names import Matcher
 from services.risk.events import ListRead
@@ -21,6 +21,7 @@ from services.risk.queries import watch as watched
 from services.risk.schemas import lists as shown
 from services.risk.schemas.shapes import Page
 from shared.web import CallDep, Requires, json_answer
+from shared.web.files import whole_body
 
 router = APIRouter(tags=["Lists"])
 PRIVATE = {"Cache-Control": "private, no-store"}

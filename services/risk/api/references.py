@@ -8,7 +8,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from services.risk.api.bodies import CSV_BODY, whole_body
+from services.risk.api.bodies import CSV_BODY
 from services.risk.api.calls import officer, officers_only
 from services.risk.domain.customs_codes import hs_code
 from services.risk.operations import references
@@ -18,6 +18,7 @@ from services.risk.queries import references as kept
 from services.risk.schemas.lists import LoadView, ReferenceView
 from services.risk.schemas.shapes import Page
 from shared.web import CallDep, Requires, json_answer
+from shared.web.files import whole_body
 
 router = APIRouter(tags=["Reference values"])
 LARGEST = 32 * 1024 * 1024

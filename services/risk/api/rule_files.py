@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.risk.api.bodies import RULE_FILE_BODY, whole_body
+from services.risk.api.bodies import RULE_FILE_BODY
 from services.risk.api.calls import officer, officers_only
 from services.risk.domain.words import RuleState
 from services.risk.events import RuleRead
@@ -19,6 +19,7 @@ from services.risk.permissions import Permission
 from services.risk.queries import rules as kept
 from services.risk.schemas.rules import ImportReport
 from shared.web import Call, CallDep, Requires, json_answer
+from shared.web.files import whole_body
 
 router = APIRouter(tags=["Rules"])
 LARGEST = 8 * 1024 * 1024

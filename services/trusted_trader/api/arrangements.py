@@ -25,8 +25,8 @@ from services.trusted_trader.workflow import ARRANGEMENT
 from shared.blobs import LocalBlobs
 from shared.documents import NotGenuine, read_statement, sign_statement
 from shared.office import Officer, Texts
-from shared.problems import TooLarge
 from shared.web import Call, CallDep, Requires, json_answer
+from shared.web.files import whole_body
 
 router = APIRouter(tags=["Mutual recognition"])
 LARGEST = 40 * 1024 * 1024
@@ -161,7 +161,7 @@ async def send(
     bytes again change nothing.
     """
     call.require_key()
-    content = await _whole(request)
+    content = await whole_body(request, maximum=LARGEST)
     digest = hashlib.sha256(content).hexdigest()
     async with call.change(body_hash=f"{digest}:{request.url.query}") as change:
         by = await officer(change.session, call)
@@ -205,16 +205,6 @@ def _believed(
     if told.administration != row.partner or told.claims.get("sha256") != digest:
         return None, by.at, False, "The signature is of another file or of another administration."
     return told.kid, as_of, bool(told.claims.get("complete")), None
-
-
-async def _whole(request: Request) -> bytes:
-    parts, size = [], 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > LARGEST:
-            raise TooLarge(f"The list is larger than {LARGEST} bytes.", limit=LARGEST)
-        parts.append(chunk)
-    return b"".join(parts)
 
 
 async def _once(content: bytes) -> AsyncIterator[bytes]:

@@ -15,8 +15,9 @@ from services.trusted_trader.operations.entries import Loaded
 from services.trusted_trader.schemas import monitoring as shown
 from shared.facts import Fact
 from shared.office import Officer
-from shared.problems import TooLarge, refuse
+from shared.problems import refuse
 from shared.web import Call
+from shared.web.files import whole_body
 
 CSV_BODY: dict[str, Any] = {
     "requestBody": {"required": True, "content": {"text/csv": {"schema": {"type": "string", "format": "binary"}}}}
@@ -30,14 +31,10 @@ Load = Callable[..., Awaitable[tuple[Loaded, list[Fact]]]]
 async def load_lines(request: Request, call: Call, *, read: Read, load: Load) -> Response:
     """Read a file line by line: what can be used is taken, every other line is named with its reason, nothing is lost."""
     call.require_key()
-    content = bytearray()
-    async for chunk in request.stream():
-        content += chunk
-        if len(content) > LARGEST:
-            raise TooLarge(f"The file is larger than {LARGEST} bytes.", limit=LARGEST)
+    content = await whole_body(request, maximum=LARGEST)
     async with call.change(body_hash=hashlib.sha256(content).hexdigest()) as change:
         by = await officer(change.session, call)
-        found, facts = await load(change.session, lines=_lines(bytes(content), read, by), by=by)
+        found, facts = await load(change.session, lines=_lines(content, read, by), by=by)
         change.record(*facts)
         return change.answer(_shape(found))
 

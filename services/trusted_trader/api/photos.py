@@ -27,8 +27,9 @@ from services.trusted_trader.queries.visit_file import file_shape
 from services.trusted_trader.schemas import visits as bodies
 from shared.blobs import BlobDamaged, LocalBlobs
 from shared.logs import logger
-from shared.problems import InternalError, NotFound, NotPermitted, TooLarge, UnsupportedMedia, refuse
+from shared.problems import InternalError, NotFound, NotPermitted, UnsupportedMedia, refuse
 from shared.web import Call, CallDep, Requires
+from shared.web.files import whole_body
 
 router = APIRouter(tags=["Photos and evidence"])
 log = logger("photos")
@@ -56,20 +57,16 @@ def _blobs(call: Call) -> LocalBlobs:
 
 async def _receive(request: Request, *, maximum: int, sha256: str, taken: tuple[str, ...]) -> _Received:
     """The bytes, looked at before anything is kept. Raises TooLarge, UnsupportedMedia, or Invalid where they were damaged."""
-    content = bytearray()
-    async for chunk in request.stream():
-        content += chunk
-        if len(content) > maximum:
-            raise TooLarge(f"The file is larger than {maximum} bytes.", limit=maximum)
+    content = await whole_body(request, maximum=maximum)
     announced = request.headers.get("content-type", "")
-    if refused := why_not(bytes(content[:32]), announced=announced, taken=taken):
+    if refused := why_not(content[:32], announced=announced, taken=taken):
         raise UnsupportedMedia(refused, accepted=list(taken))
     if hashlib.sha256(content).hexdigest() != sha256:
         raise refuse(
             "The file was damaged on the way.",
             ("query:sha256", "digest", "The bytes that came have another digest. Send it again."),
         )
-    return _Received(content=bytes(content), media_type=type_of(bytes(content[:32])) or "", sha256=sha256)
+    return _Received(content=content, media_type=type_of(content[:32]) or "", sha256=sha256)
 
 
 async def _one(content: bytes) -> AsyncIterator[bytes]:
