@@ -215,14 +215,8 @@ async def acting(session: AsyncSession, *, firm: Organisation, on: date) -> list
 
 async def officers(session: AsyncSession, *, administration: str, role: str, on: date) -> list[Person]:
     """The officers who hold a role on a day, each once, by name."""
-    rows = await session.execute(
-        select(Membership, Person)
-        .join(Person, Person.id == Membership.person_id)
-        .where(Membership.administration == administration, Membership.organisation_id.is_(None))
-        .where(Membership.status == Status.CONFIRMED, Membership.roles.contains([role]))
-    )
-    current = {person.id: person for membership, person in rows if view_of(membership, None).is_current(on)}
-    return sorted(current.values(), key=lambda person: (person.name, str(person.id)))
+    found = await colleagues(session, administration=administration, on=on)
+    return list({one.person.id: one.person for one in found if role in one.membership.roles}.values())
 
 
 async def managers(session: AsyncSession, *, administration: str, organisations: list[UUID]) -> list[Person]:
