@@ -5,11 +5,11 @@ A service has one table of them, made from the columns here; its `operations/ste
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Text, text
+from sqlalchemy import Text, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -150,6 +150,23 @@ async def write(
     session.add(step)
     await session.flush()
     return step
+
+
+async def taken_after(
+    session: AsyncSession, model: type[StepColumns], *, administration: str, thing: str, key: str, printed: str,
+    actions: Collection[str],
+) -> bool:  # fmt: skip
+    """Whether a thing took one of these actions after the step of this printed number."""
+    if not actions:
+        return False
+    of_it = (model.administration == administration, model.thing == thing, model.thing_id == key)
+    later = (model.action.in_(actions), model.number > place_of(printed))
+    return await session.scalar(select(model.number).where(*of_it, *later).limit(1)) is not None
+
+
+def place_of(printed: str) -> int:
+    """Which step of its thing a printed number is: FJ-AEO-2026-00001/3 is the third."""
+    return int(printed.rpartition("/")[2])
 
 
 async def next_number(session: AsyncSession, model: type[NumberSeriesColumns], *, series: str, by: Officer) -> str:

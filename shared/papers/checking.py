@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import Query, Request, Response
 from pydantic import Field
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.documents import DocumentKeys
 from shared.documents.offline import verifier_page
 from shared.documents.verify import Verdict, verify_pdf, verify_statement
 from shared.logs import logger
-from shared.papers.press import Press, Printing, spoken
+from shared.papers.press import Press, Printing, number_of, spoken
 from shared.papers.words import LANGUAGES, REASONS, Words
 from shared.parameters import Administration
-from shared.problems import Unavailable
+from shared.problems import NotFound, Unavailable
 from shared.settings import MissingSetting
 from shared.shapes import Shape
 from shared.web import Call, json_answer
@@ -49,6 +50,8 @@ A_FILE = {
         },
     }
 }
+About = Callable[[AsyncSession, Administration, str, str, datetime], Awaitable[Shape]]
+"""What a service says to anybody of a document, by its number, and whether one with a SHA-256 (or "") is it, at an instant. Raises NotFound."""
 log = logger("papers")
 
 
@@ -149,21 +152,29 @@ def key_set(request: Request) -> Response:
     return Response(bytes(body), media_type="application/jwk-set+json", headers=headers)
 
 
+def verifier(keys: DocumentKeys, hosted: Mapping[str, Administration], *, made_on: date, labels: Words) -> bytes:
+    """The verifier page of an installation, with words for what a service's statements claim."""
+    names = {code: {language: one.name(language) for language in LANGUAGES} for code, one in hosted.items()}
+    return verifier_page(keys.key_set(), names, made_on=made_on, labels=labels)
+
+
 def offline_page(request: Request, call: Call, *, labels: Words) -> Response:
     """The verifier page: one HTML file with the keys in it, to be kept and opened without a network."""
     hosted = call.platform.settings.hosted_administrations()
-    names = {code: {language: one.name(language) for language in LANGUAGES} for code, one in hosted.items()}
-    page = verifier_page(keys_of(request).key_set(), names, made_on=call.at.date(), labels=labels)
+    page = verifier(keys_of(request), hosted, made_on=call.at.date(), labels=labels)
     return Response(page, media_type="text/html; charset=utf-8", headers={**PAGE_TO_KEEP, **FIVE_MINUTES})
 
 
-async def examine(
-    request: Request, call: Call, known: Callable[[Verdict, str], Awaitable[Shape | None]]
-) -> Response:  # fmt: skip
-    """The verdict on the body of a call. Nothing of it is kept; whatever goes wrong on the way means that it is not genuine.
+async def tell(call: Call, about: About, *, number: str, sha256: str) -> Response:
+    """What a document of this number is and whether it counts now. Raises NotFound."""
+    found = await _known(call, about, code=number[:2], number=number, sha256=sha256)
+    if found is None:
+        raise NotFound("No document of this number is known here.")
+    return json_answer(PublicPaper.model_validate(found), headers=NOW)
 
-    `known` says what the service has of a genuine document: of a PDF by its SHA-256, of a statement (none given) by its claims.
-    """
+
+async def examine(request: Request, call: Call, printing: Printing, about: About) -> Response:
+    """The verdict on the body of a call. Nothing of it is kept; whatever goes wrong on the way means that it is not genuine."""
     content = await whole_body(request, maximum=LARGEST)
     trusted, sha256 = keys_of(request).key_set(), ""
     if b"%PDF-" in content[:1024]:
@@ -171,7 +182,7 @@ async def examine(
         sha256 = hashlib.sha256(content).hexdigest()
     else:
         found = verify_statement(content.decode("utf-8", errors="replace").strip(), trusted)
-    document = await known(found, sha256) if found.genuine else None
+    document = await _kept(call, printing, about, found, sha256) if found.genuine else None
     reason = found.reason.name.lower()
     verdict = {
         "genuine": found.genuine, "reason": reason, "words": REASONS[reason].get(call.language, REASONS[reason]["en"]),
@@ -180,3 +191,23 @@ async def examine(
         "claims": dict(found.claims) if found.kind else None, "document": document,
     }  # fmt: skip
     return json_answer(Examined.model_validate(verdict), headers=NOW)
+
+
+async def _kept(call: Call, printing: Printing, about: About, found: Verdict, sha256: str) -> Shape | None:
+    """What is known of a genuine document: of a PDF by its bytes, of a statement by the number in it."""
+    number = str(found.claims.get("number", "")) if printing.is_own(found.kind) else ""
+    if sha256:
+        async with call.reading(administration=found.administration) as session:
+            number = await number_of(session, printing, administration=found.administration, sha256=sha256) or ""
+    return await _known(call, about, code=found.administration, number=number, sha256=sha256) if number else None
+
+
+async def _known(call: Call, about: About, *, code: str, number: str, sha256: str) -> Shape | None:
+    place = call.platform.settings.hosted_administrations().get(code)
+    if place is None or "\x00" in number:
+        return None
+    async with call.reading(administration=code) as session:
+        try:
+            return await about(session, place, number, sha256, call.at)
+        except NotFound:
+            return None

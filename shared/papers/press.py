@@ -33,8 +33,8 @@ Content = Mapping[str, Any]
 class Printing:
     """What a service says of its documents: its two tables, and pure functions of a wording's content.
 
-    `letter` gives what the common letter prints in a language, `claims` what the statement says, `kind` the kind under
-    which that is signed; `note` is the fact that a document was made, with a line on which.
+    `letter` gives what the common letter prints in a language, `claims` what the statement says; `statements` is what
+    stands before a document's kind where its statement is signed, another for each service. `note` is the fact that a document was made, with a line on which.
     """
 
     service: str
@@ -43,8 +43,16 @@ class Printing:
     titles: Mapping[str, Mapping[str, str]]
     letter: Callable[[Content, Administration, str], dict[str, Any]]
     claims: Callable[[Content, str], dict[str, Any]]
-    kind: Callable[[str], str]
+    statements: str
     note: Callable[[Any, str], Fact]
+
+    def statement_kind(self, kind: str) -> str:
+        """The kind under which the statement of such a document is signed."""
+        return self.statements + kind
+
+    def is_own(self, kind: str) -> bool:
+        """Whether a statement of this kind is of this service."""
+        return kind.startswith(self.statements)
 
 
 class Press:
@@ -64,7 +72,7 @@ class Press:
         if known is not None:
             return known
         made = await make_document(
-            self._keys, administration=administration.code, kind=own.kind(wording.kind), at=at,
+            self._keys, administration=administration.code, kind=own.statement_kind(wording.kind), at=at,
             content=own.letter(wording.content, administration, language),
             statement_claims=own.claims(wording.content, language),
         )  # fmt: skip

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+from datetime import datetime
 
-from services.advance_rulings.api.calls import administration
+from fastapi import APIRouter, Request, Response
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from services.advance_rulings.domain.paper_words import CLAIMS
-from services.advance_rulings.domain.papers import plain_kind
 from services.advance_rulings.operations.papers import PRINTING
 from services.advance_rulings.queries.papers import public_paper
-from shared.documents.verify import Verdict
-from shared.papers.checking import A_FILE, FIVE_MINUTES, NOW, Examined, PublicPaper, Sha256, key_set, offline_page
+from shared.papers.checking import A_FILE, FIVE_MINUTES, Examined, PublicPaper, Sha256, key_set, offline_page, tell
 from shared.papers.checking import examine as judge
-from shared.papers.press import number_of
-from shared.problems import NotFound
+from shared.parameters import Administration
 from shared.shapes import Shape
-from shared.web import Call, CallDep, Public, json_answer
+from shared.web import CallDep, Public, json_answer
 
 router = APIRouter(tags=["Verification"])
 
@@ -41,34 +40,16 @@ async def offline(request: Request, call: CallDep) -> Response:
 @router.get("/verify/{number:path}", response_model=PublicPaper, dependencies=[Public()])
 async def by_number(number: str, call: CallDep, sha256: Sha256 = "") -> Response:
     """What a document of this number is and whether it counts now; with `sha256`, whether it is this one."""
-    found = await _public(call, code=number[:2], number=number, sha256=sha256)
-    if found is None:
-        raise NotFound("No document of this number is known here.")
-    return json_answer(PublicPaper.model_validate(found), headers=NOW)
+    return await tell(call, _about, number=number, sha256=sha256)
 
 
 @router.post("/verify", response_model=Examined, dependencies=[Public()], openapi_extra=A_FILE)
 async def examine(request: Request, call: CallDep) -> Response:
     """Examine a PDF or a statement (the text of the large code): the body of the call is the file. Nothing of it is kept."""
-
-    async def known(found: Verdict, sha256: str) -> Shape | None:
-        number = str(found.claims.get("number", "")) if plain_kind(found.kind) else ""
-        if sha256:
-            async with call.reading(administration=found.administration) as session:
-                number = await number_of(session, PRINTING, administration=found.administration, sha256=sha256) or ""
-        return await _public(call, code=found.administration, number=number, sha256=sha256) if number else None
-
-    return await judge(request, call, known)
+    return await judge(request, call, PRINTING, _about)
 
 
-async def _public(call: Call, *, code: str, number: str, sha256: str) -> Shape | None:
-    if code not in call.platform.settings.hosted_administrations() or "\x00" in number:
-        return None
-    today = call.at.astimezone(administration(call, code).zone).date()
-    async with call.reading(administration=code) as session:
-        try:
-            return await public_paper(
-                session, administration=code, number=number, sha256=sha256, today=today, at=call.at
-            )
-        except NotFound:
-            return None
+async def _about(session: AsyncSession, place: Administration, number: str, sha256: str, at: datetime) -> Shape:
+    """What anybody is told of a document at an instant."""
+    today = at.astimezone(place.zone).date()
+    return await public_paper(session, administration=place.code, number=number, sha256=sha256, today=today)

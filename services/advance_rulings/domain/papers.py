@@ -35,16 +35,6 @@ _OFFICERS_OWN = frozenset({"review_outcome", "appeal_outcome", "enquiry_answer"}
 Words = Mapping[str, str]
 
 
-def statement_kind(kind: str) -> str:
-    """The kind under which the statement of such a document is signed."""
-    return STATEMENT + kind
-
-
-def plain_kind(kind: str) -> str:
-    """The kind of document that a statement's kind names; empty for a statement of another service."""
-    return kind.removeprefix(STATEMENT) if kind.startswith(STATEMENT) else ""
-
-
 def claims(said: Said, *, language: str) -> dict[str, Any]:
     """What the statement says, small enough for a code on paper. The holder is named on the holder's own paper only."""
     if said.kind not in WHOLE | {RENDITION}:

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.advance_rulings.domain.paper_words import TITLES
-from services.advance_rulings.domain.papers import RENDITION, claims, letter, statement_kind
+from services.advance_rulings.domain.papers import RENDITION, STATEMENT, claims, letter
 from services.advance_rulings.events import Note
 from services.advance_rulings.model import Paper, PublishedRuling, Wording
 from shared.documents import DocumentKeys
@@ -52,7 +52,7 @@ PRINTING = Printing(
         _said(content), administration=administration, language=language
     ),
     claims=lambda content, language: claims(_said(content), language=language),
-    kind=statement_kind,
+    statements=STATEMENT,
     note=_made,
 )
 

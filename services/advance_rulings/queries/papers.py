@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -18,6 +18,7 @@ from shared.actors import Actor
 from shared.papers.press import number_of
 from shared.problems import NotFound
 from shared.shapes import Shape
+from shared.steps import taken_after
 
 UNKNOWN = "There is no such document, or it is not yours to see."
 
@@ -65,9 +66,7 @@ async def of_thing(session: AsyncSession, *, administration: str, thing: str, ke
     return [(thing, one) for one in found]
 
 
-async def public_paper(
-    session: AsyncSession, *, administration: str, number: str, sha256: str, today: date, at: datetime
-) -> Shape:
+async def public_paper(session: AsyncSession, *, administration: str, number: str, sha256: str, today: date) -> Shape:
     """What anybody may know of a document by its number: kind, date, and whether it counts now. Raises NotFound.
 
     A ruling's own number stands for its latest document. No name is said, and no word of what is written in it.
@@ -97,7 +96,10 @@ async def public_paper(
             return found | {"status": "ended"}
         newer = rendition_number(entry) != row.number
         return found | _counts(entry.number, entry.status, entry.valid_from, entry.valid_until, today, newer)
-    ended = await _followed(session, administration, row, ENDED_BY.get(row.kind, frozenset()))
+    ended = await taken_after(
+        session, Step, administration=administration, thing=row.thing, key=row.thing_id, printed=row.number,
+        actions=ENDED_BY.get(row.kind, frozenset()),
+    )  # fmt: skip
     return found | {"status": "ended" if ended else "issued"}
 
 
@@ -108,20 +110,6 @@ def _counts(number: str, state: str, valid_from: date, valid_until: date, today:
         "status": "replaced" if replaced else stands.value,
         "valid": stands is RulingStatus.IN_FORCE and valid_from <= today and not replaced,
     }  # fmt: skip
-
-
-async def _followed(session: AsyncSession, administration: str, row: Any, actions: frozenset[str]) -> bool:
-    if not actions:
-        return False
-    found = await session.scalar(
-        select(Step.number)
-        .where(
-            Step.administration == administration, Step.thing == row.thing, Step.thing_id == row.thing_id,
-            Step.action.in_(actions), Step.number > int(row.number.rpartition("/")[2]),
-        )
-        .limit(1)
-    )  # fmt: skip
-    return found is not None
 
 
 async def _replaced(session: AsyncSession, administration: str, row: Any) -> bool:

@@ -35,11 +35,6 @@ ENDED_BY: Mapping[str, frozenset[str]] = {
 """After which later step of the same thing a document no longer says how things stand."""
 
 
-def statement_kind(kind: str) -> str:
-    """The kind under which the statement of such a document is signed."""
-    return STATEMENT + kind
-
-
 def claims(said: Said, *, language: str) -> dict[str, Any]:
     """What the statement says, small enough for a code on paper.
 

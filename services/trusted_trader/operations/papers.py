@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.trusted_trader.domain.paper_words import TITLES
-from services.trusted_trader.domain.papers import claims, letter, statement_kind
+from services.trusted_trader.domain.papers import STATEMENT, claims, letter
 from services.trusted_trader.events import Note
 from services.trusted_trader.model import Paper, Wording
 from shared.documents import DocumentKeys
@@ -29,7 +29,7 @@ PRINTING = Printing(
         Said(**content), administration=administration, language=language
     ),
     claims=lambda content, language: claims(Said(**content), language=language),
-    kind=statement_kind,
+    statements=STATEMENT,
     note=_made,
 )
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.trusted_trader.domain.papers import CERTIFICATE, ENDED_BY, STATEMENT
+from services.trusted_trader.domain.papers import CERTIFICATE, ENDED_BY
 from services.trusted_trader.model import Step, Wording
 from services.trusted_trader.operations.papers import PRINTING
 from services.trusted_trader.queries.register import operator
@@ -17,6 +17,7 @@ from shared.actors import Actor
 from shared.papers.press import number_of
 from shared.problems import NotFound
 from shared.shapes import Shape
+from shared.steps import place_of, taken_after
 
 
 async def wording(session: AsyncSession, *, number: str, actor: Actor) -> Wording:
@@ -44,13 +45,18 @@ async def public_paper(
         row = (await session.execute(latest.order_by(Wording.at.desc(), Wording.number.desc()).limit(1))).one_or_none()
     if row is None:
         raise NotFound("No document of this number is known here.")
+    matches = None
+    if sha256:
+        matches = await number_of(session, PRINTING, administration=administration, sha256=sha256) == row.number
     found: Shape = {
         "number": row.number, "kind": row.kind, "administration": administration, "on": row.on.isoformat(),
-        "certificate": None, "valid_from": None, "valid_until": None, "valid": None,
-        "matches": await _matches(session, administration, row.number, sha256) if sha256 else None,
+        "certificate": None, "valid_from": None, "valid_until": None, "valid": None, "matches": matches,
     }  # fmt: skip
     if row.kind != CERTIFICATE:
-        ended = await _followed(session, administration, row, ENDED_BY.get(row.kind, frozenset()))
+        ended = await taken_after(
+            session, Step, administration=administration, thing=row.thing, key=row.thing_id, printed=row.number,
+            actions=ENDED_BY.get(row.kind, frozenset()),
+        )  # fmt: skip
         return found | {"status": "ended" if ended else "issued"}
     holder = await operator(session, number=row.thing_id, at=at, today=today)
     replaced = await _replaced(session, administration, row)
@@ -60,29 +66,6 @@ async def public_paper(
     }  # fmt: skip
 
 
-def plain_kind(kind: str) -> str:
-    """The kind of document that a statement's kind names; empty for a statement of another service."""
-    return kind.removeprefix(STATEMENT) if kind.startswith(STATEMENT) else ""
-
-
-async def _matches(session: AsyncSession, administration: str, number: str, sha256: str) -> bool:
-    return await number_of(session, PRINTING, administration=administration, sha256=sha256) == number
-
-
-async def _followed(session: AsyncSession, administration: str, row: Any, actions: frozenset[str]) -> bool:
-    if not actions:
-        return False
-    found = await session.scalar(
-        select(Step.number)
-        .where(
-            Step.administration == administration, Step.thing == row.thing, Step.thing_id == row.thing_id,
-            Step.action.in_(actions), Step.number > _place(row.number),
-        )
-        .limit(1)
-    )  # fmt: skip
-    return found is not None
-
-
 async def _replaced(session: AsyncSession, administration: str, row: Any) -> bool:
     numbers = await session.scalars(
         select(Wording.number).where(
@@ -90,9 +73,4 @@ async def _replaced(session: AsyncSession, administration: str, row: Any) -> boo
             Wording.thing_id == row.thing_id, Wording.kind == CERTIFICATE,
         )
     )  # fmt: skip
-    return any(_place(number) > _place(row.number) for number in numbers)
-
-
-def _place(number: str) -> int:
-    """Which step of its thing a document is: FJ-AEO-2026-00001/3 is the third."""
-    return int(number.rpartition("/")[2])
+    return any(place_of(number) > place_of(row.number) for number in numbers)

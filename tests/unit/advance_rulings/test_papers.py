@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from services.advance_rulings.domain.paper_words import CLAIMS, CODES, SAY, TITLES
-from services.advance_rulings.domain.papers import RENDITION, WHOLE, claims, letter, plain_kind, statement_kind
+from services.advance_rulings.domain.papers import RENDITION, WHOLE, claims, letter
 from services.advance_rulings.domain.words import (
     BasisKind,
     CeaseGround,
@@ -20,6 +20,7 @@ from services.advance_rulings.domain.words import (
     RulingType,
 )
 from services.advance_rulings.events import PAPERS
+from services.advance_rulings.operations.papers import PRINTING
 from shared.documents.paper import LETTER, compile_paper, qr_code
 from shared.papers.letter import Said
 from shared.papers.words import LANGUAGES
@@ -123,4 +124,5 @@ def test_ar_14_the_public_rendition_names_nobody_and_its_statement_neither() -> 
         "number": "FJ-AR-2026-00001/4", "code": "2009.89.90", "edition": 2, "from": "2026-12-01", "until": "2029-11-30",
     }  # fmt: skip
     assert claims(said("ruling"), language="en")["holder"] == "Pacific Kava Exports"
-    assert (plain_kind(statement_kind("ruling")), plain_kind("aeo-certificate")) == ("ruling", "")
+    assert PRINTING.is_own(PRINTING.statement_kind("ruling"))
+    assert not PRINTING.is_own("aeo-certificate")

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from services.trusted_trader.domain.paper_words import CLAIMS, SAY, TITLES
-from services.trusted_trader.domain.papers import claims, letter, statement_kind
+from services.trusted_trader.domain.papers import claims, letter
 from services.trusted_trader.events import PAPERS
+from services.trusted_trader.operations.papers import PRINTING
 from shared.documents.paper import LETTER, compile_paper, qr_code
 from shared.documents.verify import Reason
 from shared.papers.letter import FRAME, Said
@@ -114,7 +115,7 @@ def test_a_statement_holds_the_public_facts_alone_and_fits_a_code_on_paper() -> 
     }  # fmt: skip
     assert qr_code("x" * 800) is not None
     assert len(str(found)) * 4 // 3 + 200 < 800
-    assert statement_kind("refusal") == "aeo-refusal"
+    assert PRINTING.statement_kind("refusal") == "aeo-refusal"
 
 
 def test_nothing_internal_has_a_place_in_a_document() -> None:
