@@ -10,11 +10,12 @@ from deploy.console import Trouble, complain, say
 from deploy.installation import read_settings, some_database
 from services.advance_rulings.app import make_work
 from services.advance_rulings.domain.outer_port import SIGNED_KIND, package
+from services.advance_rulings.domain.paper_words import CLAIMS
 from services.advance_rulings.importing import Report, import_rulings
 from services.advance_rulings.queries.office import office
 from services.advance_rulings.queries.register.package import contents
 from shared.documents import DocumentKeys, sign_statement
-from shared.documents.offline import verifier_page
+from shared.papers.checking import verifier
 from shared.parameters import Administration
 from shared.settings import Settings
 
@@ -84,11 +85,9 @@ async def pack(settings: Settings, *, administration: str, language: str, at: da
             found = await contents(session, office=its_office, language=language, at=at)
     finally:
         await work.engine.dispose()
-    names = {code: {spoken: one.name(spoken) for spoken in ("en", "fr")} for code, one in hosted.items()}
-    verifier = verifier_page(keys.key_set(), names, made_on=at.date())
     packed = package(
         found,
-        verifier=verifier,
+        verifier=verifier(keys, hosted, made_on=at.date(), labels=CLAIMS),
         sign=lambda claims: sign_statement(keys, administration=administration, kind=SIGNED_KIND, claims=claims, at=at),
     )
     return packed, len(found.entries)

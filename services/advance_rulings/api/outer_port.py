@@ -12,11 +12,12 @@ from fastapi import APIRouter, Query, Request, Response
 from services.advance_rulings.api.calls import administration
 from services.advance_rulings.api.register import EACH_TIME, READERS, knows
 from services.advance_rulings.domain.outer_port import MEDIA_TYPE, SIGNED_KIND, package
+from services.advance_rulings.domain.paper_words import CLAIMS
 from services.advance_rulings.queries import office
 from services.advance_rulings.queries.register.changes import latest
 from services.advance_rulings.queries.register.package import contents
 from shared.documents import DocumentKeys, sign_statement
-from shared.documents.offline import verifier_page
+from shared.papers.checking import verifier
 from shared.problems import Unavailable
 from shared.web import CallDep, Public
 
@@ -48,13 +49,10 @@ async def outer_port(
         async with call.reading(administration=found.code) as session:
             its_office = await office.office(session, administration=found)
             told = await contents(session, office=its_office, language=language or call.language, at=call.at)
-        names = {
-            place: {spoken: one.name(spoken) for spoken in ("en", "fr")}
-            for place, one in call.platform.settings.hosted_administrations().items()
-        }
-        verifier = verifier_page(keys.key_set(), names, made_on=call.at.date())
+        hosted = call.platform.settings.hosted_administrations()
+        page = verifier(keys, hosted, made_on=call.at.date(), labels=CLAIMS)
         sign: Callable[[Mapping[str, Any]], str] = lambda claims: sign_statement(  # noqa: E731  # one use
             keys, administration=found.code, kind=SIGNED_KIND, claims=claims, at=call.at
         )
-        body = await asyncio.to_thread(partial(package, told, verifier=verifier, sign=sign))
+        body = await asyncio.to_thread(partial(package, told, verifier=page, sign=sign))
     return Response(body, headers=headers, media_type=MEDIA_TYPE)

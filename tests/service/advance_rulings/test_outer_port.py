@@ -11,6 +11,7 @@ import pytest
 
 from deploy.rulings import pack
 from services.advance_rulings.domain.outer_port import SIGNED_KIND, wrong_with
+from services.advance_rulings.domain.paper_words import CLAIMS
 from shared.documents import DocumentKeys, read_statement
 from shared.settings import Settings
 from tests.service.advance_rulings.conftest import DECIDER, House
@@ -74,6 +75,12 @@ async def test_the_signature_covers_every_file(packed: bytes, module_settings: S
             for name, content in files.items():
                 again.writestr(name, content.replace("2009.89", "2009.90") + (" " if name == changed else ""))
         assert wrong_with(out.getvalue(), claims=told.claims) is not None
+
+
+async def test_its_verifier_has_words_for_what_a_ruling_claims(packed: bytes, module_settings: Settings) -> None:
+    found, _ = await pack(module_settings, administration="FJ", language="fr", at=MONDAY)
+    for one in (packed, found):
+        assert json.dumps(CLAIMS["holder"], separators=(",", ":")) in opened(one)["verify-documents.html"]
 
 
 async def test_the_operators_command_makes_the_same_in_french(packed: bytes, module_settings: Settings) -> None:
