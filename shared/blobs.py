@@ -76,11 +76,7 @@ class LocalBlobs:
         target.parent.mkdir(mode=0o700, exist_ok=True)
         os.replace(temporary, target)
         for folder in (target.parent, self.folder, self.folder.parent):
-            handle = os.open(folder, os.O_RDONLY)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
+            sync_folder(folder)
 
     def _drop_leftovers(self, now: float) -> None:
         """What a crash left half written more than a day ago; nobody sends one document for so long."""
@@ -105,6 +101,15 @@ class LocalBlobs:
     async def exists(self, sha256: str) -> bool:
         """Whether these bytes are kept."""
         return await asyncio.to_thread(self.path(sha256).is_file)
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring on the disk which files are in a folder: without it, a new file may be gone after a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _sync(file: BinaryIO) -> None:

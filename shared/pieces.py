@@ -9,7 +9,7 @@ import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from shared.blobs import CHUNK
+from shared.blobs import CHUNK, sync_folder
 from shared.problems import NotPossible, StorageFull
 
 PIECE = 256 * 1024
@@ -79,6 +79,9 @@ class Pieces:
                 os.fsync(handle)
             finally:
                 os.close(handle)
+            if offset == 0:
+                for folder in (self._folder, self._folder.parent):
+                    sync_folder(folder)
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 raise StorageFull("The piece could not be kept.") from error

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import hashlib
 import itertools
+import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.advance_rulings.jobs.uploads import Forgotten
 from shared.actors import Actor
-from shared.pieces import LARGEST_PIECE
+from shared.pieces import LARGEST_PIECE, PieceOutOfPlace, Pieces
 from tests.service.advance_rulings.conftest import OTHER, House, trader
 
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 3000
@@ -116,14 +120,30 @@ async def test_what_nobody_finishes_is_forgotten_with_its_bytes(town: House) -> 
     assert await Forgotten(data).forget(town.work, "FJ", town.at) == 0
 
 
+async def test_the_first_piece_brings_its_folder_on_the_disk_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that is on the disk in a folder that is not may be gone after a power cut, though it was acknowledged."""
+    synced: list[str] = []
+    really = os.fsync
+
+    def fsync(handle: int) -> None:
+        synced.append(os.readlink(f"/proc/self/fd/{handle}"))
+        really(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    pieces = Pieces(tmp_path / "uploads" / "here")
+    await pieces.write("u", offset=0, content=b"ab", whole=4)
+    folder = str(tmp_path / "uploads" / "here")
+    assert synced == [f"{folder}/u", folder, str(tmp_path / "uploads")]
+    await pieces.write("u", offset=2, content=b"cd", whole=4)
+    assert synced[3:] == [f"{folder}/u"]
+
+
 @settings(max_examples=25, deadline=None)
 @given(cuts=st.lists(st.integers(0, 4000), max_size=6), order=st.randoms(use_true_random=False))
 def test_pieces_in_any_order_make_the_file_or_are_refused(tmp_path_factory: Any, cuts: list[int], order: Any) -> None:
     """Whatever comes when, what is there is always a beginning of the file, and sending from there ends with all of it."""
-    import asyncio
-
-    from shared.pieces import PieceOutOfPlace, Pieces
-
     content = bytes(i % 251 for i in range(4000))
     bounds = sorted({0, 4000, *cuts})
     spans = list(itertools.pairwise(bounds))
