@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from services.advance_rulings.api.calls import administration
 from services.advance_rulings.api.register import EACH_TIME, READERS, knows
-from services.advance_rulings.domain.outer_port import MEDIA_TYPE, SIGNED_KIND, package
+from services.advance_rulings.domain.outer_port import MEDIA_TYPE, SIGNED_KIND, WORDS, package
 from services.advance_rulings.domain.paper_words import CLAIMS
 from services.advance_rulings.queries import office
 from services.advance_rulings.queries.register.changes import latest
@@ -33,10 +33,12 @@ async def outer_port(
 ) -> Response:
     """An administration's rulings and requirements with a verifier, as one signed ZIP to be opened without a network."""
     found = administration(call, code)
+    spoken = language or call.language
+    spoken = spoken if spoken in WORDS else "en"
     async with call.reading(administration="") as session:
         since = await latest(session)
     headers = {
-        "ETag": f'W/"{since}-{call.at.date().isoformat()}-{language or call.language}"', **EACH_TIME,
+        "ETag": f'W/"{since}-{call.at.date().isoformat()}-{spoken}"', **EACH_TIME,
         "Content-Disposition": f'attachment; filename="rulings-{found.code}-{call.at.date().isoformat()}.zip"',
         "X-Content-Type-Options": "nosniff",
     }  # fmt: skip
@@ -48,7 +50,7 @@ async def outer_port(
     async with READERS:
         async with call.reading(administration=found.code) as session:
             its_office = await office.office(session, administration=found)
-            told = await contents(session, office=its_office, language=language or call.language, at=call.at)
+            told = await contents(session, office=its_office, language=spoken, at=call.at)
         hosted = call.platform.settings.hosted_administrations()
         page = verifier(keys, hosted, made_on=call.at.date(), labels=CLAIMS)
         sign: Callable[[Mapping[str, Any]], str] = lambda claims: sign_statement(  # noqa: E731  # one use

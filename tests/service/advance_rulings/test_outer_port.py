@@ -32,6 +32,10 @@ async def packed(shared_house: House, module_settings: Settings) -> bytes:
     same = await shared_house.get(None, "/register/package?administration=FJ&language=en", headers={"If-None-Match": answer.headers["etag"]})  # fmt: skip
     assert (same.status_code, same.content) == (304, b"")
     assert (await shared_house.get(None, "/register/package?administration=ZZ")).status_code == 404
+    other = await shared_house.get(
+        None, "/register/package?administration=FJ&language=%E2%82%AC"
+    )  # no language, no header
+    assert (other.status_code, other.headers["etag"]) == (200, answer.headers["etag"])
     return answer.content
 
 
