@@ -25,7 +25,7 @@ from gateway.portal.labels import (
 )
 from gateway.portal.language import LANGUAGES, Words, locale_of
 from gateway.portal.static_files import StaticFiles
-from gateway.portal.visit import Visit
+from gateway.portal.visit import MenuItem, Place, Visit
 from gateway.portal.wording import field_error_text
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -128,12 +128,26 @@ def ask_at(visit: Visit) -> str:
     return "/applications" if visit.actor.administration else "/account/firm"
 
 
+def places(visit: Visit) -> tuple[list[Place], list[Place]]:
+    """The lines of the menu, and the tabs of the line that the page belongs to."""
+    shown = [item for item in visit.portal.menu if item.shown(visit.actor)]
+    address = visit.url.path
+    here = max((item for item in shown if item.holds(address)), key=lambda item: len(item.path), default=None)
+    lines: dict[str, MenuItem] = {}
+    for item in shown:
+        lines.setdefault(item.under or item.title, item)
+    line = (here.under or here.title) if here else ""
+    tabs = [Place(item.title, item.path, item is here) for item in shown if item.under and item.under == line]
+    return [Place(title, item.path, title == line) for title, item in lines.items()], tabs
+
+
 def page(visit: Visit, template: str, *, status: int = 200, form: Form | None = None, **values: object) -> Response:
     """The page a template makes of `values`; what the layout needs is added here.
 
     A page is never kept by a shared cache; one of somebody signed in is not kept at all.
     """
     chosen = visit.language
+    menu, tabs = places(visit)
     shown = {
         "visit": visit,
         "actor": visit.actor,
@@ -142,7 +156,8 @@ def page(visit: Visit, template: str, *, status: int = 200, form: Form | None = 
         "administrations": visit.portal.administrations,
         "notice": visit.take_notice(),
         "form": form or Form(),
-        "menu": [item for item in visit.portal.menu if item.shown(visit.actor)],
+        "menu": menu,
+        "tabs": tabs if len(tabs) > 1 else [],
         "here": visit.url.path,
         "ask_at": ask_at(visit),
         "address_with": lambda **changes: address_with(visit, **changes),

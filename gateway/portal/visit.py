@@ -52,13 +52,30 @@ class Portal:
 
 @dataclass(frozen=True, kw_only=True)
 class MenuItem:
-    """A line of the main menu. `title` is a msgid, `shown` says to whom, `start` marks where they land after sign-in."""
+    """A line of the main menu. `title` is a msgid, `shown` says to whom, `start` marks where they land after sign-in.
+
+    Where `under` names a line, this is one of its tabs: the line leads to the first tab that somebody is shown.
+    """
 
     path: str
     title: str
     shown: Callable[[Actor], bool] = field(default=lambda _: True)
     order: int = 50
     start: bool = False
+    under: str = ""
+
+    def holds(self, address: str) -> bool:
+        """Whether a page stands at this address or below it."""
+        return address == self.path or address.startswith(f"{self.path}/")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line or a tab of the menu as one visitor sees it; `here` where the page belongs to it."""
+
+    title: str
+    path: str
+    here: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,13 @@ from starlette.responses import Response
 from gateway.portal.client import desk
 from gateway.portal.client.transport import ApiProblem
 from gateway.portal.forms import Form
+from gateway.portal.language import N_
+from gateway.portal.pages.desk.teams import distributes
 from gateway.portal.pages.desk.words import KEYWORD_STATES, KEYWORD_STEPS
 from gateway.portal.pages.officer.desk import answered, get, holds, post
 from gateway.portal.rendering import page
 from gateway.portal.routes import redirect
-from gateway.portal.visit import Visit
+from gateway.portal.visit import MenuItem, Visit
 
 AT_ONCE = 100
 _approves = holds("decider")
@@ -84,6 +86,7 @@ async def load(visit: Visit, form: Form) -> Response:
     return redirect(visit, "/keywords")
 
 
+MENU = [MenuItem(path="/keywords", title=N_("Keywords"), under=N_("Work"), shown=distributes, order=8)]
 ROUTES = [
     get("/keywords", keywords),
     post("/keywords", propose),

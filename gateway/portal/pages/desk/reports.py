@@ -10,7 +10,6 @@ from gateway.portal.client import desk
 from gateway.portal.client.transport import ApiProblem
 from gateway.portal.forms import Form
 from gateway.portal.language import N_
-from gateway.portal.pages.desk.teams import distributes
 from gateway.portal.pages.desk.words import CELLS, NUMBER_COLUMNS, TYPES, WORD_COLUMNS
 from gateway.portal.pages.officer.desk import get, holds
 from gateway.portal.rendering import page
@@ -56,11 +55,6 @@ def _given(visit: Visit) -> dict[str, object]:
     return given | {name: visit.query_params.get(name, "").strip() for name in ("team", "type")}
 
 
-_audits = holds("auditor")
-MENU = [
-    MenuItem(
-        path="/reports", title=N_("Reports"), order=9,
-        shown=lambda actor: _audits(actor) and not distributes(actor),
-    )
-]  # fmt: skip
+_reads = holds("reviewer", "decider", "auditor")
+MENU = [MenuItem(path="/reports", title=N_("Reports"), under=N_("Work"), shown=_reads, order=9)]
 ROUTES = [get("/reports", reports), get("/reports/{name}", report)]

@@ -10,6 +10,7 @@ from gateway.portal.forms import Form
 from gateway.portal.language import N_
 from gateway.portal.pages.desk.tariff_words import CHANGE_STATES
 from gateway.portal.pages.officer.desk import answered, get, holds, post
+from gateway.portal.pages.officer.today import works_on_cases
 from gateway.portal.rendering import page
 from gateway.portal.routes import redirect
 from gateway.portal.visit import MenuItem, Visit
@@ -98,7 +99,13 @@ async def load(visit: Visit, form: Form) -> Response:
     return await files(visit, report=report)
 
 
-MENU = [MenuItem(path="/edition-changes", title=N_("HS editions"), shown=holds("decider", "parameters"), order=8)]
+MENU = [
+    MenuItem(
+        path="/edition-changes", title=N_("HS editions"), under=N_("Office"), order=46,
+        shown=lambda actor: works_on_cases(actor) and (_decides(actor) or _loads(actor)),
+    ),
+    MenuItem(path="/tariff-files", title=N_("Files of the tariff"), under=N_("Office"), shown=_loads, order=46),
+]  # fmt: skip
 ROUTES = [
     get("/edition-changes", changes),
     post("/edition-changes/decide", decide),

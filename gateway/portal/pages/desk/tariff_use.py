@@ -11,6 +11,7 @@ from gateway.portal.forms import Form
 from gateway.portal.language import N_
 from gateway.portal.pages.desk.tariff_words import FIELDS, RESULTS, SENTENCES
 from gateway.portal.pages.officer.desk import answered, get, holds, post, zone_of
+from gateway.portal.pages.officer.today import works_on_cases
 from gateway.portal.rendering import page
 from gateway.portal.routes import redirect
 from gateway.portal.visit import MenuItem, Visit
@@ -25,7 +26,7 @@ async def check(
     given = {name: visit.query_params.get(name, "").strip() for name in ("ruling", *LINE)}
     return page(
         visit, "desk/tariff_check.html", status=status, form=form or Form(given=given), answer=answer, results=RESULTS,
-        sentences=SENTENCES, fields=FIELDS,
+        sentences=SENTENCES, fields=FIELDS, reads=works_on_cases(visit.actor),
     )  # fmt: skip
 
 
@@ -67,7 +68,7 @@ async def uses(visit: Visit) -> Response:
     found, after = await tariff.uses(visit.api, number, cursor=cursor)
     return page(
         visit, "desk/tariff_uses.html", found=found, after=after, number=number, results=RESULTS, fields=FIELDS,
-        paged=bool(cursor), zone=zone_of(visit), asked={}, filters=Form(),
+        paged=bool(cursor), zone=zone_of(visit), asked={}, filters=Form(), reads=works_on_cases(visit.actor),
     )  # fmt: skip
 
 

@@ -10,11 +10,12 @@ from gateway.portal.client import desk, office
 from gateway.portal.client.desk import Member, TeamView
 from gateway.portal.client.transport import ApiProblem
 from gateway.portal.forms import Form
+from gateway.portal.language import N_
 from gateway.portal.pages.desk.words import TYPES
 from gateway.portal.pages.officer.desk import answered, get, holds, post
 from gateway.portal.rendering import page
 from gateway.portal.routes import redirect
-from gateway.portal.visit import Visit
+from gateway.portal.visit import MenuItem, Visit
 
 _manages = holds("decider")
 distributes = holds("reviewer", "decider")
@@ -128,6 +129,7 @@ async def step(visit: Visit, form: Form) -> Response:
     return redirect(visit, "/teams")
 
 
+MENU = [MenuItem(path="/teams", title=N_("Teams"), under=N_("Work"), shown=distributes, order=7)]
 ROUTES = [
     get("/teams", teams),
     post("/teams", make),

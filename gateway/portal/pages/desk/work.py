@@ -19,12 +19,10 @@ from gateway.portal.visit import MenuItem, Visit
 MOST = 200
 
 
-async def targets(visit: Visit) -> list[tuple[str, str]]:
+async def targets(visit: Visit, teams: list[desk.TeamView]) -> list[tuple[str, str]]:
     """Where cases can go: teams, the common queue, officers, nobody. A value says all that the API asks."""
     _ = visit.words.gettext
-    found = [
-        (f"team {team['id']}", _("Queue of %(name)s") % {"name": team["name"]}) for team in await desk.teams(visit.api)
-    ]
+    found = [(f"team {team['id']}", _("Queue of %(name)s") % {"name": team["name"]}) for team in teams]
     found.append(("team", _("Common queue")))
     found.append((f"officer {visit.actor.id} {visit.actor.name}", _("Me")))
     found += [
@@ -108,7 +106,7 @@ async def sort(visit: Visit, form: Form) -> Response:
     return redirect(visit, f"/cases/{identifier}")
 
 
-MENU = [MenuItem(path="/workload", title=N_("Work"), shown=distributes, order=6)]
+MENU = [MenuItem(path="/workload", title=N_("Workload"), under=N_("Work"), shown=distributes, order=6)]
 ROUTES = [
     post("/cases/move", move),
     get("/workload", workload),

@@ -51,17 +51,17 @@ async def inbox(visit: Visit) -> Response:
         assignee=asked["assignee"], team=asked["team"], waiting=asked["waiting"], cursor=cursor, limit=AT_ONCE,
         sort="changed" if asked["state"] in ("all", "closed", *CLOSED_STATES) else "due",
     )  # fmt: skip
-    teams = {row["id"]: row["name"] for row in await desk.teams(visit.api)}
+    teams = await desk.teams(visit.api)
     ticked = visit.query_params.get("pick") == "all"
     set_filters = {name: value for name, value in asked.items() if value}
     return page(
         visit, "officer/inbox.html", form=Form(given=asked), asked=asked, set_filters=set_filters, found=found,
         queues=QUEUES, paged=bool(cursor), zone=zone_of(visit), open_states=office.OPEN_STATES,
-        closed_states=CLOSED_STATES, bands=BANDS, types=TYPES, team_names=teams,
-        targets=await targets(visit) if distributes(visit.actor) else [],
+        closed_states=CLOSED_STATES, bands=BANDS, types=TYPES, team_names={row["id"]: row["name"] for row in teams},
+        targets=await targets(visit, teams) if distributes(visit.actor) else [],
         picked=[row["id"] for row in found["items"]] if ticked else [],
     )  # fmt: skip
 
 
-MENU = [MenuItem(path="/cases", title=N_("Cases"), shown=works_on_cases, order=2)]
+MENU = [MenuItem(path="/cases", title=N_("Cases"), under=N_("Cases"), shown=works_on_cases, order=2)]
 ROUTES = [get("/cases", inbox)]

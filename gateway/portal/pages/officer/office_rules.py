@@ -204,13 +204,19 @@ async def approve(visit: Visit, form: Form) -> Response:
     return redirect(visit, "/office/parameters")
 
 
+_OFFICE = N_("Office")
+_officers = holds(*OFFICER_ROLES)
 MENU = [
-    MenuItem(path="/office", title=N_("Office"), shown=keeps_only_numbers, order=45, start=True),
     MenuItem(
-        path="/office", title=N_("Office"), order=45,
-        shown=lambda actor: holds(*OFFICER_ROLES)(actor) and not keeps_only_numbers(actor),
+        path="/office/parameters", title=N_("Parameters"), under=_OFFICE, shown=keeps_only_numbers, order=44, start=True
+    ),
+    MenuItem(path="/office/closures", title=N_("Closures"), under=_OFFICE, shown=_officers, order=47),
+    MenuItem(
+        path="/office/parameters", title=N_("Parameters"), under=_OFFICE, order=48,
+        shown=lambda actor: _officers(actor) and not keeps_only_numbers(actor),
     ),
 ]  # fmt: skip
+"""Who keeps only the numbers begins with them."""
 ROUTES = [
     get("/office", first),
     get("/office/closures", closures),

@@ -134,7 +134,7 @@ async def first(visit: Visit) -> Response:
     )  # fmt: skip
 
 
-MENU = [MenuItem(path="/registrar", title=N_("Registrar"), shown=holds("registrar", "auditor"), order=50)]
+MENU = [MenuItem(path="/registrar", title=N_("Registrar"), shown=holds("registrar", "auditor"), order=60)]
 ROUTES = [
     get("/registrar", first),
     get("/registrar/people", claims),

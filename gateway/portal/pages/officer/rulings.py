@@ -7,10 +7,12 @@ from starlette.responses import Response
 from gateway.portal.client import register
 from gateway.portal.client.transport import ApiProblem
 from gateway.portal.forms import Form
+from gateway.portal.language import N_
 from gateway.portal.pages.officer import readings
-from gateway.portal.pages.officer.desk import get
+from gateway.portal.pages.officer.desk import get, holds
+from gateway.portal.pages.officer.wording import OFFICER_ROLES
 from gateway.portal.rendering import page
-from gateway.portal.visit import Visit
+from gateway.portal.visit import MenuItem, Visit
 
 FILTERS = ("q", "status", "type", "hs")
 
@@ -32,4 +34,7 @@ async def listed(visit: Visit) -> Response:
     )  # fmt: skip
 
 
+MENU = [
+    MenuItem(path="/office/rulings", title=N_("Rulings"), under=N_("Office"), shown=holds(*OFFICER_ROLES), order=45)
+]
 ROUTES = [get("/office/rulings", listed)]

@@ -88,7 +88,13 @@ async def step(visit: Visit, form: Form) -> Response:
     return await _opinion(visit, form, status=status, tried=name)
 
 
-MENU = (MenuItem(path="/region/opinions", title=N_("Region"), shown=holds(*words.OFFICERS), order=45),)
+_advise = holds(*words.OFFICERS)
+MENU = (
+    MenuItem(path="/region/opinions", title=N_("Opinions"), under=words.REGION, shown=_advise, order=50),
+    MenuItem(path="/region/experts", title=N_("Experts"), under=words.REGION, shown=_advise, order=50),
+    MenuItem(path="/region/divergences", title=N_("Divergences"), under=words.REGION, shown=_advise, order=50),
+    MenuItem(path="/region/convergences", title=N_("Cases with others"), under=words.REGION, shown=_advise, order=50),
+)
 ROUTES = [
     get("/region/opinions", inbox),
     get("/region/opinions/{key}", opinion),

@@ -122,7 +122,11 @@ async def quarantine(visit: Visit) -> Response:
     )
 
 
-MENU = (MenuItem(path="/region/partners", title=N_("Rulings of partners"), shown=holds("registrar"), order=46),)
+MENU = (
+    MenuItem(
+        path="/region/partners", title=N_("Partners elsewhere"), under=words.REGION, shown=holds("registrar"), order=51
+    ),
+)
 ROUTES = [
     get("/region/partners", partners),
     post("/region/partners", keep),

@@ -8,6 +8,7 @@ from gateway.portal.language import N_
 
 Look = tuple[str, str, str]
 """A word, a shape and a tone."""
+REGION = N_("Region")
 OFFICERS = ("reviewer", "decider")
 """Who advises and compares."""
 

@@ -66,9 +66,10 @@ async def act(visit: Visit, form: Form) -> Response:
 
 MENU = [
     MenuItem(
-        path="/office/contests", title=N_("Reviews and appeals"), shown=holds("decider", "appeal-authority"), order=14
+        path="/office/contests", title=N_("Reviews and appeals"), under=N_("Cases"), order=14,
+        shown=holds("decider", "appeal-authority"),
     )
-]
+]  # fmt: skip
 ROUTES = [
     get("/office/contests", contests),
     get("/office/contests/{key}", contest),

@@ -62,7 +62,11 @@ async def act(visit: Visit, form: Form) -> Response:
     return await _enquiry(visit, form, status=status)
 
 
-MENU = [MenuItem(path="/office/enquiries", title=N_("Questions"), shown=holds("reviewer", "counter"), order=15)]
+MENU = [
+    MenuItem(
+        path="/office/enquiries", title=N_("Questions"), under=N_("Cases"), order=15, shown=holds("reviewer", "counter")
+    )
+]  # fmt: skip
 ROUTES = [
     get("/office/enquiries", enquiries),
     get("/office/enquiries/{key}", enquiry),

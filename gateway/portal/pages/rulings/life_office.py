@@ -10,15 +10,17 @@ from starlette.responses import Response
 from gateway.portal.client import rulings_life as client
 from gateway.portal.client.transport import ApiProblem
 from gateway.portal.forms import Form
+from gateway.portal.language import N_
 from gateway.portal.pages.officer import readings
 from gateway.portal.pages.officer.desk import answered, get, post, today_of, zone_of
+from gateway.portal.pages.officer.today import works_on_cases
 from gateway.portal.pages.officer.wording import ACTIONS, CLOCK_MARKS
 from gateway.portal.pages.officer.wording import STEPS as OFFICE_STEPS
 from gateway.portal.pages.rulings import life_words as words
 from gateway.portal.qr import qr_code
 from gateway.portal.rendering import page
 from gateway.portal.routes import redirect
-from gateway.portal.visit import Visit
+from gateway.portal.visit import MenuItem, Visit
 
 HERE = "/office/rulings/{number}"
 ACTS = ("ask-basis", "modify", "revoke", "annul")
@@ -193,6 +195,7 @@ async def decide(visit: Visit, form: Form) -> Response:
     return await _longer(visit, form, status=status, tried=action)
 
 
+MENU = [MenuItem(path="/office/in-force", title=N_("In force"), under=N_("Office"), shown=works_on_cases, order=45)]
 ROUTES = [
     get("/office/in-force", watch),
     get(HERE, ruling),

@@ -124,7 +124,7 @@ async def samples(visit: Visit) -> Response:
     return page(visit, "rulings/sample_list.html", rows=await client.in_hand(visit.api), zone=zone_of(visit))
 
 
-MENU = [MenuItem(path="/office/samples", title=N_("Samples"), shown=holds("reviewer"), order=16)]
+MENU = [MenuItem(path="/office/samples", title=N_("Samples"), under=N_("Cases"), shown=holds("reviewer"), order=16)]
 ROUTES = [
     get("/office/samples", samples),
     post("/cases/{id}/samples/{number}", handle),
