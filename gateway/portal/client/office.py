@@ -248,19 +248,6 @@ async def trail(api: Api, identifier: str) -> list[dict[str, Any]]:
     return _items(await api.read(SERVICE, f"/applications/{segment(identifier)}/trail"))
 
 
-async def ruling_file(api: Api, number: str) -> RulingFile:
-    """A ruling with its steps and actions. Raises ApiProblem 404."""
-    return cast("RulingFile", await api.read(SERVICE, f"/rulings/{segment(number)}/file"))
-
-
-async def end_ruling(
-    api: Api, number: str, action: str, body: Mapping[str, object], *, version: int | None, key: str
-) -> None:
-    """Revoke or annul a ruling (TFA 3.4)."""
-    path = f"/rulings/{segment(number)}/{segment(action)}"
-    await api.change(SERVICE, path, dict(body), key=key, version=version)
-
-
 async def closures(api: Api) -> list[Closure]:
     """Declared closures."""
     return cast("list[Closure]", _items(await api.read(SERVICE, "/closures")))

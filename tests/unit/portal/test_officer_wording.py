@@ -8,8 +8,9 @@ import pytest
 
 from gateway.portal.language import load_words
 from gateway.portal.pages.officer import action_bodies, inbox, parameter_words, readings, wording
+from gateway.portal.pages.rulings import life_words
 from services.advance_rulings import events
-from services.advance_rulings.domain.words import RETROACTIVE_GROUNDS, DeclineGround, EndGround, Status
+from services.advance_rulings.domain.words import RETROACTIVE_GROUNDS, CeaseGround, DeclineGround, EndGround, Status
 from services.advance_rulings.workflow import APPLICATION, RULING
 from services.identity.domain.standing import OFFICER_ROLES, TRADER_ROLES
 from services.identity.domain.standing import Status as Standing
@@ -44,8 +45,9 @@ def test_every_state_says_who_moves_it_on() -> None:
 
 def test_every_ground_has_words() -> None:
     assert set(wording.DECLINE_GROUNDS) == set(DeclineGround)
-    assert set(wording.END_GROUNDS) == set(EndGround)
-    assert set(wording.ANNULMENT_GROUNDS) == RETROACTIVE_GROUNDS
+    assert set(life_words.CHOSEN) == set(EndGround)
+    assert set(life_words.GROUNDS) == {*EndGround, *CeaseGround}
+    assert set(life_words.WRONG_INFORMATION) == RETROACTIVE_GROUNDS
 
 
 def test_every_role_and_standing_has_words() -> None:

@@ -10,7 +10,8 @@ from gateway.portal.client import desk
 from gateway.portal.client.transport import ApiProblem
 from gateway.portal.forms import Form
 from gateway.portal.language import N_
-from gateway.portal.pages.desk.words import CELLS, NUMBER_COLUMNS, TYPES, WORD_COLUMNS
+from gateway.portal.pages.desk.words import CELLS, NUMBER_COLUMNS, WORD_COLUMNS
+from gateway.portal.pages.officer import readings
 from gateway.portal.pages.officer.desk import get, holds
 from gateway.portal.rendering import page
 from gateway.portal.visit import MenuItem, Visit
@@ -40,7 +41,7 @@ async def report(visit: Visit) -> Response:
     query = urlencode({key: value for key, value in asked.items() if value})
     return page(
         visit, "desk/report.html", status=status, form=form, report=found, cells=CELLS, words=WORD_COLUMNS,
-        numbers=NUMBER_COLUMNS, teams=await desk.teams(visit.api, closed=True), types=TYPES, most=MOST_SHOWN,
+        numbers=NUMBER_COLUMNS, teams=await desk.teams(visit.api, closed=True), kinds=readings.kinds(visit), most=MOST_SHOWN,
         files=[(kind, f"/api/advance-rulings/reports/{name}.{kind}" + (f"?{query}" if query else "")) for kind in ("csv", "xlsx")],
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from gateway.portal.client.desk import Member, TeamView
 from gateway.portal.client.transport import ApiProblem
 from gateway.portal.forms import Form
 from gateway.portal.language import N_
-from gateway.portal.pages.desk.words import TYPES
+from gateway.portal.pages.officer import readings
 from gateway.portal.pages.officer.desk import answered, get, holds, post
 from gateway.portal.rendering import page
 from gateway.portal.routes import redirect
@@ -25,7 +25,7 @@ async def teams(visit: Visit, form: Form | None = None, *, status: int = 200) ->
     """Every team with its queue, closed ones last; and the form for a new one."""
     found = await desk.teams(visit.api, closed=True)
     return page(
-        visit, "desk/teams.html", status=status, form=form or Form(), teams=found, types=TYPES,
+        visit, "desk/teams.html", status=status, form=form or Form(), teams=found, kinds=readings.kinds(visit),
         manages=_manages(visit.actor),
     )  # fmt: skip
 
@@ -71,7 +71,7 @@ async def team(visit: Visit, form: Form | None = None, *, status: int = 200) -> 
         "leads": [row["id"] for row in found["members"] if row["leads"]],
     }  # fmt: skip
     return page(
-        visit, "desk/team.html", status=status, form=form or Form(given=given), team=found, types=TYPES,
+        visit, "desk/team.html", status=status, form=form or Form(given=given), team=found, kinds=readings.kinds(visit),
         people=await _people(visit, found), manages=_manages(visit.actor),
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gateway.portal.language import N_
+from gateway.portal.question_words import TYPES
 
 GIR = ("1", "2(a)", "2(b)", "3(a)", "3(b)", "3(c)", "4", "5(a)", "5(b)", "6")
 """The General Interpretative Rules, as boxes to tick."""
@@ -42,16 +43,8 @@ KEYWORD_STEPS: Mapping[str, str] = {
     "reject": N_("Reject"),
     "retire": N_("Retire"),
 }
-TYPES: Mapping[str, str] = {
-    "classification": N_("Classification"),
-    "origin": N_("Origin"),
-    "valuation": N_("Valuation"),
-    "relief": N_("Duty relief"),
-    "quota": N_("Quota"),
-    "other": N_("Other question"),
-}
 CELLS: Mapping[str, str] = {
-    **TYPES,
+    **{value: words.name for value, words in TYPES.items()},
     "all": N_("All types"),
     "submitted": N_("Submitted"),
     "incomplete": N_("Incomplete"),

@@ -9,14 +9,13 @@ from gateway.portal.forms import Form
 from gateway.portal.language import N_
 from gateway.portal.pages.desk.teams import distributes
 from gateway.portal.pages.desk.work import targets
+from gateway.portal.pages.officer import readings
 from gateway.portal.pages.officer.desk import get, zone_of
 from gateway.portal.pages.officer.today import works_on_cases
 from gateway.portal.rendering import page
 from gateway.portal.visit import MenuItem, Visit
 
 CLOSED_STATES = ("issued", "declined", "withdrawn", "lapsed")
-BANDS = ("overdue", "due_soon", "on_time", "paused", "not_started")
-TYPES = ("classification", "origin", "valuation", "relief", "quota", "other")
 FILTERS = ("q", "state", "band", "type", "assignee", "team", "waiting")
 QUEUES: tuple[tuple[str, dict[str, str]], ...] = (
     (N_("All open"), {}),
@@ -57,7 +56,7 @@ async def inbox(visit: Visit) -> Response:
     return page(
         visit, "officer/inbox.html", form=Form(given=asked), asked=asked, set_filters=set_filters, found=found,
         queues=QUEUES, paged=bool(cursor), zone=zone_of(visit), open_states=office.OPEN_STATES,
-        closed_states=CLOSED_STATES, bands=BANDS, types=TYPES, team_names={row["id"]: row["name"] for row in teams},
+        closed_states=CLOSED_STATES, kinds=readings.kinds(visit), team_names={row["id"]: row["name"] for row in teams},
         targets=await targets(visit, teams) if distributes(visit.actor) else [],
         picked=[row["id"] for row in found["items"]] if ticked else [],
     )  # fmt: skip

@@ -30,7 +30,7 @@ async def listed(visit: Visit) -> Response:
             raise
     return page(
         visit, "officer/rulings.html", status=422 if form.errors else 200, form=form, asked=asked, found=found,
-        paged=bool(cursor), tariff_code=readings.tariff_code,
+        paged=bool(cursor), tariff_code=readings.tariff_code, kinds=readings.kinds(visit),
     )  # fmt: skip
 
 

@@ -146,18 +146,6 @@ DECLINE_GROUNDS: Mapping[str, str] = {
     "other": N_("Another ground in law"),
 }
 
-END_GROUNDS: Mapping[str, str] = {
-    "error_of_fact_or_law": N_("An error of fact or law of the office"),
-    "incomplete_information": N_("The information was incomplete"),
-    "incorrect_information": N_("The information was incorrect"),
-    "false_or_misleading_information": N_("The information was false or misleading"),
-    "change_of_law": N_("The law changed"),
-    "change_of_facts": N_("The facts or circumstances changed"),
-    "conflicting_ruling": N_("It contradicts another ruling"),
-}
-ANNULMENT_GROUNDS = ("incomplete_information", "incorrect_information", "false_or_misleading_information")
-"""Only wrong information allows an annulment from the first day (TFA 3.4)."""
-
 ROLES: Mapping[str, tuple[str, str]] = {
     "counter": (N_("Counter"), N_("Lodges applications for people who come to the office.")),
     "reviewer": (N_("Reviewer"), N_("Accepts, assesses, asks and proposes decisions.")),

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from gateway.portal.client import office, region
 from gateway.portal.client.transport import ApiProblem
 from gateway.portal.forms import Form
+from gateway.portal.pages.officer import readings
 from gateway.portal.pages.officer.desk import answered, get, post, zone_of
 from gateway.portal.pages.region import words
 from gateway.portal.rendering import page
@@ -17,7 +18,6 @@ from gateway.portal.routes import redirect
 from gateway.portal.visit import Visit
 
 FILTERS = ("chapter", "kind", "language", "q")
-TYPES = ("classification", "origin", "valuation", "relief", "quota", "other")
 
 
 async def directory(visit: Visit) -> Response:
@@ -27,7 +27,7 @@ async def directory(visit: Visit) -> Response:
         asked["chapter"] = ""
     return page(
         visit, "region/experts.html", rows=await region.experts(visit.api, **asked), search=Form(given=asked),
-        filtered=any(asked.values()), honours=await region.honours(visit.api), words=words, types=TYPES,
+        filtered=any(asked.values()), honours=await region.honours(visit.api), words=words, kinds=readings.kinds(visit),
     )  # fmt: skip
 
 
@@ -59,7 +59,7 @@ async def _entry(visit: Visit, form: Form | None, *, status: int = 200) -> Respo
         colleagues = [one for one in await office.colleagues(visit.api) if one["id"] != visit.actor.id]
     return page(
         visit, "region/entry.html", status=status, form=form or Form(given=given), found=found, words=words,
-        types=TYPES, colleagues=colleagues, zone=zone_of(visit),
+        kinds=readings.kinds(visit), colleagues=colleagues, zone=zone_of(visit),
     )  # fmt: skip
 
 

@@ -23,7 +23,6 @@ STATES: Mapping[str, tuple[str, str, str]] = {
     "withdrawn": (N_("Taken back"), "ring", "quiet"),
 }
 """Where one stands: word, shape, tone."""
-OVERLAYS: Mapping[str, str] = {"under_review": N_("Under review"), "under_appeal": N_("Under appeal")}
 STEPS: Mapping[str, str] = {
     "lodge": N_("Lodged"),
     "examine": N_("Taken up"),

@@ -24,17 +24,13 @@ from gateway.portal.visit import MenuItem, Visit
 
 HERE = "/office/rulings/{number}"
 ACTS = ("ask-basis", "modify", "revoke", "annul")
-CONTENT = (
-    "subject", "hs_code", "origin_country", "agreement", "origin_rule", "valuation_method", "relief", "goods_description",
-    "reasoning", "legal_basis", "conditions",
-)  # fmt: skip
-"""What a modification may change here; details of a method of valuation go with a new application."""
 OF_THE_TYPE: Mapping[str, tuple[str, ...]] = {
     "origin": ("hs_code", "origin_country", "agreement", "origin_rule"),
     "valuation": ("valuation_method",),
     "relief": ("hs_code", "relief"),
     "quota": ("hs_code", "relief"),
 }
+"""What a modification may change here; details of a method of valuation go with a new application."""
 ALWAYS = ("subject", "goods_description", "reasoning", "legal_basis", "conditions")
 
 
