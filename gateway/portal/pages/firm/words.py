@@ -168,7 +168,7 @@ AGAINST: Mapping[str, str] = {
 }
 APPEALS: Mapping[str, tuple[str, str, str]] = {
     "lodged": (N_("Appeal lodged"), "circle", "blue"),
-    "under_review": (N_("Under review"), "diamond", "blue"),
+    "under_review": (N_("Being examined"), "diamond", "blue"),
     "allowed": (N_("Allowed"), "circle", "green"),
     "dismissed": (N_("Dismissed"), "square", "red"),
     "withdrawn": (N_("Withdrawn"), "ring", "quiet"),
