@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.advance_rulings.domain.cases import CaseView
 from services.advance_rulings.domain.sentences import sentence
-from services.advance_rulings.domain.words import Status
 from services.advance_rulings.events import MOVES, PAPERS, STEPS, ApplicationFact, Stepped, StepTaken
 from services.advance_rulings.model import Application, NumberSeries, Step
 from services.advance_rulings.operations.wording import word
+from services.advance_rulings.queries import conflicts
 from services.advance_rulings.queries.cases import view
 from services.advance_rulings.workflow import APPLICATION
 from shared import steps
@@ -46,7 +46,10 @@ async def permit(
     session: AsyncSession, *, name: str, row: Application, by: Officer, override_reason: str | None = None
 ) -> tuple[Action, CaseView]:
     """The action, if this actor may take it now. Raises NotPossible, NotPermitted or RuleNotMet."""
-    seen = await view(session, row=row, office=by.office, at=by.at, override_reason=override_reason)
+    # Looking for conflicting rulings costs most of all: an action without rules (two hundred cases handed over) spares it.
+    ruled = APPLICATION.find(name, state=row.state).requires
+    against = await conflicts.against(session, row=row, office=by.office, at=by.at) if ruled else ()
+    seen = await view(session, row=row, office=by.office, at=by.at, override_reason=override_reason, against=against)
     return APPLICATION.apply(name, state=row.state, held=by.held, view=seen, actor=by.actor), seen
 
 
@@ -141,7 +144,3 @@ async def move(
 async def next_number(session: AsyncSession, *, by: Officer, series: str = "AR") -> str:
     """The next number of the office's year, as FJ-AR-2026-00001."""
     return await steps.next_number(session, NumberSeries, series=series, by=by)
-
-
-ENDED = (Status.ISSUED, Status.DECLINED, Status.WITHDRAWN, Status.LAPSED)
-"""States that nothing follows."""

@@ -43,7 +43,7 @@ async def case(
     steps = await steps_of(session, administration=row.administration, thing=APPLICATION.name, key=str(row.id))
     asked = await _requests(session, row)
     moved = since_start([Mark(step.at, step.clock) for step in steps if step.clock])
-    against = await conflicts.against(session, row=row, office=office, at=at)
+    against = await conflicts.against(session, row=row, office=office, at=at) if officer else []
     seen = await view(session, row=row, office=office, at=at, against=against)
     over = await overlays(session, office=office, applications=[row.id], at=at)
     contestable_now = await contestable.decisions(session, office=office, applications=[row], at=at)
@@ -61,11 +61,11 @@ async def case(
         "reissue_of": row.reissue_of,
         "keywords": row.keywords,
         "team_name": await team_name(session, row=row),
-        "conflicts": against if officer else [],
+        "conflicts": against,
         "answers": row.answers,
         "questions": question_list(ruling_type, answers=row.answers, returned=row.returned_questions),
         "missing": list(seen.missing),
-        "documents": [_document(found, row=row, office=office, actor=actor) for found in documents],
+        "documents": [_document(found, row=row, office=office) for found in documents],
         "documents_left": max(int(terms.value("documents.maximum_count")) - len(documents), 0),
         "document_maximum_bytes": terms.value("documents.maximum_bytes"),
         "information_requests": [_request(found, office) for found in asked],
@@ -196,7 +196,7 @@ async def _requests(session: AsyncSession, row: Application) -> Sequence[Informa
     return (await session.scalars(statement.order_by(asked.number))).all()
 
 
-def _document(found: Document, *, row: Application, office: Office, actor: Actor) -> Shape:
+def _document(found: Document, *, row: Application, office: Office) -> Shape:
     return {
         "id": str(found.id),
         "name": found.name,

@@ -114,9 +114,9 @@ def since_start(moved: Sequence[Mark]) -> list[Mark]:
 
 async def view(
     session: AsyncSession, *, row: Application, office: Office, at: datetime, override_reason: str | None = None,
-    against: Sequence[Shape] | None = None,
+    against: Sequence[Shape] = (),
 ) -> CaseView:  # fmt: skip
-    """An application as the rules of the procedure see it; `against` when it is known already what stands against it."""
+    """An application as the rules of the procedure see it; `against` is what conflicts.against found, where that matters."""
     valid = True
     if row.agent_organisation is not None and row.applicant_organisation is not None:
         known = await offices.authority(
@@ -125,7 +125,6 @@ async def view(
         valid = known is not None
     has_turn = turn(row)
     proposal = row.proposal or {}
-    found = await conflicts.against(session, row=row, office=office, at=at) if against is None else against
     return CaseView(
         state=Status(row.state),
         missing=missing(ruling_type=RulingType(row.type), answers=row.answers),
@@ -141,7 +140,7 @@ async def view(
         fee=FeeState(row.fee_state),
         fee_first=bool(office.terms(at).value("fee.first")),
         sample_in_hand=await sample_in_hand(session, row),
-        conflicts=conflicts.left(found),
+        conflicts=conflicts.left(against),
     )
 
 

@@ -5,7 +5,7 @@ It is computed when somebody looks or signs, so a ruling that was issued after t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -68,16 +68,13 @@ async def conflicts(
     )
     found += await _unpublished(session, row=row, plan=plan, office=office, at=at)
     named = {(entry["administration"], entry["number"]): str(entry["as"]) for entry in plan.cited}
+    former = await _former(session, mine, edition, {other["hs_edition"] for other in found} - {None, edition})
     conflicting = []
     for other in sorted(found, key=lambda shape: -shape["alike"]):
         if other["alike"] < least or other["status"] not in (RulingStatus.IN_FORCE, RulingStatus.REFERENCE):
             continue
         theirs = {six for code in other["hs_codes"] if (six := likeness.subheading(code))}
-        if not theirs or mine in theirs:
-            continue
-        if other["hs_edition"] not in (None, edition) and mine in await _becomes(
-            session, theirs, other["hs_edition"], edition
-        ):
+        if not theirs or mine in theirs or any((other["hs_edition"], six) in former for six in theirs):
             continue
         cited_as = named.get((other["administration"], other["number"]))
         own = other["administration"] == row.administration and other["status"] == RulingStatus.IN_FORCE
@@ -98,12 +95,15 @@ def left(found: Sequence[Shape]) -> tuple[str, ...]:
     return tuple(shape["number"] for shape in found if shape["must"] and not shape["settled"])
 
 
-async def _becomes(session: AsyncSession, codes: Iterable[str], edition: str, to: str) -> set[str]:
+async def _former(session: AsyncSession, code: str, edition: str, others: Collection[str]) -> set[tuple[str, str]]:
+    """What becomes a subheading of an edition: codes of other editions, each with its edition."""
+    if not others:
+        return set()
     table = PublishedCorrelation
-    statement = select(table.to_code).where(
-        table.from_edition == edition, table.to_edition == to, table.from_code.in_(sorted(codes))
+    statement = select(table.from_edition, table.from_code).where(
+        table.from_edition.in_(others), table.to_edition == edition, table.to_code.startswith(code)
     )
-    return {str(found)[:6] for found in await session.scalars(statement)}
+    return {(row.from_edition, row.from_code) for row in await session.execute(statement)}
 
 
 async def _unpublished(
