@@ -7,6 +7,7 @@ from services.advance_rulings.domain import lives as life
 from services.advance_rulings.domain.cases import (
     answer_time_over,
     authorised,
+    authorised_by_the_holder,
     basis_asked,
     basis_not_asked,
     complete,
@@ -213,7 +214,7 @@ RULING = Workflow(
         Action("modify", _R.IN_FORCE, _R.IN_FORCE, _P.END_RULING, title="Modify"),
         Action("convert", _R.IN_FORCE, _R.IN_FORCE, _P.END_RULING, title="Move to another edition of the HS"),
         Action("ask-basis", _R.IN_FORCE, _R.IN_FORCE, _P.END_RULING, (basis_not_asked,), title="Ask the holder to confirm the facts"),
-        Action("confirm-basis", _R.IN_FORCE, _R.IN_FORCE, _P.LODGE, (of_the_holder, basis_asked), title="Confirm the facts"),
+        Action("confirm-basis", _R.IN_FORCE, _R.IN_FORCE, _P.LODGE, (of_the_holder, authorised_by_the_holder, basis_asked), title="Confirm the facts"),
         Action("remind", _R.IN_FORCE, _R.IN_FORCE, _P.EXPIRE_RULING, title="Remind the holder of the end"),
         Action("revoke", _R.IN_FORCE, _R.REVOKED, _P.END_RULING, title="Revoke"),
         Action("annul", (_R.IN_FORCE, _R.EXPIRED), _R.ANNULLED, _P.END_RULING, title="Annul from the start"),
@@ -225,7 +226,7 @@ RULING = Workflow(
 )  # fmt: skip
 
 _C = ContestStatus
-_BY_RIGHT = (contest.of_the_firm, contest.authorised)
+_BY_RIGHT = (contest.of_the_firm, life.authorised)
 _OPEN_CONTEST = (_C.LODGED, _C.UNDER_EXAMINATION)
 
 
@@ -254,7 +255,7 @@ EXTENDED_USE = Workflow(
     actions=[
         Action("grant", _X.ASKED, _X.GRANTED, _P.END_RULING, title="Grant"),
         Action("refuse", _X.ASKED, _X.REFUSED, _P.END_RULING, title="Refuse"),
-        Action("withdraw", _X.ASKED, _X.WITHDRAWN, _P.LODGE, (life.of_the_firm,), title="Withdraw"),
+        Action("withdraw", _X.ASKED, _X.WITHDRAWN, _P.LODGE, (life.of_the_firm, life.authorised), title="Withdraw"),
         Action("note-use", _X.GRANTED, _X.GRANTED, _P.CHECK_USE, (life.something_left,), title="Note a use"),
     ],
 )  # fmt: skip

@@ -43,6 +43,7 @@ class RulingView:
     state: RulingStatus
     holder: str | None = None
     agent: str | None = None
+    authority_valid: bool = True
     validity_over: bool = False
     basis_asked: bool = False
     to_cease: bool = False
@@ -117,6 +118,12 @@ def no_conflict_left(view: CaseView, actor: Actor) -> bool:
 def of_the_holder(view: RulingView, actor: Actor) -> bool:
     """Only the holder of the ruling or the agent does this."""
     return actor.organisation is not None and actor.organisation in {view.holder, view.agent}
+
+
+def authorised_by_the_holder(view: RulingView, actor: Actor) -> bool:
+    """An agent needs an authority of the trader that the office confirmed and that is valid today."""
+    is_agent = view.agent is not None and actor.organisation == view.agent and view.agent != view.holder
+    return not is_agent or view.authority_valid
 
 
 def basis_asked(view: RulingView, actor: Actor) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from services.advance_rulings.domain.lives import FirmView
 from services.advance_rulings.domain.words import Contested, ContestKind, ContestStatus, RulingStatus
 from shared.actors import Actor
 from shared.calendar import Basis, OfficeCalendar
@@ -34,13 +35,10 @@ ENDED_BY = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ContestView:
+class ContestView(FirmView):
     """A review or an appeal as its rules see it. `took_part` are the persons who proposed or signed what is contested,
     and who examined and decided an earlier review of it."""
 
-    organisation: str | None = None
-    agent: str | None = None
-    authority_valid: bool = True
     took_part: frozenset[str] = frozenset()
 
 
@@ -68,12 +66,6 @@ def of_the_firm(view: ContestView, actor: Actor) -> bool:
     if actor.organisation is not None:
         return actor.organisation in {view.organisation, view.agent}
     return actor.is_officer and view.organisation is None
-
-
-def authorised(view: ContestView, actor: Actor) -> bool:
-    """An agent needs an authority of the trader that the office confirmed and that is valid today."""
-    is_agent = view.agent is not None and actor.organisation == view.agent and view.agent != view.organisation
-    return not is_agent or view.authority_valid
 
 
 def another_officer(view: ContestView, actor: Actor) -> bool:

@@ -9,10 +9,12 @@ from shared.actors import Actor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirmView:
-    """A request of a firm. `left` says that something of what was granted may still be used."""
+    """A request of a firm. `authority_valid` says that the agent's authority counts today, `left` that something of what
+    was granted may still be used."""
 
     organisation: str | None = None
     agent: str | None = None
+    authority_valid: bool = True
     left: bool = True
 
 
@@ -44,6 +46,12 @@ def of_the_firm(view: FirmView, actor: Actor) -> bool:
     if actor.organisation is not None:
         return actor.organisation in {view.organisation, view.agent}
     return actor.is_officer and view.organisation is None
+
+
+def authorised(view: FirmView, actor: Actor) -> bool:
+    """An agent needs an authority of the trader that the office confirmed and that is valid today."""
+    is_agent = view.agent is not None and actor.organisation == view.agent and view.agent != view.organisation
+    return not is_agent or view.authority_valid
 
 
 def something_left(view: FirmView, actor: Actor) -> bool:

@@ -9,7 +9,8 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.advance_rulings.domain.contests import ContestView, authorised
+from services.advance_rulings.domain.contests import ContestView
+from services.advance_rulings.domain.lives import authorised
 from services.advance_rulings.domain.words import Contested, ContestKind, ContestStatus, RulingStatus
 from services.advance_rulings.model import Application, Contest, Ruling, Step
 from services.advance_rulings.operations import modifications

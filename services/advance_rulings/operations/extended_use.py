@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.advance_rulings.domain.extended_use import Asked, Granted, asking_faults, granting_faults
-from services.advance_rulings.domain.lives import FirmView
+from services.advance_rulings.domain.lives import FirmView, authorised
 from services.advance_rulings.domain.rulings import may_be_retroactive
 from services.advance_rulings.domain.words import EndGround, ExtendedUseStatus, RulingStatus
 from services.advance_rulings.model import ExtendedUse, Ruling
@@ -19,11 +19,12 @@ from services.advance_rulings.operations.steps import move, next_number
 from services.advance_rulings.permissions import Permission
 from services.advance_rulings.queries.editions import editions
 from services.advance_rulings.queries.extended_use import view
+from services.advance_rulings.queries.office import may_act
 from services.advance_rulings.workflow import EXTENDED_USE
 from shared.facts import Fact
 from shared.office import NO_TEXTS, Officer, Texts, last_day
 from shared.problems import AlreadyExists, NotPermitted, NotPossible, RuleNotMet, refuse
-from shared.workflow import Action
+from shared.workflow import Action, sentence
 
 THING = EXTENDED_USE.name
 SERIES = "XU"
@@ -38,12 +39,17 @@ class MoreThanLeft(RuleNotMet):
 
 
 async def ask(session: AsyncSession, *, ruling: Ruling, asked: Asked, by: Officer) -> tuple[ExtendedUse, list[Fact]]:
-    """The holder asks. Raises NotPermitted for others, NotPossible where the ruling neither ended nor changed."""
+    """The holder asks. Raises NotPermitted for others, RuleNotMet for an agent without authority, NotPossible where the
+    ruling neither ended nor changed."""
     if by.actor.organisation is None or by.actor.organisation not in (
         ruling.holder_organisation,
         ruling.agent_organisation,
     ):
         raise NotPermitted("Only the holder of the ruling or the agent asks for this.")
+    agent, holder = ruling.agent_organisation, ruling.holder_organisation
+    valid = await may_act(session, found=by.office, agent=agent, trader=holder, at=by.at)
+    if not authorised(FirmView(organisation=holder, agent=agent, authority_valid=valid), by.actor):
+        raise RuleNotMet(sentence(authorised), rules=[sentence(authorised)])
     edition, changed_on = await _lost(session, ruling)
     if faults := asking_faults(asked, changed_on=changed_on, today=by.office.today(by.at)):
         raise refuse("This cannot be asked for as it is.", *((f"/{f.field}", f.code, f.detail) for f in faults))
@@ -158,7 +164,9 @@ async def _only_one(session: AsyncSession, ruling: Ruling, edition: int) -> None
 
 
 async def _permit(session: AsyncSession, name: str, row: ExtendedUse, by: Officer) -> Action:
-    seen: FirmView = view(row, today=by.office.today(by.at))
+    agent = row.agent_organisation
+    valid = await may_act(session, found=by.office, agent=agent, trader=row.organisation, at=by.at)
+    seen = view(row, today=by.office.today(by.at), authority_valid=valid)
     return EXTENDED_USE.apply(name, state=row.state, held=by.held, view=seen, actor=by.actor)
 
 

@@ -27,7 +27,7 @@ from services.advance_rulings.domain.words import (
 )
 from services.advance_rulings.model import Application, Sample, Step
 from services.advance_rulings.queries import conflicts
-from services.advance_rulings.queries import office as offices
+from services.advance_rulings.queries.office import may_act
 from services.advance_rulings.queries.overlays import overlays
 from services.advance_rulings.queries.shapes import party
 from services.advance_rulings.workflow import APPLICATION
@@ -117,12 +117,7 @@ async def view(
     against: Sequence[Shape] = (),
 ) -> CaseView:  # fmt: skip
     """An application as the rules of the procedure see it; `against` is what conflicts.against found, where that matters."""
-    valid = True
-    if row.agent_organisation is not None and row.applicant_organisation is not None:
-        known = await offices.authority(
-            session, found=office, agent=row.agent_organisation, trader=row.applicant_organisation, at=at
-        )
-        valid = known is not None
+    valid = await may_act(session, found=office, agent=row.agent_organisation, trader=row.applicant_organisation, at=at)
     has_turn = turn(row)
     proposal = row.proposal or {}
     return CaseView(

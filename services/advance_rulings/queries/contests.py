@@ -13,7 +13,7 @@ from services.advance_rulings.domain.contests import OPEN, ContestView
 from services.advance_rulings.domain.sentences import in_language
 from services.advance_rulings.domain.words import Contested, ContestKind, ContestStatus, RulingStatus
 from services.advance_rulings.model import Application, Contest, Ruling, Step
-from services.advance_rulings.queries.office import authority
+from services.advance_rulings.queries.office import may_act
 from services.advance_rulings.queries.shapes import party
 from services.advance_rulings.workflow import APPEAL, REVIEW
 from shared.actors import Actor
@@ -45,10 +45,7 @@ async def contest(session: AsyncSession, *, key: str, actor: Actor, locked: bool
 
 async def view(session: AsyncSession, *, row: Contest, office: Office, at: datetime) -> ContestView:
     """A review or an appeal as its rules see it."""
-    valid = True
-    if row.agent_organisation is not None and row.organisation is not None:
-        known = await authority(session, found=office, agent=row.agent_organisation, trader=row.organisation, at=at)
-        valid = known is not None
+    valid = await may_act(session, found=office, agent=row.agent_organisation, trader=row.organisation, at=at)
     return ContestView(
         organisation=row.organisation,
         agent=row.agent_organisation,

@@ -15,6 +15,7 @@ from services.advance_rulings.domain.lives import FirmView
 from services.advance_rulings.domain.words import ExtendedUseStatus
 from services.advance_rulings.model import ExtendedUse
 from services.advance_rulings.queries.case_file import step_shape, steps_of
+from services.advance_rulings.queries.office import may_act
 from services.advance_rulings.queries.shapes import party
 from services.advance_rulings.workflow import EXTENDED_USE
 from shared.actors import Actor
@@ -52,13 +53,14 @@ def left(row: ExtendedUse) -> Decimal | None:
     return None if row.quantity is None else row.quantity - row.used
 
 
-def view(row: ExtendedUse, *, today: date) -> FirmView:
+def view(row: ExtendedUse, *, today: date, authority_valid: bool = True) -> FirmView:
     """A request as its rules see it on a day."""
     remaining = left(row)
     in_time = row.state != ExtendedUseStatus.GRANTED or counts(from_on=row.from_on, until_on=row.until_on, day=today)
     return FirmView(
         organisation=row.organisation,
         agent=row.agent_organisation,
+        authority_valid=authority_valid,
         left=in_time and (remaining is None or remaining > 0),
     )
 
@@ -113,7 +115,9 @@ async def file(
     """A request on one page, with its steps and exactly the actions that are possible now."""
     steps = await steps_of(session, administration=row.administration, thing=EXTENDED_USE.name, key=str(row.id))
     officer = actor.organisation is None
-    offers = EXTENDED_USE.offers(state=row.state, held=held, view=view(row, today=office.today(at)), actor=actor)
+    valid = await may_act(session, found=office, agent=row.agent_organisation, trader=row.organisation, at=at)
+    seen = view(row, today=office.today(at), authority_valid=valid)
+    offers = EXTENDED_USE.offers(state=row.state, held=held, view=seen, actor=actor)
     return {
         **row_shape(row, office=office, at=at),
         "steps": [step_shape(step, officer=officer, language=actor.language) for step in steps],

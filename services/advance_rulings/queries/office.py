@@ -80,6 +80,13 @@ async def authority(
     ).one_or_none()
 
 
+async def may_act(session: AsyncSession, *, found: Office, agent: str | None, trader: str | None, at: datetime) -> bool:
+    """Whether the authority of an agent counts today; where nobody acts for a trader, none is needed."""
+    if agent is None or trader is None:
+        return True
+    return await authority(session, found=found, agent=agent, trader=trader, at=at) is not None
+
+
 async def principals(session: AsyncSession, *, found: Office, agent: str, at: datetime) -> list[Shape]:
     """The traders whom an agent may represent today."""
     rows = await session.scalars(_valid(found, agent=agent, at=at).order_by(KnownAuthority.trader_name))

@@ -16,6 +16,7 @@ from services.advance_rulings.queries.case_file import actions, step_shape, step
 from services.advance_rulings.queries.confirmations import confirmation_shape, confirmations
 from services.advance_rulings.queries.editions import begins_on, edition_shape, editions
 from services.advance_rulings.queries.extended_use import extended_uses
+from services.advance_rulings.queries.office import may_act
 from services.advance_rulings.queries.overlays import overlays
 from services.advance_rulings.queries.shapes import party
 from services.advance_rulings.workflow import RULING
@@ -42,7 +43,7 @@ def standing_of(row: Ruling, *, today: date) -> RulingStatus:
     return standing(state=RulingStatus(row.state), valid_until=row.valid_until, today=today)
 
 
-async def view(session: AsyncSession, *, row: Ruling, today: date) -> RulingView:
+async def view(session: AsyncSession, *, row: Ruling, today: date, authority_valid: bool) -> RulingView:
     """A ruling as its rules see it on a day: where it stands, and whether it waits for its holder."""
     asked = (
         await session.scalars(
@@ -57,6 +58,7 @@ async def view(session: AsyncSession, *, row: Ruling, today: date) -> RulingView
         state=standing_of(row, today=today),
         holder=row.holder_organisation,
         agent=row.agent_organisation,
+        authority_valid=authority_valid,
         validity_over=row.valid_until < today,
         basis_asked=asked is not None,
         to_cease=(asked is not None and asked.due_on < today) or await _edition_over(session, row, today),
@@ -89,7 +91,8 @@ async def ruling_file(
     terms = office.terms(at)
     language = actor.language if actor.language in ("en", "fr") else office.language
     steps = await steps_of(session, administration=row.administration, thing=RULING.name, key=row.number)
-    seen = await view(session, row=row, today=today)
+    valid = await may_act(session, found=office, agent=row.agent_organisation, trader=row.holder_organisation, at=at)
+    seen = await view(session, row=row, today=today, authority_valid=valid)
     case = await session.get_one(Application, (row.administration, row.application_id))
     over = await overlays(session, office=office, applications=[case.id], at=at)
     decisions = await contestable.decisions(session, office=office, applications=[case], at=at)

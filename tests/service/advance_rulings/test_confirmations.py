@@ -8,6 +8,7 @@ from services.advance_rulings.jobs.confirmations import Confirmations
 from services.advance_rulings.jobs.expiry import Expiry
 from services.advance_rulings.jobs.reissues import Reminders
 from tests.service.advance_rulings.conftest import (
+    AGENT,
     CLASSIFICATION,
     DECIDER,
     OTHER,
@@ -16,7 +17,16 @@ from tests.service.advance_rulings.conftest import (
     House,
     trader,
 )
-from tests.service.advance_rulings.living import a_ruling, act, carried_out, changing, done, public_of, unlike
+from tests.service.advance_rulings.living import (
+    a_ruling,
+    act,
+    carried_out,
+    changing,
+    done,
+    of_an_agent,
+    public_of,
+    unlike,
+)
 from tests.service.house import MONDAY
 
 # Confirmation of basis (AR-34)
@@ -37,6 +47,18 @@ async def test_ar_34_the_holder_confirms_in_twenty_working_days(town: House) -> 
     assert (answered["status"], answered["confirmations"][0]["unchanged"]) == ("in_force", True)
     waiting = (await town.get(DECIDER, "/ruling-files?attention=changed_facts")).json()["items"]
     assert ruling["number"] not in [row["number"] for row in waiting]
+
+
+async def test_ar_17_an_agent_confirms_only_with_an_authority_that_counts(town: House) -> None:
+    agent = trader(AGENT, name="Kelera")
+    asked = await done(town, DECIDER, await of_an_agent(town, agent), "ask-basis", {"reason": "A yearly check."})
+    town.later(days=10)
+    seen = (await town.get(agent, f"/rulings/{asked['number']}/file")).json()
+    assert [row["possible"] for row in seen["actions"] if row["name"] == "confirm-basis"] == [False]
+    refused = await act(town, agent, asked, "confirm-basis", {"unchanged": True})
+    assert (refused.status_code, refused.json()["code"]) == (409, "rule-not-met")
+    answered = await done(town, trader(), asked, "confirm-basis", {"unchanged": True})
+    assert answered["confirmations"][0]["unchanged"] is True
 
 
 async def test_ar_34_when_facts_changed_an_officer_decides(town: House) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from shared.actors import Actor
 from tests.service.advance_rulings.conftest import AGENT, DECIDER, OTHER, REVIEWER, House, trader
-from tests.service.advance_rulings.living import WRITTEN, a_ruling, changing, done
+from tests.service.advance_rulings.living import WRITTEN, a_ruling, changing, done, of_an_agent
 from tests.service.house import MONDAY, officer
 
 EXAMINER = officer("examiner")
@@ -42,6 +42,19 @@ async def granted(town: House, **changes: Any) -> dict[str, Any]:
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json()
     return found
+
+
+async def test_ar_17_an_agent_asks_and_withdraws_only_with_an_authority_that_counts(town: House) -> None:
+    agent = trader(AGENT, name="Kelera")
+    first, second = await of_an_agent(town, agent), await of_an_agent(town, agent)
+    ending = {"ground": "change_of_law", **WRITTEN}
+    first, second = [await done(town, DECIDER, one, "revoke", ending) for one in (first, second)]
+    row = (await ask(town, first, agent)).json()
+    town.later(days=10)
+    for refused in (await act(town, agent, row, "withdraw"), await ask(town, second, agent)):
+        assert (refused.status_code, refused.json()["code"]) == (409, "rule-not-met")
+    assert (await act(town, trader(), row, "withdraw")).status_code == 200
+    assert (await ask(town, second)).status_code == 201
 
 
 async def test_ar_35_the_holder_asks_and_an_officer_grants_with_dates_and_quantity(town: House) -> None:
