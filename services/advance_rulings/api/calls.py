@@ -19,6 +19,7 @@ from shared.office import Office, Officer, Texts
 from shared.parameters import Administration
 from shared.problems import NotFound, NotPermitted
 from shared.shapes import moment, person
+from shared.steps import Touched
 from shared.web import Answering, Call
 
 Action = Callable[[AsyncSession, Application, Officer], Awaitable[list[Fact]]]
@@ -56,7 +57,7 @@ async def whole(session: AsyncSession, row: Application, *, call: Call, found: O
     return cases.Case.model_validate(shape)
 
 
-def expect(call: Call, row: Application, found: Office) -> None:
+def expect(call: Call, row: Touched, found: Office) -> None:
     """The caller must have seen the present version; otherwise say who changed it, and when."""
     changed: dict[str, Any] = {
         "by": person(row.changed_by, row.changed_by_name),

@@ -8,7 +8,7 @@ from dataclasses import replace
 from fastapi import APIRouter, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.advance_rulings.api.calls import officer
+from services.advance_rulings.api.calls import expect, officer
 from services.advance_rulings.domain.words import ContestKind
 from services.advance_rulings.model import Contest
 from services.advance_rulings.operations import contests
@@ -21,7 +21,6 @@ from services.advance_rulings.schemas.marks import Contestable, ContestRow
 from services.advance_rulings.schemas.shapes import Page
 from shared.facts import Fact
 from shared.office import Officer
-from shared.shapes import moment, person
 from shared.web import Call, CallDep, Requires, json_answer
 
 router = APIRouter(tags=["Reviews and appeals"])
@@ -117,8 +116,7 @@ async def _act(call: Call, key: str, action: Act) -> Response:
     async with call.change() as change:
         by = await officer(change.session, call)
         row = await kept.contest(change.session, key=key, actor=call.actor, locked=True)
-        when = moment(row.changed_at, by.office.calendar.zone)
-        call.expect(row.version, changed={"by": person(row.changed_by, row.changed_by_name), "when": when})
+        expect(call, row, by.office)
         change.record(*await action(change.session, row, by))
         return change.answer(await _view(change.session, row, call, by), version=row.version)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from fastapi import APIRouter, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.advance_rulings.api.calls import officer
+from services.advance_rulings.api.calls import expect, officer
 from services.advance_rulings.model import Enquiry
 from services.advance_rulings.operations import enquiries
 from services.advance_rulings.permissions import Permission
@@ -17,7 +17,6 @@ from services.advance_rulings.schemas import enquiries as shown
 from services.advance_rulings.schemas.shapes import Page
 from shared.facts import Fact
 from shared.office import Officer
-from shared.shapes import moment, person
 from shared.web import Call, CallDep, Requires, json_answer
 
 router = APIRouter(tags=["Enquiries"])
@@ -87,8 +86,7 @@ async def _act(call: Call, key: str, action: Act) -> Response:
     async with call.change() as change:
         by = await officer(change.session, call)
         row = await kept.enquiry(change.session, key=key, actor=call.actor, locked=True)
-        when = moment(row.changed_at, by.office.calendar.zone)
-        call.expect(row.version, changed={"by": person(row.changed_by, row.changed_by_name), "when": when})
+        expect(call, row, by.office)
         change.record(*await action(change.session, row, by))
         return change.answer(await _view(change.session, row, call, by), version=row.version)
 

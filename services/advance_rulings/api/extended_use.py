@@ -8,7 +8,7 @@ from dataclasses import replace
 from fastapi import APIRouter, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.advance_rulings.api.calls import officer, texts
+from services.advance_rulings.api.calls import expect, officer, texts
 from services.advance_rulings.domain.extended_use import Asked, Granted
 from services.advance_rulings.domain.words import ExtendedUseStatus
 from services.advance_rulings.model import ExtendedUse
@@ -22,7 +22,6 @@ from services.advance_rulings.schemas.shapes import Page
 from shared.facts import Fact
 from shared.office import Officer
 from shared.problems import FieldError, Invalid
-from shared.shapes import moment, person
 from shared.web import Call, CallDep, Requires, json_answer
 
 router = APIRouter(tags=["Extended use"])
@@ -126,10 +125,6 @@ async def _act(key: str, call: Call, do: Act) -> Response:
     async with call.change() as change:
         by = await officer(change.session, call)
         row = await kept.extended_use(change.session, key=key, actor=call.actor, locked=True)
-        changed = {
-            "by": person(row.changed_by, row.changed_by_name),
-            "when": moment(row.changed_at, by.office.calendar.zone),
-        }
-        call.expect(row.version, changed=changed)
+        expect(call, row, by.office)
         change.record(*await do(change.session, row, by))
         return change.answer(await _view(change.session, row, call, by), version=row.version)

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.advance_rulings.api.calls import act, administration, officer, officers_only
+from services.advance_rulings.api.calls import act, administration, expect, officer, officers_only
 from services.advance_rulings.api.reports import attachment
 from services.advance_rulings.domain import sheets, vocabulary
 from services.advance_rulings.domain.words import KeywordStatus
@@ -21,7 +21,6 @@ from services.advance_rulings.schemas.shapes import Page
 from shared.facts import Fact
 from shared.office import Officer
 from shared.problems import FieldError, Invalid
-from shared.shapes import moment, person
 from shared.web import Answering, Call, CallDep, Requires, json_answer
 from shared.web.files import whole_body
 
@@ -148,11 +147,7 @@ async def _decide(word: str, name: str, body: desk.DecideKeyword, call: Call) ->
 async def _locked(change: Answering, word: str, call: Call) -> tuple[Keyword, Officer]:
     by = await officer(change.session, call)
     row = await keywords.keyword(change.session, administration=by.office.code, word=word, locked=True)
-    changed = {
-        "by": person(row.changed_by, row.changed_by_name),
-        "when": moment(row.changed_at, by.office.calendar.zone),
-    }
-    call.expect(row.version, changed=changed)
+    expect(call, row, by.office)
     return row, by
 
 

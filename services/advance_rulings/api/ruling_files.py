@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.advance_rulings.api.calls import officer, texts, whole
+from services.advance_rulings.api.calls import expect, officer, texts, whole
 from services.advance_rulings.domain.words import RulingStatus
 from services.advance_rulings.model import Ruling
 from services.advance_rulings.operations import confirmations, modifications, reissues
@@ -24,7 +24,6 @@ from services.advance_rulings.schemas.shapes import Page
 from shared.facts import Fact
 from shared.office import Officer
 from shared.problems import FieldError, Invalid
-from shared.shapes import moment, person
 from shared.web import Call, CallDep, Requires, json_answer
 
 router = APIRouter(tags=["Rulings in force"])
@@ -159,10 +158,6 @@ async def _act(number: str, call: Call, do: Act) -> Response:
     async with call.change() as change:
         by = await officer(change.session, call)
         row = await files.ruling(change.session, number=number, actor=call.actor, locked=True)
-        changed: dict[str, Any] = {
-            "by": person(row.changed_by, row.changed_by_name),
-            "when": moment(row.changed_at, by.office.calendar.zone),
-        }
-        call.expect(row.version, changed=changed)
+        expect(call, row, by.office)
         change.record(*await do(change.session, row, by))
         return change.answer(await _whole(change.session, row, call, by), version=row.version)

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.advance_rulings.api.calls import act, administration, officer, officers_only
+from services.advance_rulings.api.calls import act, administration, expect, officer, officers_only
 from services.advance_rulings.domain.teams import Wants
 from services.advance_rulings.model import Application, Team
 from services.advance_rulings.operations import teams as work
@@ -19,7 +19,6 @@ from services.advance_rulings.schemas.shapes import Page
 from shared.facts import Fact
 from shared.office import Officer
 from shared.problems import NotFound
-from shared.shapes import moment, person
 from shared.web import Answering, Call, CallDep, Requires, json_answer
 
 router = APIRouter(tags=["Teams"])
@@ -160,11 +159,7 @@ def _members(found: list[desk.Member]) -> list[work.Member]:
 async def _locked(change: Answering, team: UUID, call: Call) -> tuple[Team, Officer]:
     by = await officer(change.session, call)
     row = await teams.team(change.session, administration=by.office.code, identifier=team, locked=True)
-    changed = {
-        "by": person(row.changed_by, row.changed_by_name),
-        "when": moment(row.changed_at, by.office.calendar.zone),
-    }
-    call.expect(row.version, changed=changed)
+    expect(call, row, by.office)
     return row, by
 
 
