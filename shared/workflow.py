@@ -47,6 +47,15 @@ class Offer:
     possible: bool
     why_not: tuple[str, ...] = ()
 
+    def shape(self) -> dict[str, Any]:
+        """As it is answered."""
+        return {
+            "name": self.action.name,
+            "title": self.action.title,
+            "possible": self.possible,
+            "why_not": list(self.why_not),
+        }
+
 
 class Workflow:
     """A state machine readable by an officer."""

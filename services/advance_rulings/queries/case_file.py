@@ -102,16 +102,7 @@ def question_list(ruling_type: RulingType, *, answers: dict[str, Any], returned:
 def actions(workflow: Workflow, *, view: CaseView | Any, actor: Actor, held: frozenset[str]) -> list[Shape]:
     """The actions that this reader sees now; the server refuses exactly those that are not possible."""
     offers = workflow.offers(state=view.state, held=held, view=view, actor=actor)
-    return [
-        {
-            "name": offer.action.name,
-            "title": offer.action.title,
-            "possible": offer.possible,
-            "why_not": list(offer.why_not),
-            "override_possible": _may_override(offer, view),
-        }
-        for offer in offers
-    ]
+    return [offer.shape() | {"override_possible": _may_override(offer, view)} for offer in offers]
 
 
 def _may_override(offer: Offer, view: CaseView | Any) -> bool:

@@ -188,15 +188,7 @@ async def whole(
             }
             for one in steps
         ],
-        "actions": [
-            {
-                "name": offer.action.name,
-                "title": offer.action.title,
-                "possible": offer.possible,
-                "why_not": list(offer.why_not),
-            }
-            for offer in offers
-        ],
+        "actions": [offer.shape() for offer in offers],
     }
 
 

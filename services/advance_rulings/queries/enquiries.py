@@ -107,13 +107,5 @@ async def whole(
             }
             for one in steps
         ],
-        "actions": [
-            {
-                "name": offer.action.name,
-                "title": offer.action.title,
-                "possible": offer.possible,
-                "why_not": list(offer.why_not),
-            }
-            for offer in ENQUIRY.offers(state=row.state, held=held, view=view(row), actor=actor)
-        ],
+        "actions": [offer.shape() for offer in ENQUIRY.offers(state=row.state, held=held, view=view(row), actor=actor)],
     }

@@ -121,16 +121,7 @@ async def file(
     return {
         **row_shape(row, office=office, at=at),
         "steps": [step_shape(step, officer=officer, language=actor.language) for step in steps],
-        "actions": [
-            {
-                "name": offer.action.name,
-                "title": offer.action.title,
-                "possible": offer.possible,
-                "why_not": list(offer.why_not),
-                "override_possible": False,
-            }
-            for offer in offers
-        ],
+        "actions": [offer.shape() for offer in offers],
     }
 
 

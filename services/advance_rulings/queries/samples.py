@@ -127,13 +127,4 @@ def _shape(one: Sample, row: Application, office: Office) -> Shape:
 
 def _actions(one: Sample, actor: Actor, held: frozenset[str]) -> list[Shape]:
     offers = SAMPLE.offers(state=one.state, held=held, view=None, actor=actor)
-    return [
-        {
-            "name": offer.action.name,
-            "title": offer.action.title,
-            "possible": offer.possible,
-            "why_not": list(offer.why_not),
-        }
-        for offer in offers
-        if offer.action.name in BY_HAND
-    ]
+    return [offer.shape() for offer in offers if offer.action.name in BY_HAND]

@@ -113,13 +113,5 @@ def shape(row: OfficePlanRow, *, found: Office, actor: Actor, held: frozenset[st
         "decided": some_moment(row.decided_at, zone),
         "decided_by": person(row.decided_by, row.decided_by_name or "") if row.decided_by else None,
         "override_reason": row.override_reason,
-        "actions": [
-            {
-                "name": offer.action.name,
-                "title": offer.action.title,
-                "possible": offer.possible,
-                "why_not": list(offer.why_not),
-            }
-            for offer in offers
-        ],
+        "actions": [offer.shape() for offer in offers],
     }

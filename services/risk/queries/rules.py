@@ -293,15 +293,7 @@ def _version(
         "ended": some_moment(row.ended_at, zone),
         "end_reason": row.end_reason,
         "below_region": list(below),
-        "actions": [
-            {
-                "name": offer.action.name,
-                "title": offer.action.title,
-                "possible": offer.possible,
-                "why_not": list(offer.why_not),
-            }
-            for offer in offers
-        ],
+        "actions": [offer.shape() for offer in offers],
     }
 
 

@@ -214,13 +214,7 @@ async def _actions(
     as_refusal = await view(session, row=row, office=office, at=at, outcome=Outcome.REFUSE, filled=filled) if proposing else seen  # fmt: skip
     found = []
     for offer in APPLICATION.offers(state=row.state, held=held, view=as_refusal, actor=actor):
-        shape: dict[str, Any] = {
-            "name": offer.action.name,
-            "title": offer.action.title,
-            "possible": offer.possible,
-            "why_not": list(offer.why_not),
-            "override_possible": _may_override(offer, seen),
-        }
+        shape: dict[str, Any] = offer.shape() | {"override_possible": _may_override(offer, seen)}
         if offer.action.name == "propose":
             grant = await view(session, row=row, office=office, at=at, outcome=Outcome.GRANT, filled=filled)
             shape["grant_why_not"] = [sentence(rule) for rule in offer.action.requires if not rule(grant, actor)]

@@ -90,15 +90,7 @@ def change_shape(row: ChangeReport, *, office: Office, actor: Actor, held: froze
         "days_late": row.days_late,
         "conclusion": row.conclusion,
         "concluded_by": row.concluded_by_name,
-        "actions": [
-            {
-                "name": offer.action.name,
-                "title": offer.action.title,
-                "possible": offer.possible,
-                "why_not": list(offer.why_not),
-            }
-            for offer in CHANGE.offers(state=row.state, held=held, view=None, actor=actor)
-        ],
+        "actions": [offer.shape() for offer in CHANGE.offers(state=row.state, held=held, view=None, actor=actor)],
     }
 
 
