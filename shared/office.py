@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from shared.actors import Actor
-from shared.calendar import Band, Basis, ClockRules, Mark, OfficeCalendar, Reading, read
+from shared.calendar import Band, Basis, Clock, ClockRules, Mark, OfficeCalendar, Reading, read
 from shared.parameters import Administration, Parameters, Terms
 from shared.shapes import Shape, some_moment
 
@@ -85,10 +85,12 @@ def clock_rules(terms: Terms, *, limit: str) -> dict[str, Any]:
 def read_clock(
     rules: dict[str, Any] | None, *, marks: list[Mark], calendar: OfficeCalendar, at: datetime
 ) -> Reading | None:
-    """The statutory clock of a case from the facts that moved it; None while nothing fixed its rules."""
+    """The statutory clock of a case from the facts that moved it, in order; None while nothing fixed its rules. What is
+    decided anew has its whole time again: nothing counts from before the last start."""
     if rules is None:
         return None
-    return read(marks=marks, rules=as_rules(rules), calendar=calendar, at=at)
+    starts = [place for place, mark in enumerate(marks) if mark.clock == Clock.STARTS]
+    return read(marks=marks[starts[-1] :] if starts else marks, rules=as_rules(rules), calendar=calendar, at=at)
 
 
 def as_rules(rules: dict[str, Any]) -> ClockRules:

@@ -16,7 +16,7 @@ from services.advance_rulings.domain.sentences import in_language
 from services.advance_rulings.domain.words import Outcome, RulingType, Status
 from services.advance_rulings.model import Application, Document, InformationRequest, Step
 from services.advance_rulings.queries import conflicts, contestable, contests, opinions, samples
-from services.advance_rulings.queries.cases import case_row, marks, since_start, view
+from services.advance_rulings.queries.cases import case_row, marks, view
 from services.advance_rulings.queries.overlays import overlays
 from services.advance_rulings.queries.tariff import proposal_warnings
 from services.advance_rulings.queries.teams import team_name
@@ -42,7 +42,7 @@ async def case(
     documents = await _documents(session, row)
     steps = await steps_of(session, administration=row.administration, thing=APPLICATION.name, key=str(row.id))
     asked = await _requests(session, row)
-    moved = since_start([Mark(step.at, step.clock) for step in steps if step.clock])
+    moved = [Mark(step.at, step.clock) for step in steps if step.clock]
     against = await conflicts.against(session, row=row, office=office, at=at) if officer else []
     seen = await view(session, row=row, office=office, at=at, against=against)
     over = await overlays(session, office=office, applications=[row.id], at=at)

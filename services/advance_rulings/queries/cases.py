@@ -32,7 +32,7 @@ from services.advance_rulings.queries.overlays import overlays
 from services.advance_rulings.queries.shapes import party
 from services.advance_rulings.workflow import APPLICATION
 from shared.actors import Actor, Kind
-from shared.calendar import Clock, Mark, Reading
+from shared.calendar import Mark, Reading
 from shared.office import Office, clock_shape, read_clock, turn
 from shared.problems import NotFound
 from shared.shapes import Shape, cursor_of, moment, not_a_cursor, person, place_of, row_of, some_moment
@@ -103,13 +103,7 @@ async def marks(session: AsyncSession, *, rows: Iterable[Application]) -> dict[U
         )
         for identifier, at, clock in steps:
             found[cases[identifier].id].append(Mark(at, clock or ""))
-    return {identifier: since_start(moved) for identifier, moved in found.items()}
-
-
-def since_start(moved: Sequence[Mark]) -> list[Mark]:
-    """What moved a clock since it last started: one that is decided anew after a review has its whole time again."""
-    starts = [place for place, mark in enumerate(moved) if mark.clock == Clock.STARTS]
-    return list(moved[starts[-1] :] if starts else moved)
+    return found
 
 
 async def view(

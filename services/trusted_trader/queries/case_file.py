@@ -18,7 +18,7 @@ from services.trusted_trader.model import Application, Authorisation, Step
 from services.trusted_trader.queries.assessments import answer_shape, coach, document_shape, how_far, worth
 from services.trusted_trader.queries.case_reports import findings, opinions, places, visits
 from services.trusted_trader.queries.case_views import view
-from services.trusted_trader.queries.cases import case_row, since_start
+from services.trusted_trader.queries.cases import case_row
 from services.trusted_trader.queries.forms import Form, documents, form
 from services.trusted_trader.workflow import APPLICATION
 from shared.actors import Actor
@@ -42,7 +42,7 @@ async def case(
     kept = await documents(session, row=row)
     taken = await steps(session, thing="application", key=str(row.id))
     seen = await view(session, row=row, office=office, at=at, filled=filled)
-    moved = since_start([Mark(step.at, step.clock) for step in taken if step.clock])
+    moved = [Mark(step.at, step.clock) for step in taken if step.clock]
     return {
         **case_row(row, found=moved, office=office, at=at),
         "administration": row.administration,

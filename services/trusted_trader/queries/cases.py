@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.trusted_trader.domain.words import OPEN, WITH_THE_FIRM, WITH_THE_OFFICE, Status, Waiting
 from services.trusted_trader.model import Application, Step
 from shared.actors import Actor, Kind
-from shared.calendar import Clock, Mark, Reading
+from shared.calendar import Mark, Reading
 from shared.office import Office, clock_shape, read_clock, turn
 from shared.problems import NotFound
 from shared.shapes import Shape, cursor_of, moment, not_a_cursor, person, place_of, row_of, some_moment
@@ -84,13 +84,7 @@ async def marks(session: AsyncSession, *, rows: Iterable[Application]) -> dict[U
         )
         for identifier, at, clock in steps:
             found[UUID(identifier)].append(Mark(at, clock or ""))
-    return {identifier: since_start(moved) for identifier, moved in found.items()}
-
-
-def since_start(moved: Sequence[Mark]) -> list[Mark]:
-    """What moved a clock since it last started: one that is decided anew after an appeal has its whole time again."""
-    starts = [place for place, mark in enumerate(moved) if mark.clock == Clock.STARTS]
-    return list(moved[starts[-1] :] if starts else moved)
+    return found
 
 
 def waiting(state: Status) -> Waiting:
