@@ -95,15 +95,18 @@ async def chunks(content: IO[bytes]) -> AsyncIterator[bytes]:
         yield chunk
 
 
-async def download(kept: LocalBlobs, *, sha256: str, name: str, media_type: str, size: int) -> Response:
-    """A kept file, always as an attachment and never run by a browser. Raises DocumentDamaged before the answer begins."""
-    headers = {
+def attachment(name: str) -> dict[str, str]:
+    """The headers of a file that is downloaded and kept by nobody on the way."""
+    return {
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
-        "Content-Length": str(size),
         "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "default-src 'none'; sandbox",
         "Cache-Control": "private, no-store",
     }
+
+
+async def download(kept: LocalBlobs, *, sha256: str, name: str, media_type: str, size: int) -> Response:
+    """A kept file, always as an attachment and never run by a browser. Raises DocumentDamaged before the answer begins."""
+    headers = attachment(name) | {"Content-Length": str(size), "Content-Security-Policy": "default-src 'none'; sandbox"}
     return StreamingResponse(await _verified(kept, sha256), media_type=media_type, headers=headers)
 
 

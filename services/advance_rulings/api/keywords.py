@@ -8,7 +8,6 @@ from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.advance_rulings.api.calls import act, administration, expect, officer, officers_only
-from services.advance_rulings.api.reports import attachment
 from services.advance_rulings.domain import sheets, vocabulary
 from services.advance_rulings.domain.words import KeywordStatus
 from services.advance_rulings.model import Application, Keyword
@@ -21,8 +20,9 @@ from services.advance_rulings.schemas.shapes import Page
 from shared.facts import Fact
 from shared.office import Officer
 from shared.problems import FieldError, Invalid
+from shared.sheets import csv_bytes
 from shared.web import Answering, Call, CallDep, Requires, json_answer
-from shared.web.files import whole_body
+from shared.web.files import attachment, whole_body
 
 router = APIRouter(tags=["Keywords"])
 LARGEST_FILE = 2_000_000
@@ -56,7 +56,7 @@ async def as_csv(call: CallDep) -> Response:
     officers_only(call)
     async with call.reading() as session:
         found = await keywords.all_words(session, administration=call.actor.administration)
-    content = sheets.csv_bytes([("word", "state"), *found])
+    content = csv_bytes([("word", "state"), *found])
     return Response(content, media_type=sheets.CSV, headers=attachment("keywords.csv"))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated
-from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -20,7 +19,9 @@ from services.advance_rulings.queries import reports as counted
 from services.advance_rulings.schemas import reports as shown
 from services.advance_rulings.schemas.shapes import Page
 from shared.problems import FieldError, Invalid
+from shared.sheets import csv_bytes
 from shared.web import Call, CallDep, Requires, json_answer
+from shared.web.files import attachment
 
 router = APIRouter(tags=["Reports"])
 USUAL_DAYS = 365
@@ -50,15 +51,6 @@ def _asked(
 AskedDep = Annotated[Asked, Depends(_asked)]
 
 
-def attachment(name: str) -> dict[str, str]:
-    """The headers of a file that is downloaded and kept by nobody on the way."""
-    return {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, no-store",
-    }
-
-
 @router.get("/reports", response_model=Page[shown.ReportRow], dependencies=[_READERS])
 async def listed(call: CallDep) -> Response:
     """The reports that there are."""
@@ -72,7 +64,7 @@ async def listed(call: CallDep) -> Response:
 async def as_csv(name: ReportName, asked: AskedDep, call: CallDep) -> Response:
     """A report as CSV. What a spreadsheet would take for a formula stays a text."""
     sheet, covers = await _sheet(name, asked, call)
-    content = sheets.csv_bytes(sheet.lines(language=_language(call)))
+    content = csv_bytes(sheet.lines(language=_language(call)))
     return Response(content, media_type=sheets.CSV, headers=attachment(_file(covers, name, "csv")))
 
 

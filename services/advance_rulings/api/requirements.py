@@ -8,11 +8,12 @@ from fastapi import APIRouter, Query, Request, Response
 
 from services.advance_rulings.api.calls import administration
 from services.advance_rulings.api.register import A_MINUTE, tagged
-from services.advance_rulings.domain.sheets import CSV, csv_bytes
+from services.advance_rulings.domain.sheets import CSV
 from services.advance_rulings.queries import office, performance, requirements
 from services.advance_rulings.schemas import register as shown
 from services.advance_rulings.schemas.shapes import Page
 from shared.shapes import Shape
+from shared.sheets import csv_bytes
 from shared.web import Call, CallDep, Public, json_answer
 
 router = APIRouter(tags=["Requirements"])

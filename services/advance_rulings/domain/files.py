@@ -6,7 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from services.advance_rulings.domain.sheets import CSV, csv_bytes
+from services.advance_rulings.domain.sheets import CSV
+from shared.sheets import csv_bytes
 
 __all__ = ["CSV", "JSON_LINES", "csv_lines", "json_lines"]
 

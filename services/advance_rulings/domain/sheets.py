@@ -1,33 +1,18 @@
-"""Tables as files for a spreadsheet: CSV and XLSX. A text that a spreadsheet would take for a formula stays a text.
-
-In CSV it gets an apostrophe in front (OWASP, CSV injection); in XLSX it is written as text.
-"""
+"""Tables as workbooks for a spreadsheet. A text that a spreadsheet would take for a formula is written as text."""
 
 from __future__ import annotations
 
-import csv
 import io
-import re
 from collections.abc import Sequence
 
 import xlsxwriter  # type: ignore[import-untyped]  # publishes no types
 
+from shared.sheets import Cell
+
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-Cell = str | int | float | None
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
-_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 LONGEST_CELL = 32_000
 """A cell of XLSX holds 32,767 characters."""
-
-
-def csv_bytes(rows: Sequence[Sequence[Cell]]) -> bytes:
-    """UTF-8 with a byte order mark, so that a spreadsheet shows letters beyond ASCII."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    for row in rows:
-        writer.writerow([_guarded(cell) for cell in row])
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
 def xlsx_bytes(rows: Sequence[Sequence[Cell]], *, title: str) -> bytes:
@@ -46,9 +31,3 @@ def xlsx_bytes(rows: Sequence[Sequence[Cell]], *, title: str) -> bytes:
         sheet.freeze_panes(1, 0)
         sheet.set_column(0, max((len(row) for row in rows), default=1) - 1, 18)
     return out.getvalue()
-
-
-def _guarded(cell: Cell) -> Cell:
-    if not isinstance(cell, str):
-        return cell
-    return f"'{cell}" if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell) else cell

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from datetime import date
 from typing import Annotated
-from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -23,6 +22,7 @@ from services.risk.queries.outcomes import declaration, version
 from services.risk.schemas.files import CopyLine, CopySheet
 from shared.problems import Invalid
 from shared.web import Call, CallDep, Requires, json_answer
+from shared.web.files import attachment
 
 router = APIRouter(tags=["Files of declarations"])
 _CSV = "text/csv; charset=utf-8"
@@ -30,24 +30,16 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TEMPLATE = Requires(Permission.LODGE, Permission.READ_CATALOGUE)
 
 
-def _headers(name: str) -> dict[str, str]:
-    return {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, no-store",
-    }
-
-
 @router.get("/template.csv", dependencies=[_TEMPLATE])
 async def empty_csv() -> Response:
     """The template as CSV: the names of all columns, one row for each item."""
-    return Response(template_csv(), media_type=_CSV, headers=_headers("declarations.csv"))
+    return Response(template_csv(), media_type=_CSV, headers=attachment("declarations.csv"))
 
 
 @router.get("/template.xlsx", dependencies=[_TEMPLATE])
 async def empty_xlsx() -> Response:
     """The template as a workbook, with a sheet that says what each column is."""
-    return Response(template_xlsx(), media_type=_XLSX, headers=_headers("declarations.xlsx"))
+    return Response(template_xlsx(), media_type=_XLSX, headers=attachment("declarations.xlsx"))
 
 
 @router.get("/declarations.csv", dependencies=[Requires(Permission.READ_LANE)])
@@ -64,7 +56,7 @@ async def as_csv(
     async with call.reading() as session:
         by = await officer(session, call)
     pieces = _pieces(call, by.office, exports.Span(first=first, last=until, office=office))
-    return StreamingResponse(pieces, media_type=_CSV, headers=_headers("declarations.csv"))
+    return StreamingResponse(pieces, media_type=_CSV, headers=attachment("declarations.csv"))
 
 
 async def _pieces(call: Call, office: Office, span: exports.Span) -> AsyncIterator[bytes]:
@@ -92,7 +84,7 @@ async def as_sad(key: UUID, call: CallDep) -> Response:
     """The newest version as a file that ASYCUDA World takes in."""
     found, _ = await _lodged(call, key)
     name = f"{found.reference.replace('/', '-')}.xml"
-    return Response(write_sad(found), media_type="application/xml", headers=_headers(name))
+    return Response(write_sad(found), media_type="application/xml", headers=attachment(name))
 
 
 @router.get("/declarations/{key}/copy-out", response_model=CopySheet, dependencies=[Requires(Permission.READ_LANE)])

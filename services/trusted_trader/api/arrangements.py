@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
-from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
@@ -26,7 +25,7 @@ from shared.blobs import LocalBlobs
 from shared.documents import NotGenuine, read_statement, sign_statement
 from shared.office import Officer, Texts
 from shared.web import Call, CallDep, Requires, json_answer
-from shared.web.files import whole_body
+from shared.web.files import attachment, whole_body
 
 router = APIRouter(tags=["Mutual recognition"])
 LARGEST = 40 * 1024 * 1024
@@ -242,12 +241,8 @@ async def content(key: UUID, call: CallDep) -> Response:
     async with call.reading() as session:
         by = await officer(session, call)
         row = await exchange.file(session, office=by.office, key=key)
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(row.name, safe='')}",
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, no-store",
-    }
-    return StreamingResponse(_blobs(call).read(row.sha256), media_type="application/octet-stream", headers=headers)
+    kept = _blobs(call).read(row.sha256)
+    return StreamingResponse(kept, media_type="application/octet-stream", headers=attachment(row.name))
 
 
 @router.get("/exchange/operators", dependencies=[Requires(Permission.EXCHANGE)])

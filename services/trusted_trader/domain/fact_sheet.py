@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+from shared.sheets import csv_bytes
 
 HEADINGS: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -23,7 +23,6 @@ HEADINGS: Mapping[str, Mapping[str, str]] = {
         "unconfirmed": "l'administration n'a pas confirmé ce nom", "as_on": "Chiffres du", "administration": "Administration",
     },
 }  # fmt: skip
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 Row = tuple[str, str, str, str]
 """Part, item, words, law."""
@@ -70,12 +69,7 @@ def _count(code: str, figures: Mapping[str, Any], say: Mapping[str, str]) -> str
 def fact_sheet_csv(sheet: Mapping[str, Any]) -> str:
     """The fact sheet as CSV (RFC 4180) with a byte order mark, so that every spreadsheet reads its accents. A cell that
     a spreadsheet would take for a formula begins with an apostrophe."""
-    lines = io.StringIO()
-    writer = csv.writer(lines, lineterminator="\r\n")
-    writer.writerow(("part", "item", "words", "law"))
-    for row in fact_sheet_rows(sheet):
-        writer.writerow(tuple(f"'{cell}" if cell.startswith(DANGEROUS) else cell for cell in row))
-    return "\ufeff" + lines.getvalue()
+    return csv_bytes([("part", "item", "words", "law"), *fact_sheet_rows(sheet)]).decode()
 
 
 def fact_sheet_text(sheet: Mapping[str, Any]) -> str:

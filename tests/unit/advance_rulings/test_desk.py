@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.advance_rulings.domain import likeness, reports, sheets, teams, vocabulary
+from services.advance_rulings.domain import likeness, reports, teams, vocabulary
 from services.advance_rulings.domain.words import RulingType
+from shared.sheets import csv_bytes
 
 C, O = RulingType.CLASSIFICATION, RulingType.ORIGIN  # noqa: E741  # as short as in the table below
 
@@ -104,7 +105,7 @@ def test_every_column_of_every_report_has_a_heading_in_both_languages() -> None:
 
 @pytest.mark.parametrize("cell", ["=1+1", "+SUM(A1)", "-cmd|' /C calc'!A0", "@x", "\tx", "'=1"])
 def test_row_28_a_formula_in_a_cell_of_csv_stays_a_text(cell: str) -> None:
-    content = sheets.csv_bytes([("goods", "days"), (cell, 5)]).decode("utf-8-sig")
+    content = csv_bytes([("goods", "days"), (cell, 5)]).decode("utf-8-sig")
     read = list(csv.reader(io.StringIO(content)))
     assert read == [["goods", "days"], [f"'{cell}", "5"]]
-    assert sheets.csv_bytes([("-12.5",)]).decode("utf-8-sig").strip() == "-12.5"
+    assert csv_bytes([("-12.5",)]).decode("utf-8-sig").strip() == "-12.5"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,10 +16,9 @@ import python_calamine
 import xlsxwriter  # type: ignore[import-untyped]  # publishes no types
 
 from services.risk.domain.workbooks import Room, WorkbookRefused, plain
+from shared.sheets import unguarded
 
 MOST_BYTES = 10_000_000
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
 class TableRefused(ValueError):
@@ -63,7 +61,7 @@ def _csv(content: bytes) -> list[list[str]]:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error as bad:
         raise TableRefused(f"the file is not CSV: {bad}") from None
-    return [[_without_guard(cell) for cell in row] for row in rows]
+    return [[unguarded(cell) for cell in row] for row in rows]
 
 
 def _xlsx(content: bytes) -> list[list[str]]:
@@ -89,15 +87,6 @@ def _text(cell: object) -> str:
     return str(cell)
 
 
-def csv_bytes(rows: Sequence[Sequence[str]]) -> bytes:
-    """UTF-8 with a byte order mark, so that a spreadsheet shows letters beyond ASCII, comma between cells."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    for row in rows:
-        writer.writerow([_with_guard(cell) for cell in row])
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
-
-
 def xlsx_bytes(rows: Sequence[Sequence[str]], *, title: str) -> bytes:
     """One sheet, every cell text, the first row fixed."""
     out = io.BytesIO()
@@ -112,12 +101,3 @@ def xlsx_bytes(rows: Sequence[Sequence[str]], *, title: str) -> bytes:
         sheet.freeze_panes(1, 0)
         sheet.set_column(0, max((len(row) for row in rows), default=1) - 1, 20, text)
     return out.getvalue()
-
-
-def _with_guard(cell: str) -> str:
-    risky = cell.startswith((*_FORMULA, "'")) and not _NUMBER.fullmatch(cell)
-    return f"'{cell}" if risky else cell
-
-
-def _without_guard(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith((*_FORMULA, "'")) else cell

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from services.risk.domain.catalogue import Level
 from services.risk.domain.decision_tables.cells import SEPARATOR, DoesNotFit, cell
 from services.risk.domain.decision_tables.layout import MOST_COLUMNS, MOST_ROWS, RESULTS, Column, TableRule
-from services.risk.domain.decision_tables.sheets import csv_bytes, xlsx_bytes
+from services.risk.domain.decision_tables.sheets import xlsx_bytes
 from services.risk.domain.language.ast import And, Node, Quantifier, Quantity
 from services.risk.domain.language.judging import fields_of
+from shared.sheets import csv_bytes
 
 
 @dataclass(frozen=True, slots=True)
