@@ -26,6 +26,8 @@ from shared.web.files import attachment
 router = APIRouter(tags=["Reports"])
 USUAL_DAYS = 365
 LONGEST_DAYS = 3660
+FURTHEST_DAYS = 36_525
+"""A hundred years: far beyond them no calendar counts on."""
 _READERS = Requires(Permission.REVIEW, Permission.DECIDE, Permission.AUDIT)
 
 
@@ -106,6 +108,10 @@ async def _sheet(name: ReportName, asked: Asked, call: Call) -> tuple[Sheet, cou
 
 def _covers(name: ReportName, asked: Asked, *, today: date) -> counted.Asked:
     """The days of a report: looking back a year, or ahead half a year for what is about to expire."""
+    for field, day in (("from", asked.from_on), ("to", asked.until_on)):
+        if day is not None and abs((day - today).days) > FURTHEST_DAYS:
+            wrong = FieldError(f"query:{field}", "too_long", "Choose a day within a hundred years.")
+            raise Invalid("The range of days cannot be used.", errors=[wrong])
     ahead = name is ReportName.EXPIRING
     from_on = asked.from_on or (today if ahead else (asked.until_on or today) - timedelta(days=USUAL_DAYS))
     until_on = asked.until_on or (max(from_on, today) + timedelta(days=USUAL_DAYS // 2) if ahead else today)
