@@ -79,15 +79,15 @@ async def _keep(
 ) -> None:
     async with work.changing(actor=by, at=at, administration=administration) as change:
         found = [record for _, record in batch]
-        counts, own, facts = await keep(change.session, administration=administration, references=found, at=at)
+        counts, others, facts = await keep(change.session, administration=administration, references=found, at=at)
         change.record(*facts)
     report.new += counts["new"]
     report.changed += counts["changed"]
     report.unchanged += counts["unchanged"]
     report.refused += [
-        (line, f"{record.number} is a ruling of {administration} itself; a file cannot replace it.")
+        (line, f"{record.number} is {others[record.number]}; a file cannot replace it.")
         for line, record in batch
-        if record.number in own
+        if record.number in others
     ]
 
 

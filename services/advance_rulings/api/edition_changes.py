@@ -6,12 +6,11 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from sqlalchemy import func, select
 
 from services.advance_rulings.api.calls import officer, officers_only
-from services.advance_rulings.api.tariff import tagged
+from services.advance_rulings.api.register import tagged_json
+from services.advance_rulings.api.tariff import SPOKEN
 from services.advance_rulings.domain.words import EditionChangeStatus
-from services.advance_rulings.model import EditionChange
 from services.advance_rulings.operations import edition_changes as deciding
 from services.advance_rulings.permissions import Permission
 from services.advance_rulings.queries import correlations, edition_changes
@@ -34,9 +33,9 @@ async def ruling_editions(
     """What the code of a published ruling becomes in other editions, newer and older, over any number of steps."""
     async with call.reading(administration="") as session:
         found = await correlations.ruling_editions(
-            session, number=number, administration=administration, language=language or call.language, at=call.at
+            session, number=number, administration=administration, language=language or call.language
         )
-    return tagged(request, shown.RulingEditions.model_validate(found))
+    return tagged_json(request, shown.RulingEditions.model_validate(found), SPOKEN)
 
 
 @router.get("/edition-changes", response_model=shown.EditionChangePage, dependencies=[Requires(Permission.READ)])
@@ -51,7 +50,7 @@ async def listed(
     officers_only(call)
     async with call.reading() as session:
         by = await officer(session, call)
-        ahead = await edition_changes.overview(session, office=by.office, language=call.language, at=call.at)
+        ahead = await edition_changes.overview(session, office=by.office, at=call.at)
         page = await edition_changes.edition_changes(
             session, office=by.office, actor=call.actor, held=call.held, edition=edition_named(edition) if edition else "",
             state=state.value if state else "", cursor=cursor, limit=limit, language=call.language,
@@ -103,19 +102,11 @@ async def decide_singles(body: shown.DecideSingles, call: CallDep) -> Response:
     call.require_key()
     async with call.change() as change:
         by = await officer(change.session, call)
-        found = await change.session.scalars(
-            select(EditionChange)
-            .where(
-                EditionChange.administration == by.office.code,
-                EditionChange.to_edition == edition_named(body.to_edition),
-                EditionChange.state == EditionChangeStatus.FLAGGED,
-                func.cardinality(EditionChange.candidates) == 1,
-            )
-            .order_by(EditionChange.ruling)
-            .with_for_update()
+        singles = await edition_changes.singles(
+            change.session, office=by.office, edition=edition_named(body.to_edition)
         )
         decided = []
-        for row in found.all():
+        for row in singles:
             of = await ruling(change.session, number=row.ruling, actor=call.actor)
             change.record(
                 *await deciding.decide(

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from services.advance_rulings.api.calls import administration
 from services.advance_rulings.api.register import EACH_TIME, READERS, knows
-from services.advance_rulings.domain.outer_port import MEDIA_TYPE, SIGNED_KIND, WORDS, package
+from services.advance_rulings.domain.outer_port import MEDIA_TYPE, SIGNED_KIND, known_language, package
 from services.advance_rulings.domain.paper_words import CLAIMS
 from services.advance_rulings.queries import office
 from services.advance_rulings.queries.register.changes import latest
@@ -32,13 +32,11 @@ async def outer_port(
     language: str = "",
 ) -> Response:
     """An administration's rulings and requirements with a verifier, as one signed ZIP to be opened without a network."""
-    found = administration(call, code)
-    spoken = language or call.language
-    spoken = spoken if spoken in WORDS else "en"
+    found, spoken = administration(call, code), known_language(language or call.language)
     async with call.reading(administration="") as session:
         since = await latest(session)
     headers = {
-        "ETag": f'W/"{since}-{call.at.date().isoformat()}-{spoken}"', **EACH_TIME,
+        "ETag": f'W/"{since}-{call.at.date().isoformat()}-{spoken}"', **EACH_TIME, "Vary": "Accept-Language",
         "Content-Disposition": f'attachment; filename="rulings-{found.code}-{call.at.date().isoformat()}.zip"',
         "X-Content-Type-Options": "nosniff",
     }  # fmt: skip

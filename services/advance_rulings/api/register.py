@@ -24,6 +24,8 @@ from shared.web import Call, CallDep, Public, json_answer
 
 router = APIRouter(tags=["Register"])
 A_MINUTE = {"Cache-Control": "public, max-age=60"}
+SPOKEN = {**A_MINUTE, "Vary": "Accept-Language"}
+"""For an answer in the reader's language: whoever keeps it gives it to readers of that language alone."""
 EACH_TIME = {"Cache-Control": "public, no-cache"}
 READERS = asyncio.Semaphore(4)
 """Whole registers that one process gives out at a time: the rest of the house goes on meanwhile."""
@@ -45,7 +47,8 @@ def knows(request: Request, tag: str) -> bool:
     return tag.removeprefix("W/") in given
 
 
-def _json(request: Request, body: BaseModel | dict[str, Any], headers: dict[str, str]) -> Response:
+def tagged_json(request: Request, body: BaseModel | dict[str, Any], headers: dict[str, str]) -> Response:
+    """The same of an answer in JSON."""
     return tagged(request, bytes(json_answer(body).body), media_type="application/json", headers=headers)
 
 
@@ -82,7 +85,7 @@ async def search(
     )
     async with call.reading(administration="") as session:
         page = await register.rulings(session, search=wanted, at=call.at)
-    return _json(request, page, A_MINUTE)
+    return tagged_json(request, page, A_MINUTE)
 
 
 def _word(name: str, value: str, words: type[RulingStatus | RulingType]) -> str:
@@ -112,7 +115,7 @@ async def changed(
     """
     async with call.reading(administration="") as session:
         page = await changes.changes(session, since=since, administration=code, limit=limit, at=call.at)
-    return _json(request, shown.Changes.model_validate(page), EACH_TIME)
+    return tagged_json(request, shown.Changes.model_validate(page), EACH_TIME)
 
 
 async def _newest(call: Call, *, code: str, kind: str, hs: str, keyword: str, limit: int) -> list[dict[str, Any]]:
@@ -175,7 +178,7 @@ async def _whole(request: Request, call: Call, *, code: str, own: bool, kind: st
     ending = "csv" if kind == CSV else "jsonl"
     headers = {
         "ETag": tag, "X-Vaka-Since": since, "X-Content-Type-Options": "nosniff", **EACH_TIME,
-        "Content-Disposition": f'attachment; filename="rulings{f"-{code}" if code.isalpha() else ""}.{ending}"',
+        "Content-Disposition": f'attachment; filename="rulings{f"-{code}" if code.isascii() and code.isalpha() else ""}.{ending}"',
     }  # fmt: skip
     if knows(request, tag):
         return Response(status_code=304, headers=headers)
@@ -203,4 +206,4 @@ async def ruling(number: str, request: Request, call: CallDep, code: Code = "") 
     """A published ruling with its earlier editions. It never says who asked, nor anything confidential."""
     async with call.reading(administration="") as session:
         found = await register.published(session, number=number.replace("\x00", ""), administration=code, at=call.at)
-    return _json(request, shown.PublishedRuling.model_validate(found), A_MINUTE)
+    return tagged_json(request, shown.PublishedRuling.model_validate(found), A_MINUTE)

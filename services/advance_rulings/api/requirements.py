@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from services.advance_rulings.api.calls import administration
-from services.advance_rulings.api.register import A_MINUTE, tagged
+from services.advance_rulings.api.register import SPOKEN, tagged, tagged_json
 from services.advance_rulings.domain.sheets import CSV
 from services.advance_rulings.queries import office, performance, requirements
 from services.advance_rulings.schemas import register as shown
@@ -24,7 +24,7 @@ async def administrations(call: CallDep, language: str = "") -> Response:
     """The administrations that this installation serves."""
     hosted = call.platform.settings.hosted_administrations().values()
     found = requirements.administrations(hosted, language=language or call.language)
-    return json_answer({"items": found, "next": None}, headers=A_MINUTE)
+    return json_answer({"items": found, "next": None}, headers=SPOKEN)
 
 
 @router.get("/requirements", response_model=shown.Requirements, dependencies=[Public()])
@@ -40,8 +40,7 @@ async def published_requirements(
             language=language or call.language,
             at=call.at,
         )
-    answer = json_answer(shown.Requirements.model_validate(body))
-    return tagged(request, bytes(answer.body), media_type="application/json", headers=A_MINUTE)
+    return tagged_json(request, shown.Requirements.model_validate(body), SPOKEN)
 
 
 @router.get("/performance", response_model=shown.SideBySide, dependencies=[Public()])
@@ -51,15 +50,14 @@ async def side_by_side(request: Request, call: CallDep, language: str = "") -> R
         "as_of": call.at.replace(minute=0, second=0, microsecond=0),
         "items": await _all(call, language or call.language),
     }
-    answer = json_answer(shown.SideBySide.model_validate(found))
-    return tagged(request, bytes(answer.body), media_type="application/json", headers=A_MINUTE)
+    return tagged_json(request, shown.SideBySide.model_validate(found), SPOKEN)
 
 
 @router.get("/performance.csv", dependencies=[Public()], response_class=Response)
 async def side_by_side_as_csv(request: Request, call: CallDep, language: str = "") -> Response:
     """The same as a table: a row for each administration, type and period."""
     body = csv_bytes(performance.csv_rows(await _all(call, language or call.language)))
-    headers = {"Content-Disposition": 'attachment; filename="advance-rulings-performance.csv"', **A_MINUTE}
+    headers = {"Content-Disposition": 'attachment; filename="advance-rulings-performance.csv"', **SPOKEN}
     return tagged(request, body, media_type=CSV, headers=headers)
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel
 
 from services.advance_rulings.api.calls import officer, officers_only
+from services.advance_rulings.api.register import tagged_json
 from services.advance_rulings.domain.hs import looks_like_code
 from services.advance_rulings.domain.tariff import BadLine, Kind
 from services.advance_rulings.operations import tariff as loading
@@ -25,7 +24,7 @@ from shared.web.files import whole_body
 router = APIRouter(tags=["Tariff"])
 LARGEST = 32 * 1024 * 1024
 MOST_REFUSED = 1000
-FIVE_MINUTES = {"Cache-Control": "public, max-age=300"}
+SPOKEN = {"Cache-Control": "public, max-age=300", "Vary": "Accept-Language"}
 CSV_BODY: dict[str, Any] = {
     "requestBody": {"required": True, "content": {"text/csv": {"schema": {"type": "string", "format": "binary"}}}}
 }
@@ -36,7 +35,7 @@ async def editions(request: Request, call: CallDep) -> Response:
     """The editions of the Harmonized System of which lines were loaded."""
     async with call.reading(administration="") as session:
         found = await tariff.editions(session)
-    return tagged(request, {"items": found, "next": None})
+    return tagged_json(request, {"items": found, "next": None}, SPOKEN)
 
 
 @router.get("/tariff/{edition}", response_model=shown.Tariff, dependencies=[Public()])
@@ -73,7 +72,7 @@ async def whole(
         else:
             shown_sections = await tariff.sections(session, named=named, place=place, language=spoken)
     body = {"edition": named, "administration": place, "sections": shown_sections, **found}
-    return tagged(request, shown.Tariff.model_validate(body))
+    return tagged_json(request, shown.Tariff.model_validate(body), SPOKEN)
 
 
 @router.get("/tariff/{edition}/{code}", response_model=shown.LineView, dependencies=[Public()])
@@ -91,7 +90,7 @@ async def line(
             session, named=tariff.edition_named(edition), code=code if looks_like_code(code) else "", place=place,
             language=language or call.language,
         )  # fmt: skip
-    return tagged(request, shown.LineView.model_validate(found))
+    return tagged_json(request, shown.LineView.model_validate(found), SPOKEN)
 
 
 @router.get(
@@ -154,15 +153,3 @@ def report_shape(report: loading.Report) -> dict[str, Any]:
         "editions": report.editions,
         "refused": [{"line": number, "reason": why} for number, why in report.refused[:MOST_REFUSED]],
     }  # fmt: skip
-
-
-def tagged(request: Request, body: BaseModel | Mapping[str, Any]) -> Response:
-    """A public answer with a tag of its content, or 304 for whoever has it already."""
-    answer = json_answer(body)
-    tag = f'"{hashlib.sha256(bytes(answer.body)).hexdigest()[:24]}"'
-    known = [one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")]
-    headers = {"ETag": tag, "Vary": "Accept-Language", **FIVE_MINUTES}
-    if tag in known:
-        return Response(status_code=304, headers=headers)
-    answer.headers.update(headers)
-    return answer

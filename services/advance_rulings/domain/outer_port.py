@@ -76,6 +76,11 @@ class Contents:
     language: str
 
 
+def known_language(asked: str) -> str:
+    """The language of a package: the one asked for where there are words in it, else English."""
+    return asked if asked in WORDS else "en"
+
+
 def package(found: Contents, *, verifier: bytes, sign: Callable[[Mapping[str, Any]], str]) -> bytes:
     """The ZIP. `sign` puts the administration's signature under claims."""
     files: dict[str, bytes] = {"index.html": _index(found), "requirements.html": _requirements(found)}

@@ -23,25 +23,28 @@ _COMPARED = ("type", "source", "category", "subject", "hs_codes", "reasoning", "
 
 async def keep(
     session: AsyncSession, *, administration: str, references: Sequence[Reference], at: datetime
-) -> tuple[Counter[str], list[str], list[Fact]]:
-    """Keep some references; answers counts (new, changed, unchanged), numbers that are rulings of our own, and facts."""
+) -> tuple[Counter[str], dict[str, str], list[Fact]]:
+    """Keep some references; answers counts (new, changed, unchanged), whose the numbers are that are not ours to replace:
+    rulings of the administration itself and those of a partner's signed file; and facts."""
     table = PublishedRuling
     existing = {
         row.number: row
         for row in await session.execute(
-            select(table.number, table.version, *(getattr(table, name) for name in _COMPARED)).where(
+            select(table.number, table.version, table.partner, *(getattr(table, name) for name in _COMPARED)).where(
                 table.administration == administration, table.number.in_([found.number for found in references])
             )
         )
     }
     counts: Counter[str] = Counter()
-    own: list[str] = []
+    others: dict[str, str] = {}
     kept: dict[str, dict[str, Any]] = {}
     for found in references:
         values = _values(found)
         known = existing.get(found.number)
         if known is not None and known.source is None:
-            own.append(found.number)
+            others[found.number] = f"a ruling of {administration} itself"
+        elif known is not None and known.partner is not None:
+            others[found.number] = f"in the register from {known.source}"
         elif known is not None and all(getattr(known, name) == values[name] for name in _COMPARED):
             counts["unchanged"] += 1
         else:
@@ -49,7 +52,7 @@ async def keep(
             version = (known.version if known else 0) + 1
             kept[found.number] = values | {"administration": administration, "version": version, "changed_at": at}
     if not kept:
-        return counts, own, []
+        return counts, others, []
     statement = insert(table).values(list(kept.values()))
     changing = {name: statement.excluded[name] for name in ("version", "changed_at", "hs_prefixes", *_COMPARED)}
     await session.execute(statement.on_conflict_do_update(index_elements=["administration", "number"], set_=changing))
@@ -60,7 +63,7 @@ async def keep(
         subject=f"register/{administration}", version=1, administration=administration, source=", ".join(sources),
         numbers=tuple(sorted(kept)),
     )  # fmt: skip
-    return counts, own, [imported]
+    return counts, others, [imported]
 
 
 def _values(found: Reference) -> dict[str, Any]:

@@ -6,7 +6,6 @@ A table that an administration loaded itself counts for it; else that of another
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from itertools import pairwise
 
 from sqlalchemy import select, text
@@ -115,9 +114,7 @@ async def descriptions(
     return kept
 
 
-async def ruling_editions(
-    session: AsyncSession, *, number: str, administration: str, language: str, at: datetime
-) -> Shape:
+async def ruling_editions(session: AsyncSession, *, number: str, administration: str, language: str) -> Shape:
     """The codes of a published ruling in every edition that tables lead to, older and newer. Raises NotFound."""
     table = PublishedRuling
     statement = (

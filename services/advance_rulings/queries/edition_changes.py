@@ -141,7 +141,23 @@ async def due(session: AsyncSession, *, office: Office, coming: Coming, on: date
     return found.all()
 
 
-async def overview(session: AsyncSession, *, office: Office, language: str, at: datetime) -> list[Shape]:
+async def singles(session: AsyncSession, *, office: Office, edition: str) -> Sequence[EditionChange]:
+    """Flagged changes into an edition with one candidate alone, locked."""
+    found = await session.scalars(
+        select(EditionChange)
+        .where(
+            EditionChange.administration == office.code,
+            EditionChange.to_edition == edition,
+            EditionChange.state == EditionChangeStatus.FLAGGED,
+            func.cardinality(EditionChange.candidates) == 1,
+        )
+        .order_by(EditionChange.ruling)
+        .with_for_update()
+    )
+    return found.all()
+
+
+async def overview(session: AsyncSession, *, office: Office, at: datetime) -> list[Shape]:
     """The edition of today and those that follow: how many rulings each affects, and whether a table leads there."""
     counted = await session.execute(
         select(EditionChange.to_edition, EditionChange.state, func.count())

@@ -7,7 +7,7 @@ nothing here is reckoned in another way than the clock of a case.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import text
@@ -20,6 +20,7 @@ from shared.shapes import Shape
 
 LOOKING_BACK = timedelta(days=365)
 YEARS = 5
+"""So many calendar years before the present one, each whole: a part of a year would pass for all of it."""
 FEW = 10
 """Below so many decisions a ninth decile says little: the figures are shown, and marked."""
 _DECIDED = f"""
@@ -63,7 +64,9 @@ async def last_year(session: AsyncSession, *, office: Office, kinds: Sequence[Ru
 
 async def by_year(session: AsyncSession, *, office: Office, at: datetime) -> list[Shape]:
     """The decisions of each calendar year of the office's wall, by type, the newest year first."""
-    since = at - timedelta(days=366 * YEARS)
+    first = office.today(at).year - YEARS
+    # The last instant of the year before, as the statement counts what came after it.
+    since = datetime(first, 1, 1, tzinfo=office.calendar.zone).astimezone(UTC) - timedelta(microseconds=1)
     asked = {"administration": office.administration.code, "since": since, "at": at, "zone": office.zone}
     rows = await session.execute(text(_BY_YEAR), asked)
     return [{"type": row.type, "year": row.year, **_figures(row)} for row in rows]

@@ -92,3 +92,12 @@ async def test_the_operators_command_makes_the_same_in_french(packed: bytes, mod
     assert rulings == 2
     assert "Registre des décisions anticipées" in opened(found)["index.html"]
     assert "révoquée" in opened(found)["index.html"]
+
+
+@pytest.mark.parametrize("language", ["日本", 'x"\r\nX-Not-Ours: 1', "de"])
+async def test_a_language_that_nobody_speaks_is_english_and_no_header(
+    packed: bytes, shared_house: House, language: str
+) -> None:
+    english = await shared_house.get(None, "/register/package", params={"administration": "FJ", "language": "en"})
+    answer = await shared_house.get(None, "/register/package", params={"administration": "FJ", "language": language})
+    assert (answer.status_code, answer.headers["etag"]) == (200, english.headers["etag"])

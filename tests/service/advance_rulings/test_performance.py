@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 
@@ -93,3 +94,19 @@ async def test_row_47_side_by_side_and_as_a_table(office: House) -> None:
 async def test_row_47_another_administration_never_shows_in_ours(office: House) -> None:
     tonga = (await office.get(None, "/requirements?administration=TO")).json()
     assert [row["decided"] for row in tonga["performance"]] == [0] * len(tonga["performance"])
+
+
+async def test_row_47_a_year_is_shown_whole_or_not_at_all(office: House) -> None:
+    now = office.at
+    office.at = MONDAY + timedelta(days=9 + 366 * 5)
+    found = (await office.get(None, "/requirements?administration=FJ")).json()["years"]
+    office.at = MONDAY + timedelta(days=366 * 6)
+    later = (await office.get(None, "/requirements?administration=FJ")).json()["years"]
+    office.at = now
+    assert [(row["year"], row["decided"]) for row in found] == [(2026, 3)]
+    assert later == []
+
+
+async def test_answers_in_the_readers_language_say_so_to_caches(office: House) -> None:
+    for path in ("/requirements?administration=FJ", "/administrations", "/performance", "/performance.csv", "/tariff"):
+        assert (await office.get(None, path)).headers["vary"] == "Accept-Language", path

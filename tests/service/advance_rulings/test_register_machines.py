@@ -242,3 +242,17 @@ async def test_keywords_are_found_as_words_and_as_a_filter(filled: House) -> Non
         assert [row["number"] for row in (await filled.get(None, f"/rulings?{asked}")).json()["items"]] == ["ZZ-1001"]
     feed = (await filled.get(None, "/register/feed.json?keyword=alliaceous")).json()
     assert "Alliaceous" in feed["items"][0]["tags"]
+
+
+async def test_a_code_that_is_none_names_no_file(house: House) -> None:
+    answer = await house.get(None, "/register/rulings.jsonl", params={"administration": "日本"})
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer.headers["content-disposition"] == 'attachment; filename="rulings.jsonl"'
+
+
+async def test_one_administration_is_taken_home_and_followed_alone(filled: House) -> None:
+    case = await filled.issued()
+    for code, numbers in (("FJ", [case["number"]]), ("XX", ["ZZ-1001", "ZZ-1002", "ZZ-1003", "ZZ-1005"])):
+        lines = (await filled.get(None, "/register/rulings.jsonl", params={"administration": code})).text.splitlines()
+        assert [json.loads(line)["number"] for line in lines] == numbers
+        assert sorted(row["number"] for row in (await changes(filled, administration=code))["items"]) == numbers

@@ -44,15 +44,13 @@ async def changes(session: AsyncSession, *, since: str, administration: str, lim
     no token, TokenNotKnown for one that this register never gave.
     """
     after = await _after(session, since)
-    statement = text(
-        """
+    own = "administration = :administration and" if administration else ""
+    statement = f"""
         select sequence, at, administration, number from published_change
-        where sequence > :after and (:administration = '' or administration = :administration)
-        order by sequence limit :take
-        """
-    )
-    asked = {"after": after, "administration": administration, "take": limit + 1}
-    found = (await session.execute(statement, asked)).all()
+        where {own} sequence > :after order by sequence limit :take
+    """  # noqa: S608  # fixed pieces; every value is bound
+    asked = {"after": after, "take": limit + 1} | ({"administration": administration} if administration else {})
+    found = (await session.execute(text(statement), asked)).all()
     page, more = found[:limit], len(found) > limit
     keys = list(dict.fromkeys((row.administration, row.number) for row in page))
     present = await _present(session, keys, at)

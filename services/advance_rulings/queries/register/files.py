@@ -24,14 +24,17 @@ async def piece(
     session: AsyncSession, *, after: tuple[str, str], administration: str, own: bool, at: datetime, take: int = TOGETHER
 ) -> list[Shape]:
     """The entries that follow one in the order of administration and number; `own` leaves references out."""
+    place, number = after
+    where = (
+        "administration = :place and number > :number"
+        if administration
+        else "(administration, number) > (:place, :number)"
+    )
     statement = f"""
         select {COLUMNS}, {STANDING} as standing from published_ruling
-        where (administration, number) > (:place, :number)
-            and (:administration = '' or administration = :administration) and (not :own or source is null)
-        order by administration, number limit :take
+        where {where} and (not :own or source is null) order by administration, number limit :take
     """  # noqa: S608  # fixed pieces; every value is bound
-    place, number = after if after[0] or not administration else (administration, "")
-    asked = {"place": place, "number": number, "administration": administration, "own": own, "at": at, "take": take}
+    asked = {"place": administration or place, "number": number, "own": own, "at": at, "take": take}
     return [entry(dict(row)) for row in (await session.execute(text(statement), asked)).mappings()]
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.advance_rulings.domain.outer_port import MOST, WORDS, Contents
+from services.advance_rulings.domain.outer_port import MOST, Contents, known_language
 from services.advance_rulings.queries.register.changes import latest
 from services.advance_rulings.queries.register.files import TOGETHER, piece
 from services.advance_rulings.queries.requirements import requirements
@@ -17,7 +17,7 @@ from shared.shapes import Shape
 async def contents(session: AsyncSession, *, office: Office, language: str, at: datetime, most: int = MOST) -> Contents:
     """Everything that is public of one office, as of an instant."""
     code = office.administration.code
-    spoken = language if language in WORDS else "en"
+    spoken = known_language(language)
     since = await latest(session)
     entries: list[Shape] = []
     while len(entries) <= most:

@@ -137,7 +137,8 @@ async def _newest(session: AsyncSession, found: Filters, search: Search) -> Shap
     statement = statements.newest(
         found.indexed, found.walked, filtered=bool(found.indexed), with_facets=not search.cursor
     )
-    values = {**found.values, **place, "take": search.limit + 1, "cap": search.candidates}
+    most = max(search.candidates, statements.SORTED) if found.indexed else search.candidates
+    values = {**found.values, **place, "take": search.limit + 1, "cap": search.candidates, "sorted": most}
     row = (await session.execute(text(statement), values)).one()
     rows = _json(row.page)
     page = rows[: search.limit]

@@ -12,6 +12,8 @@ CANDIDATES = 500
 """Rulings that are ranked and counted; beyond them a search says "more than"."""
 JUDGED = 120
 """Candidates whose whole text is weighed too."""
+SORTED = 2000
+"""Without words, so many are sorted by date; the fewer fit, the longer a walk by date takes until it has a page of them."""
 
 PLANNED = """
     select set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true),
@@ -87,7 +89,7 @@ def ranked(conditions: Sequence[str], weighed: Sequence[str], *, with_facets: bo
 def newest(conditions: Sequence[str], walked: Sequence[str], *, filtered: bool, with_facets: bool) -> str:
     """No words: the newest of what fits. Few are sorted; of many the index by date gives the next ones in their order.
 
-    `walked` are the same conditions in a form that no index serves. Binds: cap, take, at, issued, number, place.
+    `walked` are the same conditions in a form that no index serves. Binds: cap, sorted, take, at, issued, number, place.
     """
     where = f"where {' and '.join(conditions)}" if conditions else ""
     walk = "".join(f" and {condition}" for condition in walked)
@@ -96,17 +98,17 @@ def newest(conditions: Sequence[str], walked: Sequence[str], *, filtered: bool, 
     after = "(issued_on, number, administration) < (coalesce(cast(:issued as date), 'infinity'), :number, :place)"
     return f"""
         with found as materialized (
-            select {_SHORT} from published_ruling {where} {"" if filtered else order} limit :cap + 1
+            select {_SHORT} from published_ruling {where} {"" if filtered else order} limit :sorted + 1
         ),
         hit as materialized (select * from found limit :cap),
         page as (
             (select administration, number, issued_on from found
-              where (select count(*) from found) <= :cap and {before} {order} limit :take)
+              where (select count(*) from found) <= :sorted and {before} {order} limit :take)
             union all
             (select administration, number, issued_on from published_ruling
-              where (select count(*) from found) > :cap and {after}{walk} {order} limit :take)
+              where (select count(*) from found) > :sorted and {after}{walk} {order} limit :take)
         )
-        select (select count(*) from found) as counted, {_FACETS if with_facets else "null"} as facets,
+        select (select least(count(*), :cap + 1) from found) as counted, {_FACETS if with_facets else "null"} as facets,
             (select json_agg(row_to_json(shown) order by issued_on desc, number desc, administration desc) from (
                 select {_ROW} from page join published_ruling using (administration, number, issued_on)
             ) as shown) as page
