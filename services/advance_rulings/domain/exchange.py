@@ -16,7 +16,7 @@ from typing import Any
 
 from services.advance_rulings.domain.hs import dotted, why_not_a_code
 from services.advance_rulings.domain.references import SUBJECT_MAXIMUM, TEXT_MAXIMUM
-from services.advance_rulings.domain.words import CeaseGround, EndGround, RulingStatus, RulingType
+from services.advance_rulings.domain.words import BasisKind, CeaseGround, EndGround, RulingStatus, RulingType
 
 SIGNED_KIND = "published-rulings"
 LARGEST = 64 * 1024 * 1024
@@ -29,7 +29,7 @@ TEXTS = {
 FIELDS = (
     "number", "type", "status", "subject", "hs_codes", "hs_edition", "origin_country", "valuation_method",
     "goods_description", "reasoning", "legal_basis", "basis", "conditions", "keywords", "zone", "issued_on", "valid_from",
-    "valid_until", "ended_on", "end_ground", "end_reason", "replaced_by", "edition", "agreement", "origin_rule",
+    "valid_until", "ended_on", "end_ground", "end_reason", "replaced_by", "edition", "agreement", "origin_rule", "relief",
 )  # fmt: skip
 _DAYS = ("issued_on", "valid_from", "valid_until", "ended_on")
 _STATUS = tuple(word.value for word in RulingStatus if word is not RulingStatus.REFERENCE)
@@ -91,7 +91,7 @@ def read(lines: bytes) -> Iterator[tuple[int, str, dict[str, Any] | str]]:
     for number, raw in enumerate(lines.split(b"\n"), 2):
         if not raw.strip():
             continue
-        shown = raw[:4000].decode("utf-8", "replace")
+        shown = raw.decode("utf-8", "replace")
         try:
             ruling = _ruling(raw)
             first = seen.setdefault(ruling["number"], number)
@@ -130,14 +130,20 @@ def _ruling(raw: bytes) -> dict[str, Any]:
     if found["status"] == RulingStatus.IN_FORCE and found["valid_until"] is None:
         raise BadLine("A ruling in force says until when.")
     found["hs_codes"] = [_code(code) for code in _list(told, "hs_codes", str)]
-    found["keywords"] = [str(word)[:60] for word in _list(told, "keywords", str)]
-    found["basis"] = _list(told, "basis", dict)
+    found["keywords"] = [word.replace("\x00", "")[:60] for word in _list(told, "keywords", str)]
+    found["basis"] = [_reason(one) for one in _list(told, "basis", dict)]
     country = _text(told, "origin_country", 2)
     found["origin_country"] = country or None
-    found["origin_rule"] = _text(told, "origin_rule", 10_000) or None
+    found |= {name: _text(told, name, 10_000) or None for name in ("origin_rule", "relief")}
     found["valuation_method"] = _whole(told, "valuation_method", 1, 6)
     found["edition"] = _whole(told, "edition", 1, 10_000) or 1
     return found
+
+
+def _reason(told: Mapping[str, Any]) -> dict[str, str]:
+    """A reason in law as a proposal gives it, so that whoever adopts the ruling can begin with it."""
+    kind = _word(told, "kind", [word.value for word in BasisKind])
+    return {"kind": kind, "reference": _text(told, "reference", 300), "text": _text(told, "text", 10_000)}
 
 
 def _text(told: Mapping[str, Any], name: str, maximum: int) -> str:
@@ -162,9 +168,12 @@ def _day(told: Mapping[str, Any], name: str) -> date | None:
     if value in (None, ""):
         return None
     try:
-        return date.fromisoformat(str(value))
+        found = date.fromisoformat(str(value))
     except ValueError:
         raise BadLine(f"The field {name!r} is {value!r}, which is no day; write 2026-11-22.") from None
+    if found.year == date.max.year:
+        raise BadLine(f"The field {name!r} is {value!r}; no day after that one can be told.")
+    return found
 
 
 def _list(told: Mapping[str, Any], name: str, kind: type) -> list[Any]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.advance_rulings.jobs.officers import clockwork
+from services.advance_rulings.jobs.officers import clockwork, itself
 from services.advance_rulings.operations import convergence, divergences, hearing
 from services.advance_rulings.permissions import WATCH
 from shared.background import Job
@@ -38,9 +38,7 @@ class Neighbours:
             )
         if new:
             for listen in (*hearing.LISTENING, convergence.hear):
-                async with work.changing(
-                    actor=(await self._nobody(work, administration, at)).actor, at=at, administration=administration
-                ) as change:
+                async with work.changing(actor=itself(administration), at=at, administration=administration) as change:
                     by = await self._officer(change.session, administration, at)
                     change.record(*await listen(change.session, by=by))
         self._looked[administration] = at
@@ -53,15 +51,10 @@ class Neighbours:
             async with work.reading(administration=administration) as session:
                 if not await divergences.something_new(session, administration=administration):
                     return
-            actor = (await self._nobody(work, administration, at)).actor
-            async with work.changing(actor=actor, at=at, administration=administration) as change:
+            async with work.changing(actor=itself(administration), at=at, administration=administration) as change:
                 by = await self._officer(change.session, administration, at)
                 more, facts = await divergences.look(change.session, by=by)
                 change.record(*facts)
-
-    async def _nobody(self, work: Work, administration: str, at: datetime) -> Officer:
-        async with work.reading(administration=administration) as session:
-            return await self._officer(session, administration, at)
 
     async def _officer(self, session: AsyncSession, administration: str, at: datetime) -> Officer:
         by = await clockwork(session, self._administrations, administration=administration, at=at)

@@ -108,7 +108,9 @@ async def positions(session: AsyncSession, *, row: Convergence) -> dict[str, str
     """The code that each side stated last, by administration."""
     said = ConvergenceStatement
     rows = await session.execute(
-        select(said.administration, said.hs_code).where(said.convergence == row.id).order_by(said.at, said.id)
+        select(said.administration, said.hs_code)
+        .where(said.convergence == row.id, said.administration.in_((row.administration, row.to_administration)))
+        .order_by(said.at, said.id)
     )
     return {administration: code for administration, code in rows}  # noqa: C416  # the last one of each side counts
 

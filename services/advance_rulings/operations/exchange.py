@@ -26,12 +26,14 @@ from shared.problems import refuse
 from shared.steps import touch
 
 AT_ONCE = 250
+SHOWN = 4000
+"""Characters of a bad line that are kept to be looked at."""
 GONE = "The partner does not publish this ruling any more."
 _KEPT = (
     "type", "status", "source", "partner", "category", "subject", "hs_codes", "hs_prefixes", "hs_edition",
     "origin_country", "valuation_method", "goods_description", "reasoning", "legal_basis", "basis", "conditions",
     "keywords", "zone", "issued_on", "valid_from", "valid_until", "ends_at", "ended_on", "end_ground", "end_reason",
-    "replaced_by", "edition", "agreement", "origin_rule",
+    "replaced_by", "edition", "agreement", "origin_rule", "relief",
 )  # fmt: skip
 
 
@@ -134,7 +136,7 @@ async def receive(
             [
                 {
                     "administration": row.administration, "file_id": row.id, "line": line, "reason": reason,
-                    "content": content,
+                    "content": content[:SHOWN].replace("\x00", ""),
                 }
                 for line, content, reason in done.refused[start : start + AT_ONCE]
             ],

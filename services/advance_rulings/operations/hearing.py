@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.advance_rulings.domain.sentences import sentence
@@ -39,22 +39,20 @@ _HEARD: dict[str, type[Asked]] = {
 async def questions(session: AsyncSession, *, by: Officer) -> list[Fact]:
     """Tell experts here of what they are asked, of what is closed or taken back, and of thanks, which are counted."""
     asked, answered = OpinionRequest, Opinion
+    stands = case((func.coalesce(asked.thanks, "") != "", THANKED), else_=asked.state)
     statement = (
-        select(asked, answered)
+        select(asked, answered, stands)
         .outerjoin(
             answered,
             (answered.administration == asked.to_administration) & (answered.request == asked.id),
         )
-        .where(asked.to_administration == by.office.code)
-        .order_by(asked.changed_at.desc())
+        .where(asked.to_administration == by.office.code, answered.told.is_distinct_from(stands))
+        .order_by(asked.changed_at)
         .limit(AT_ONCE)
     )
     facts: list[Fact] = []
-    for request, joined in (await session.execute(statement)).all():
+    for request, joined, now in (await session.execute(statement)).all():
         row: Opinion | None = joined
-        now = THANKED if request.thanks else request.state
-        if row is not None and row.told == now:
-            continue
         if row is None:
             row = answer_to(request, at=by.at, by=(by.actor.id, by.actor.name))
             session.add(row)

@@ -54,8 +54,18 @@ async def modify(
         raise NothingModified("The ruling says all of this already.")
     whole = {**said(ruling), "valid_until": ruling.valid_until, **changed}
     # A first day before the day of the proposal is refused there; a modification keeps the first day that was.
-    today = min(effective_on, began_on)
-    found = list(proposal_faults(whole, ruling_type=RulingType(ruling.type), today=today))
+    found = list(proposal_faults(whole, ruling_type=RulingType(ruling.type), today=began_on))
+    if whole["valid_until"] is not None and began_on <= whole["valid_until"] < effective_on:
+        # A last day already past would take the effect away for a time for which the ground does not (TFA 3.4).
+        detail = (
+            f"What the ruling says anew counts from {effective_on.isoformat()}; the last day cannot be before that."
+        )
+        found.append(Fault("valid_until", "order", detail))
+    found += [
+        Fault(name, "missing", "A ruling always says this; leave it out where it stays as it is.")
+        for name, value in changed.items()
+        if value is None and not Ruling.__table__.columns[name].nullable
+    ]
     if "hs_code" in changed and (why := await _no_line(session, ruling, changed["hs_code"])):
         found.append(Fault("hs_code", "national_code", why))
     if found:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import and_, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.advance_rulings.domain import likeness
@@ -77,7 +77,12 @@ async def conflicts(
         if not theirs or mine in theirs or any((other["hs_edition"], six) in former for six in theirs):
             continue
         cited_as = named.get((other["administration"], other["number"]))
-        own = other["administration"] == row.administration and other["status"] == RulingStatus.IN_FORCE
+        # A partner's signed file stands under this administration's code and is in force, and binds nobody here.
+        own = (
+            other["administration"] == row.administration
+            and other["source"] is None
+            and other["status"] == RulingStatus.IN_FORCE
+        )
         conflicting.append(other | {"must": own, "cited_as": cited_as, "settled": cited_as is not None})
     return sorted(conflicting, key=lambda shape: (not shape["must"], -shape["alike"], shape["number"]))
 
@@ -160,9 +165,18 @@ async def unknown(session: AsyncSession, *, administration: str, cited: Sequence
     places = []
     for place, entry in enumerate(cited):
         published = await session.scalar(
-            select(PublishedRuling.number).where(
-                PublishedRuling.administration == entry["administration"], PublishedRuling.number == entry["number"]
+            select(PublishedRuling.number)
+            .where(
+                PublishedRuling.number == entry["number"],
+                or_(
+                    PublishedRuling.administration == entry["administration"],
+                    and_(
+                        PublishedRuling.administration == administration,
+                        PublishedRuling.partner == entry["administration"],
+                    ),
+                ),
             )
+            .limit(1)
         )
         own = entry["administration"] == administration and await session.scalar(
             select(Ruling.number).where(Ruling.administration == administration, Ruling.number == entry["number"])

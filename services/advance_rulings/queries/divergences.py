@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import or_, select, tuple_
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.advance_rulings.domain.hs import digits
 from services.advance_rulings.domain.words import ConvergenceStatus
 from services.advance_rulings.model import Convergence, ConvergenceStatement, Divergence, PublishedRuling, Step
-from services.advance_rulings.queries.case_file import step_shape, steps_of
+from services.advance_rulings.queries.case_file import step_shape
 from services.advance_rulings.workflow import CONVERGENCE, DIVERGENCE
 from shared.office import Office
 from shared.problems import NotFound
@@ -102,7 +102,7 @@ async def cases(session: AsyncSession, *, office: Office, held: frozenset[str]) 
         .order_by((one.state == ConvergenceStatus.OPEN).desc(), one.changed_at.desc())
         .limit(LATEST)
     )
-    return [await case_shape(session, row=row, office=office, held=held) for row in rows.all()]
+    return await _case_shapes(session, rows=rows.all(), office=office, held=held)
 
 
 async def case(session: AsyncSession, *, key: UUID, office: Office, locked: bool = False) -> Convergence:
@@ -122,18 +122,50 @@ async def case(session: AsyncSession, *, key: UUID, office: Office, locked: bool
 
 async def case_shape(session: AsyncSession, *, row: Convergence, office: Office, held: frozenset[str]) -> Shape:
     """A case with both sides beside each other: their rulings, what each stated, and whose turn it is."""
-    zone = office.calendar.zone
-    said = (
-        await session.scalars(
-            select(ConvergenceStatement)
-            .where(ConvergenceStatement.convergence == row.id)
-            .order_by(ConvergenceStatement.at, ConvergenceStatement.id)
+    (found,) = await _case_shapes(session, rows=[row], office=office, held=held)
+    return found
+
+
+async def _case_shapes(
+    session: AsyncSession, *, rows: Sequence[Convergence], office: Office, held: frozenset[str]
+) -> list[Shape]:
+    """Cases with what belongs to them, asked for once for all of them."""
+    keys = [row.id for row in rows]
+    said = await session.scalars(
+        select(ConvergenceStatement)
+        .where(ConvergenceStatement.convergence.in_(keys))
+        .order_by(ConvergenceStatement.at, ConvergenceStatement.id)
+    )
+    stated: dict[UUID, list[ConvergenceStatement]] = {key: [] for key in keys}
+    for one in said:
+        stated[one.convergence].append(one)
+    taken = await session.scalars(
+        select(Step)
+        .where(
+            Step.administration == office.code, Step.thing == CONVERGENCE.name, Step.thing_id.in_([str(k) for k in keys])
         )
-    ).all()
-    opener, other = (row.administration, row.ruling), (row.to_administration, row.other_ruling)
-    rulings = await _rulings(session, [opener, other])
+        .order_by(Step.number)
+    )  # fmt: skip
+    steps: dict[str, list[Step]] = {}
+    for step in taken:
+        steps.setdefault(step.thing_id, []).append(step)
+    rulings = await _rulings(session, [pair for row in rows for pair in _pairs(row)])
+    return [
+        _case_shape(row, stated[row.id], steps.get(str(row.id), []), rulings, office=office, held=held) for row in rows
+    ]
+
+
+def _pairs(row: Convergence) -> tuple[Pair, Pair]:
+    return (row.administration, row.ruling), (row.to_administration, row.other_ruling)
+
+
+def _case_shape(
+    row: Convergence, said: Sequence[ConvergenceStatement], steps: Sequence[Step], rulings: dict[Pair, Shape], *,
+    office: Office, held: frozenset[str],
+) -> Shape:  # fmt: skip
+    zone = office.calendar.zone
     sides = []
-    for administration, number in (opener, other):
+    for administration, number in _pairs(row):
         own = [one for one in said if one.administration == administration]
         sides.append(
             {
@@ -151,11 +183,6 @@ async def case_shape(session: AsyncSession, *, row: Convergence, office: Office,
     possible = {one.name for one in CONVERGENCE.actions if row.state in one.sources and one.permission in held}
     possible -= set() if mine else {"agree", "end"}
     possible -= set() if agreed else {"agree"}
-    steps: list[Step] = []
-    if mine:
-        steps = list(
-            await steps_of(session, administration=row.administration, thing=CONVERGENCE.name, key=str(row.id))
-        )
     return {
         "id": str(row.id), "version": row.version, "number": row.number, "state": row.state, "subject": row.subject,
         "opened_by": row.administration, "sides": sides, "same_code": agreed, "agreed_code": row.agreed_code,

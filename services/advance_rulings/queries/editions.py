@@ -29,14 +29,6 @@ async def begins_on(session: AsyncSession, *, ruling: Ruling) -> date:
     return (await editions(session, ruling=ruling))[-1].ended_on
 
 
-async def said_on(session: AsyncSession, *, ruling: Ruling, day: date) -> tuple[int, dict[str, Any] | None]:
-    """Which edition counts on a day, and what it said where it is an earlier one; None stands for the present one."""
-    for row in await editions(session, ruling=ruling) if ruling.edition > 1 else ():
-        if day < row.ended_on:
-            return row.edition, row.content
-    return ruling.edition, None
-
-
 def public_history(rows: Sequence[RulingEdition]) -> list[dict[str, Any]]:
     """The earlier editions as the register shows them."""
     return [

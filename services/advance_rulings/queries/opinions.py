@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.advance_rulings.domain.anonymity import Secret, secrets
@@ -105,7 +105,8 @@ async def find_opinion(session: AsyncSession, *, request: OpinionRequest, locked
 async def _opinions(session: AsyncSession, found: Sequence[OpinionRequest]) -> dict[UUID, Opinion]:
     if not found:
         return {}
-    rows = await session.scalars(select(Opinion).where(Opinion.request.in_([one.id for one in found])))
+    asked = [(one.to_administration, one.id) for one in found]  # an answer is only that of the one who was asked
+    rows = await session.scalars(select(Opinion).where(tuple_(Opinion.administration, Opinion.request).in_(asked)))
     return {row.request: row for row in rows}
 
 

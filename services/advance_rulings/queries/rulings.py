@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.advance_rulings.domain.cases import RulingView
 from services.advance_rulings.domain.rulings import CONTENT, standing
 from services.advance_rulings.domain.words import EditionChangeStatus, RulingStatus, Status
-from services.advance_rulings.model import Application, BasisConfirmation, EditionChange, Ruling
+from services.advance_rulings.model import Application, EditionChange, Ruling
 from services.advance_rulings.queries import contestable, contests
 from services.advance_rulings.queries.case_file import actions, step_shape, steps_of
-from services.advance_rulings.queries.confirmations import confirmation_shape, confirmations
+from services.advance_rulings.queries.confirmations import confirmation_shape, confirmations, open_demand
 from services.advance_rulings.queries.editions import begins_on, edition_shape, editions
 from services.advance_rulings.queries.extended_use import extended_uses
 from services.advance_rulings.queries.office import may_act
@@ -45,15 +45,7 @@ def standing_of(row: Ruling, *, today: date) -> RulingStatus:
 
 async def view(session: AsyncSession, *, row: Ruling, today: date, authority_valid: bool) -> RulingView:
     """A ruling as its rules see it on a day: where it stands, and whether it waits for its holder."""
-    asked = (
-        await session.scalars(
-            select(BasisConfirmation).where(
-                BasisConfirmation.administration == row.administration,
-                BasisConfirmation.ruling == row.number,
-                BasisConfirmation.answered_at.is_(None),
-            )
-        )
-    ).one_or_none()
+    asked = await open_demand(session, ruling=row)
     return RulingView(
         state=standing_of(row, today=today),
         holder=row.holder_organisation,

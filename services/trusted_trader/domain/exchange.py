@@ -94,7 +94,7 @@ def _refused(line: Line, code: str, reason: str) -> Line:
 
 
 def _line(number: int, text: str, values: Mapping[str, Any] | str, today: date) -> Line:
-    line = Line(number=number, content=text[:4000])
+    line = Line(number=number, content=text)
     if isinstance(values, str):
         return _refused(line, "unreadable", values)
     told = {

@@ -30,6 +30,8 @@ from shared.facts import Fact
 from shared.office import Officer
 
 AT_ONCE = 1000
+SHOWN = 4000
+"""Characters of a bad line that are kept to be looked at."""
 TOLD_AT_ONCE = 500
 """Operators in one message to other services."""
 
@@ -97,7 +99,7 @@ async def receive(
             [
                 {
                     "administration": row.administration, "file_id": row.id, "line": line.number, "code": line.code,
-                    "reason": line.reason, "content": line.content,
+                    "reason": line.reason, "content": line.content[:SHOWN],
                 }
                 for line in done.refused[start : start + AT_ONCE]
             ],

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
+from shared import tenancy
 from tests.service.advance_rulings.conftest import CLASSIFICATION, REVIEWER, House, trader
 from tests.service.advance_rulings.region import (
     ENTRY,
@@ -307,3 +309,34 @@ class TestA10:
         seen = await town.look(trader(), case)
         assert seen["opinions"] == []
         assert SINA.name not in str(seen)
+
+
+async def test_a_question_is_told_however_many_newer_ones_were_told_before(town, expert):
+    case = await asked(town, await town.in_assessment(), expert)
+    number = case["opinions"][0]["number"]
+    same = "application_id, to_administration, expert, expert_name, question, released, due_on, due_at, asked_by"
+    async with town.work.sessions() as session, session.begin():
+        await tenancy.enter(session, administration="FJ")
+        await session.execute(
+            sa.text(
+                f"insert into opinion_request (administration, id, number, {same}, asked_by_name, expert_person, state,"
+                f" asked_at, version, steps, created_at, changed_at, changed_by, changed_by_name) select administration,"
+                f" gen_random_uuid(), number || '-' || n, {same}, asked_by_name, 'nobody', 'closed', asked_at - interval '1 year',"
+                " 1, 0, created_at, changed_at + interval '1 minute', changed_by, changed_by_name"
+                " from opinion_request, generate_series(1, 200) as n where number = :number"
+            ),
+            {"number": number},
+        )
+    async with town.work.sessions() as session, session.begin():
+        await tenancy.enter(session, administration="WS")
+        await session.execute(
+            sa.text(
+                "insert into opinion (administration, id, request, to_administration, number, state, person, name, told,"
+                " version, steps, created_at, changed_at, changed_by, changed_by_name) select to_administration,"
+                " gen_random_uuid(), id, administration, number, 'open', expert_person, expert_name, 'closed', 0, 0,"
+                " created_at, changed_at, changed_by, changed_by_name from opinion_request where number like :copies"
+            ),
+            {"copies": f"{number}-%"},
+        )
+    await hear(town, "WS")
+    assert [one for one in await facts(town, "WS", "OpinionWanted") if number in str(one)]

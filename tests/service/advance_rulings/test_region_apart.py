@@ -72,6 +72,27 @@ async def test_c7_what_two_do_together_no_third_reads(busy):
             assert done.rowcount == 0, f"Vanuatu changed {table}"
 
 
+async def test_c7_what_a_third_writes_about_a_question_is_no_answer_to_it(busy):
+    async with busy.work.reading(administration="FJ") as session:
+        request, application = (
+            await session.execute(text("select id, application_id from opinion_request order by asked_at desc limit 1"))
+        ).one()
+    async with busy.work.sessions() as session, session.begin():
+        await session.execute(text("select set_config('app.administration', 'VU', true)"))
+        await session.execute(
+            text(
+                "insert into opinion (administration, id, request, to_administration, number, state, person, name, text,"
+                " version, steps, created_at, changed_at, changed_by, changed_by_name) values ('VU', gen_random_uuid(),"
+                " :request, 'FJ', 'x', 'given', 'x', 'x', 'Forged', 1, 0, now(), now(), 'x', 'x')"
+            ),
+            {"request": request},
+        )
+    for path in (f"/applications/{application}", "/opinion-requests", f"/opinion-requests/{request}"):
+        answer = await busy.get(REVIEWER, path)
+        assert answer.status_code == 200, answer.text
+        assert "Forged" not in answer.text, path
+
+
 def test_what_is_exchanged_is_nothing_but_columns_of_the_public_register():
     columns = set(PublishedRuling.__table__.columns.keys())
     assert set(FIELDS) <= columns

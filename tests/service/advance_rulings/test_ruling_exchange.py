@@ -12,9 +12,10 @@ from typing import Any
 import httpx
 import pytest
 
-from services.advance_rulings.domain.exchange import SIGNED_KIND, taken_apart, whole
+from services.advance_rulings.domain.exchange import FIELDS, SIGNED_KIND, taken_apart, whole
+from services.advance_rulings.importing import import_rulings
 from shared.documents import DocumentKeys, sign_statement
-from tests.service.advance_rulings.conftest import DECIDER, REVIEWER, House, build, trader
+from tests.service.advance_rulings.conftest import DECIDER, PROPOSAL, REVIEWER, House, build, trader
 from tests.service.advance_rulings.region import issued_in
 from tests.service.house import MONDAY, officer
 
@@ -103,6 +104,14 @@ async def test_the_register_of_one_installation_stands_in_anothers_with_its_stan
     elsewhere.at = MONDAY
 
 
+async def test_what_a_partner_decides_on_a_relief_travels_too(here):
+    line = LINE | {"number": "TO-AR-2026-00020", "type": "relief", "relief": "Item 12 applies to hospitals."}
+    assert (await send(here, file(here, line, days=9))).json()["taken"] == 1
+    seen = (await here.get(None, "/rulings/TO-AR-2026-00020?administration=FJ")).json()
+    assert seen["relief"] == "Item 12 applies to hospitals."
+    assert "relief" in FIELDS
+
+
 async def test_what_a_complete_file_names_no_more_is_marked_and_stays_to_be_found(here):
     one, other = LINE | {"number": "TO-AR-2026-00021"}, LINE | {"number": "TO-AR-2026-00022"}
     assert (await send(here, file(here, one, other, days=10))).json()["taken"] == 2
@@ -112,6 +121,34 @@ async def test_what_a_complete_file_names_no_more_is_marked_and_stays_to_be_foun
     assert seen["status"] == "revoked"
     kept = (await here.get(None, "/rulings/TO-AR-2026-00021?administration=FJ")).json()
     assert kept["status"] == "in_force"
+
+
+async def test_a_ruling_in_a_bad_line_is_not_gone_however_long_the_line_is(here):
+    line = LINE | {"number": "TO-AR-2026-00023"}
+    assert (await send(here, file(here, line, days=12))).json()["taken"] == 1
+    answer = (await send(here, file(here, {"agreement": "x" * 5000} | line, days=13, complete=True))).json()
+    assert answer["quarantined"] == 1, answer
+    kept = (await here.get(None, "/rulings/TO-AR-2026-00023?administration=FJ")).json()
+    assert kept["status"] == "in_force"
+    waiting = (await here.get(REGISTRAR, f"/exchange/files/{answer['id']}/quarantine")).json()["items"]
+    assert len(waiting[0]["content"]) == 4000
+
+
+async def test_what_cannot_be_kept_waits_and_the_rest_of_the_file_counts(here):
+    bad: list[dict[str, Any] | str] = [
+        "{\x00", LINE | {"number": "TO-7", "valid_until": "9999-12-31"}, LINE | {"number": "TO-8", "basis": [{"law": "x"}]},
+        LINE | {"number": "TO-9", "basis": [{"kind": "gir", "reference": ["GIR 1"]}]},
+    ]  # fmt: skip
+    good = LINE | {
+        "number": "TO-AR-2026-00024", "keywords": ["van\x00illa"],
+        "basis": [{"kind": "gir", "reference": "GIR 1", "text": "\x00"}],
+    }  # fmt: skip
+    answer = await send(here, file(here, good, *bad, days=14))
+    assert answer.status_code == 201, answer.text
+    assert (answer.json()["taken"], answer.json()["quarantined"]) == (1, len(bad))
+    seen = (await here.get(None, "/rulings/TO-AR-2026-00024?administration=FJ")).json()
+    assert seen["keywords"] == ["vanilla"]
+    assert seen["basis"] == [{"kind": "gir", "reference": "GIR 1", "text": ""}]
 
 
 async def test_a_bad_line_waits_with_its_reason_and_good_ones_count(here):
@@ -203,3 +240,43 @@ async def test_row_39_a_ruling_of_a_partner_elsewhere_is_adopted_under_its_own_c
     assert answer.status_code == 200, answer.text
     assert answer.json()["proposal"]["cited"][0]["administration"] == "TO"
     assert answer.json()["proposal"]["hs_code"] == "0905.10"
+    cited = answer.json()["proposal"]["cited"]
+    whole = PROPOSAL | {"cited": cited, "hs_code": "0905.10.00", "subject": LINE["subject"]}
+    case = await here.act(DECIDER, await here.act(REVIEWER, case, "propose", whole), "issue")
+    ours = (await here.get(None, f"/rulings/{case['number']}")).json()
+    assert (ours["adopted_administration"], ours["adopted_number"]) == ("TO", line["number"])
+    theirs = (await here.get(None, f"/rulings/{line['number']}?administration=TO")).json()
+    assert [one["number"] for one in theirs["adopted_by"]] == [case["number"]]
+
+
+async def test_a_ruling_of_a_partner_elsewhere_does_not_stand_in_the_way_of_a_signature(here):
+    goods = {"subject": "Smoked sea grapes in jars", "goods_description": "Smoked sea grapes in jars, sealed."}
+    line = LINE | goods | {"number": "TO-AR-2026-00042", "hs_codes": ["2008.99"]}
+    assert (await send(here, file(here, line, days=61))).json()["taken"] == 1
+    case = await here.act(REVIEWER, await here.in_assessment(), "propose", PROPOSAL | goods | {"hs_code": "1212.21.00"})
+    (found,) = [one for one in case["conflicts"] if one["number"] == line["number"]]
+    assert (found["must"], found["source"]) == (False, "Tonga (TO)")
+    assert (await here.act(DECIDER, case, "issue"))["state"] == "issued"
+
+
+async def test_an_unsigned_file_replaces_nothing_that_a_partner_signed(here, tmp_path):
+    line = LINE | {"number": "TO-AR-2026-00077"}
+    assert (await send(here, file(here, line, days=9))).json()["taken"] == 1
+    before = (await here.get(None, f"/rulings/{line['number']}?administration=FJ")).json()
+    unsigned = tmp_path / "tonga.jsonl"
+    unsigned.write_text(
+        json.dumps(
+            {
+                "number": line["number"],
+                "subject": "Gold bars",
+                "text": "No duty.",
+                "date": "2026-02-01",
+                "category": "Classification",
+                "tariffs": ["7108.13"],
+            }
+        )
+    )
+    report = await import_rulings(unsigned, administration="FJ", work=here.work, at=here.at)
+    [(_, why)] = report.refused
+    assert "in the register from Tonga (TO)" in why
+    assert (await here.get(None, f"/rulings/{line['number']}?administration=FJ")).json() == before

@@ -9,9 +9,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from services.advance_rulings.queries.editions import said_on
+from services.advance_rulings.queries.checks import promised
 from services.advance_rulings.queries.rulings import ruling as ruling_row
 from shared import tenancy
+from shared.promises import edition_on
 from tests.service.advance_rulings.conftest import (
     CLASSIFICATION,
     DECIDER,
@@ -115,10 +116,12 @@ async def test_ar_06_a_modification_is_a_new_edition_and_what_was_said_is_kept(t
     assert [(one["edition"], one["hs_code"]) for one in public["history"]] == [(1, "2009.89.90")]
     async with town.work.reading(administration="FJ") as session:
         row = await ruling_row(session, number=ruling["number"], actor=DECIDER)
-        before, after = town.now().date() - timedelta(days=5), town.now().date() + timedelta(days=5)
-        edition, content = await said_on(session, ruling=row, day=before)
-        assert (edition, (content or {})["hs_code"]) == (1, "2009.89.90")
-        assert await said_on(session, ruling=row, day=after) == (2, None)
+        promise = (await promised(session, ruling=row)).promise
+    before, after = town.now().date() - timedelta(days=5), town.now().date() + timedelta(days=5)
+    for day, edition, code in ((before, 1, "2009.89.90"), (after, 2, "2202.99")):
+        found = edition_on(promise.editions, on=day)
+        assert found is not None
+        assert (found.number, found.code) == (edition, code)
 
 
 async def test_ar_06_the_holder_is_told_in_the_same_transaction(town: House) -> None:
@@ -167,6 +170,25 @@ async def test_ar_07_a5_a_modification_reaches_back_only_on_wrong_information(to
     again = body | {"ground": "incorrect_information", "effective_on": "2026-03-04", "content": {"conditions": "None."}}
     before_it_began = await act(town, DECIDER, allowed, "modify", again)
     assert [e["pointer"] for e in before_it_began.json()["errors"]] == ["/effective_on"]
+
+
+async def test_ar_07_a_last_day_already_past_does_not_reach_back_either(town: House) -> None:
+    ruling = await a_ruling(town)
+    town.later(days=10)
+    refused = await act(town, DECIDER, ruling, "modify", changing(valid_until="2026-03-05"))
+    assert [(e["pointer"], e["code"]) for e in refused.json()["errors"]] == [("/content/valid_until", "order")]
+    shorter = await done(town, DECIDER, ruling, "modify", changing(valid_until="2026-03-13"))
+    assert (shorter["status"], shorter["valid_until"]) == ("in_force", "2026-03-13")
+
+
+@pytest.mark.parametrize(
+    "name", ["subject", "goods_description", "reasoning", "legal_basis", "conditions", "valid_until"]
+)
+async def test_ar_06_what_a_ruling_always_says_is_not_emptied(town: House, name: str) -> None:
+    ruling = await a_ruling(town)
+    refused = await act(town, DECIDER, ruling, "modify", changing(**{name: None}))
+    assert refused.status_code == 422, refused.text
+    assert [(e["pointer"], e["code"]) for e in refused.json()["errors"]] == [(f"/content/{name}", "missing")]
 
 
 async def test_ar_07_the_database_too_refuses_an_edition_that_reaches_back(town: House) -> None:

@@ -118,6 +118,17 @@ async def test_aeo_36_good_lines_count_and_bad_ones_wait_with_their_reason_and_t
     assert (await house.get(REGISTRAR, f"/partner-files/{file['id']}/content")).content == content
 
 
+async def test_aeo_36_an_operator_in_a_bad_line_is_not_gone_however_long_the_line_is(house):
+    found = await arrangement(house)
+    assert (await send(house, found, listed(GOOD))).json()["taken"] == 1
+    content = listed(GOOD.replace("Port Vila", "Port Vila " * 500))
+    file = (await send(house, found, content, signature=signed(house, content, complete=True))).json()
+    assert (file["state"], file["taken"], file["quarantined"]) == ("taken", 0, 1)
+    assert [one["status"] for one in await known(house, found)] == ["active"]
+    waits = (await house.get(REGISTRAR, f"/partner-files/{file['id']}/quarantine")).json()
+    assert len(waits["items"][0]["content"]) == 4000
+
+
 async def test_aeo_36_the_same_file_again_changes_nothing(house):
     found = await arrangement(house)
     first = (await send(house, found, listed(GOOD))).json()

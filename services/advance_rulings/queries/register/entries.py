@@ -28,7 +28,8 @@ async def published(session: AsyncSession, *, number: str, administration: str, 
     """One published ruling, as anybody may read it. Raises NotFound. Our own comes before a reference of that number."""
     statement = f"""
         select {COLUMNS}, {STANDING} as standing from published_ruling
-        where upper(number) = upper(:number) and (:administration = '' or administration = :administration)
+        where upper(number) = upper(:number)
+          and (:administration = '' or administration = :administration or partner = :administration)
         order by number <> :number, source is not null, administration limit 1
     """  # noqa: S608  # fixed pieces; every value is bound
     values = {"number": number, "administration": administration, "at": at}
