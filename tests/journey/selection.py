@@ -19,7 +19,7 @@ from tests.journey.installation import ROOT, Installation
 from tests.journey.people import Visitor, demonstration, person, sign_in
 
 SUVA = ZoneInfo("Pacific/Fiji")
-PATIENCE = 30.0
+PATIENCE = 60.0
 Found = TypeVar("Found")
 
 

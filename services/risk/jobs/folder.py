@@ -18,7 +18,7 @@ import stat
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
@@ -38,7 +38,7 @@ from shared.settings import Settings
 from shared.work import Work
 
 EVERY = timedelta(seconds=5)
-RESTS = 100
+RESTS = 20
 """So many times as long as the lanes took to write they rest: a day of many declarations is not written all the time."""
 AT_ONCE = 200
 """Files read in one look; the others wait for the next, so that no administration waits for another's pile."""
@@ -67,7 +67,7 @@ class Folder:
         self._root = settings.data / "exchange"
         self._blobs = LocalBlobs(settings.data / "documents" / "risk")
         self._seen: dict[str, dict[str, _Look]] = {}
-        self._stamps: dict[str, tuple[object, ...]] = {}
+        self._stamps: dict[str, dict[date, tuple[object, ...]]] = {}
         self._rests_until: dict[str, float] = {}
 
     def place(self, administration: str, name: str) -> Path:
@@ -145,19 +145,23 @@ class Folder:
         os.replace(path, quarantine / path.name)
 
     async def lanes(self, work: Work, administration: str, at: datetime) -> None:
-        """Write the lanes of the office's day, one file for each office, when one of them may have changed."""
-        day = at.astimezone(self._administrations[administration].zone).date()
-        async with work.reading(administration=administration) as session:
-            stamp = (day, *await lanes_stamp(session, administration=administration, day=day))
-            if self._stamps.get(administration) == stamp:
-                return
-            rows = await lanes_of_day(session, administration=administration, day=day)
-        outbox = self.place(administration, "outbox")
-        for code in sorted({row.office for row in rows}):
-            own = [row for row in rows if row.office == code]
-            name = f"lanes-{_safe(code) or 'none'}-{day.isoformat()}.csv"
-            await asyncio.to_thread(_write, outbox / name, _table(own))
-        self._stamps[administration] = stamp
+        """Write the lanes of the office's day and of the day before, one file for each office, where one of them may have
+        changed: what is assessed in the last seconds of a day is told after midnight."""
+        today = at.astimezone(self._administrations[administration].zone).date()
+        before = self._stamps.get(administration, {})
+        self._stamps[administration] = {day: stamp for day, stamp in before.items() if day >= today - timedelta(days=1)}
+        for day in (today - timedelta(days=1), today):
+            async with work.reading(administration=administration) as session:
+                stamp = await lanes_stamp(session, administration=administration, day=day)
+                if before.get(day) == stamp:
+                    continue
+                rows = await lanes_of_day(session, administration=administration, day=day)
+            outbox = self.place(administration, "outbox")
+            for code in sorted({row.office for row in rows}):
+                own = [row for row in rows if row.office == code]
+                name = f"lanes-{_safe(code) or 'none'}-{day.isoformat()}.csv"
+                await asyncio.to_thread(_write, outbox / name, _table(own))
+            self._stamps[administration][day] = stamp
 
 
 def _complete(inbox: Path) -> Iterator[tuple[str, _Look]]:

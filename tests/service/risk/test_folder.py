@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -180,6 +181,15 @@ async def test_lanes_of_the_day_lie_in_the_outbox_without_their_causes(door: Doo
     path.unlink()
     await door.folder.lanes(door.house.work, "FJ", door.house.at)
     assert not path.exists()  # nothing changed, nothing is written
+
+
+async def test_what_is_assessed_just_before_midnight_is_told_after_it(door: Door) -> None:
+    await lodge(door.house, Lodged(lane="red", office="FJLAT"))
+    door.house.at += timedelta(days=1)
+    await door.folder.lanes(door.house.work, "FJ", door.house.at)
+    told = (door.outbox / "lanes-FJLAT-2026-03-03.csv").read_text(encoding="utf-8-sig")
+    door.house.at -= timedelta(days=1)
+    assert told.splitlines()[1].split(",")[2] == "red"
 
 
 async def test_a_file_is_assessed_and_its_lane_comes_back_by_the_outbox(door: Door) -> None:
