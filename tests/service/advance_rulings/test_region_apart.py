@@ -23,29 +23,30 @@ async def count(town: House, administration: str, table: str) -> int:
         return int(await session.scalar(text(f"select count(*) from {table}")) or 0)
 
 
-@pytest.fixture
-async def busy(town: House) -> House:
+@pytest.fixture(scope="module")
+async def busy(shared_house: House) -> House:
     """Fiji asked Samoa, and both differ about one kind of goods and are in a case about it."""
-    case = await asked(town, await town.in_assessment(), await listed(town))
-    question = next(one for one in await inbox(town) if one["number"] == case["opinions"][0]["number"])
-    await advice(town, SINA, question, "accept")
+    house = shared_house
+    case = await asked(house, await house.in_assessment(), await listed(house))
+    question = next(one for one in await inbox(house) if one["number"] == case["opinions"][0]["number"])
+    await advice(house, SINA, question, "accept")
     subject = "Candied breadfruit peel"
     goods = {"subject": subject, "goods_description": subject, "reasoning": subject}
-    await issued_in(town, "FJ", **goods, hs_code="2006.00.00")
-    await issued_in(town, "WS", **goods, hs_code="0814.00.00")
-    await hear(town, "FJ", "WS")
-    (found,) = (await town.get(REVIEWER, "/divergences?state=found")).json()["items"]
+    await issued_in(house, "FJ", **goods, hs_code="2006.00.00")
+    await issued_in(house, "WS", **goods, hs_code="0814.00.00")
+    await hear(house, "FJ", "WS")
+    (found,) = (await house.get(REVIEWER, "/divergences?state=found")).json()["items"]
     body = {"subject": subject, "hs_code": "2006.00", "text": "Preserved by sugar."}
     path = f"/divergences/{found['id']}/converge"
-    opened = await town.call(REVIEWER, "POST", path, version=found["version"], json=body)
+    opened = await house.call(REVIEWER, "POST", path, version=found["version"], json=body)
     assert opened.status_code == 201, opened.text
     registrar = officer("registrar")
-    keys = town.app.state.documents.key_set()
-    async with town.work.reading(administration="FJ") as session:
+    keys = house.app.state.documents.key_set()
+    async with house.work.reading(administration="FJ") as session:
         assert await session.scalar(text("select count(*) from partner")) == 0
-    refused = await town.call(registrar, "POST", "/exchange/partners", json={"code": "WS", "name": "S", "keys": keys})
+    refused = await house.call(registrar, "POST", "/exchange/partners", json={"code": "WS", "name": "S", "keys": keys})
     assert refused.status_code == 422
-    return town
+    return house
 
 
 async def test_c7_what_two_do_together_no_third_reads(busy):

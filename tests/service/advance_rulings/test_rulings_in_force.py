@@ -191,6 +191,73 @@ async def test_ar_06_what_a_ruling_always_says_is_not_emptied(town: House, name:
     assert [(e["pointer"], e["code"]) for e in refused.json()["errors"]] == [(f"/content/{name}", "missing")]
 
 
+# What a modification rests on (AR-32): asked as of a proposal
+
+
+NOTES = [
+    {"kind": "gir", "reference": "rule 1", "text": ""},
+    {"kind": "chapter_note", "reference": "22 note 2", "text": "Waters with fruit juice stay here."},
+]
+
+
+async def test_ar_32_a_modification_gives_its_reasons_in_law_one_by_one(town: House) -> None:
+    ruling = await a_ruling(town, legal_basis="")
+    assert ruling["legal_basis"] == "GIR 1 and 6."
+    changed = await done(town, DECIDER, ruling, "modify", changing(hs_code="2202.99", basis=NOTES))
+    assert [one["reference"] for one in changed["basis"]] == ["GIR 1", "Chapter 22, note 2"], (
+        "as they are always written"
+    )
+    assert changed["legal_basis"] == "GIR 1; Chapter 22, note 2: Waters with fruit juice stay here."
+    assert changed["editions"][0]["content"]["basis"] == ruling["basis"]
+    public = (await public_of(town, ruling)).json()
+    assert public["basis"] == changed["basis"]
+    again = await done(town, DECIDER, changed, "modify", changing(legal_basis="Chapter 22 alone decides."))
+    assert (again["legal_basis"], again["basis"]) == ("Chapter 22 alone decides.", changed["basis"])
+    other = await done(town, DECIDER, again, "modify", changing(basis=NOTES[:1]))
+    assert other["legal_basis"] == "Chapter 22 alone decides.", (
+        "what the office wrote itself stays until it says otherwise"
+    )
+    composed = await done(town, DECIDER, other, "modify", changing(legal_basis=""))
+    assert composed["legal_basis"] == "GIR 1."
+
+
+@pytest.mark.parametrize(("content", "pointer", "code"), [
+    ({"basis": [{"kind": "gir", "reference": "GIR 9"}]}, "/content/basis/0/reference", "reference"),
+    ({"basis": [{"kind": "gir", "reference": "1"}, {"kind": "chapter_note", "reference": "77, note 1"}]},
+     "/content/basis/1/reference", "reference"),
+    ({"basis": [{"kind": "gir", "reference": "1"}, {"kind": "section_note", "reference": "Section XXX"}]},
+     "/content/basis/1/reference", "reference"),
+    ({"hs_code": "2202.99", "basis": [{"kind": "national_law", "reference": "Tariff Act"}]}, "/content/basis", "missing"),
+    ({"reasoning": "The note excludes it.", "basis": []}, "/content/basis", "missing"),
+    ({"basis": None}, "/content/basis", "missing"),
+    ({"basis": [{"kind": "hearsay", "reference": "x"}]}, "/content/basis/0/kind", "enum"),
+])  # fmt: skip
+async def test_ar_32_malformed_reasons_of_a_modification_are_refused_each_at_its_place(
+    town: House, content: dict[str, Any], pointer: str, code: str
+) -> None:
+    ruling = await a_ruling(town)
+    refused = await act(town, DECIDER, ruling, "modify", changing(**content))
+    assert refused.status_code == 422
+    assert [(e["pointer"], e["code"]) for e in refused.json()["errors"]] == [(pointer, code)]
+
+
+@pytest.mark.parametrize(
+    "content", [{"hs_code": "2202.99"}, {"reasoning": "Otherwise."}, {"legal_basis": "Other law."}]
+)
+async def test_ar_32_a_ruling_of_old_without_reasons_one_by_one_needs_them_where_its_answer_changes(
+    town: House, content: dict[str, Any]
+) -> None:
+    ruling = await a_ruling(town)
+    async with town.work.changing(actor=DECIDER, at=town.at, administration="FJ") as change:
+        row = await ruling_row(change.session, number=ruling["number"], actor=DECIDER, locked=True)
+        row.basis = []
+        change.heard = True
+    refused = await act(town, DECIDER, ruling, "modify", changing(**content))
+    assert [(e["pointer"], e["code"]) for e in refused.json()["errors"]] == [("/content/basis", "missing")]
+    labels = await done(town, DECIDER, ruling, "modify", changing(conditions="Only in bottles."))
+    await done(town, DECIDER, labels, "modify", changing(**content, basis=NOTES))
+
+
 async def test_ar_07_the_database_too_refuses_an_edition_that_reaches_back(town: House) -> None:
     ruling = await a_ruling(town)
     changed = await done(town, DECIDER, ruling, "modify", changing(hs_code="2202.99"))
