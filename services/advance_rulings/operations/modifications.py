@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.advance_rulings.domain.basis import basis_faults, composed, tidy
 from services.advance_rulings.domain.hs import dotted
 from services.advance_rulings.domain.rulings import CONTENT, Fault, proposal_faults
 from services.advance_rulings.domain.words import CeaseGround, EndGround, RulingStatus, RulingType
@@ -23,6 +24,12 @@ from shared.facts import Fact, plain
 from shared.office import NO_TEXTS, Officer, Texts
 from shared.problems import Invalid, refuse
 from shared.workflow import Action
+
+ANSWER = frozenset({
+    "hs_code", "origin_country", "agreement", "origin_rule", "valuation_method", "valuation", "relief", "reasoning",
+    "legal_basis", "basis",
+})  # fmt: skip
+"""What a ruling decides and why: who changes any of it gives the reasons in law one by one, as a proposal does (AR-32)."""
 
 
 class NothingModified(Invalid):
@@ -43,7 +50,7 @@ async def modify(
     """A new edition that says something else, with facts and basis in writing (TFA 3.4; PACER Plus 4.10.5).
 
     `content` holds only what changes (of `CONTENT`, and `valid_until`). The number stays; what the ruling said is kept.
-    Raises RetroactiveEffectRefused, Invalid, NotPossible.
+    A `legal_basis` of "" is composed from `basis`, as in a proposal. Raises RetroactiveEffectRefused, Invalid, NotPossible.
     """
     action = await permit(session, "modify", ruling, by)
     began_on = await begins_on(session, ruling=ruling)
@@ -53,19 +60,7 @@ async def modify(
     if not changed:
         raise NothingModified("The ruling says all of this already.")
     whole = {**said(ruling), "valid_until": ruling.valid_until, **changed}
-    # A first day before the day of the proposal is refused there; a modification keeps the first day that was.
-    found = list(proposal_faults(whole, ruling_type=RulingType(ruling.type), today=began_on))
-    if whole["valid_until"] is not None and began_on <= whole["valid_until"] < effective_on:
-        # A last day already past would take the effect away for a time for which the ground does not (TFA 3.4).
-        detail = (
-            f"What the ruling says anew counts from {effective_on.isoformat()}; the last day cannot be before that."
-        )
-        found.append(Fault("valid_until", "order", detail))
-    found += [
-        Fault(name, "missing", "A ruling always says this; leave it out where it stays as it is.")
-        for name, value in changed.items()
-        if value is None and not Ruling.__table__.columns[name].nullable
-    ]
+    found = _faults(ruling, whole, changed, began_on, effective_on)
     if "hs_code" in changed and (why := await _no_line(session, ruling, changed["hs_code"])):
         found.append(Fault("hs_code", "national_code", why))
     if found:
@@ -142,6 +137,30 @@ async def _put_back(session: AsyncSession, action: Action, ruling: Ruling, texts
     return await _new_edition(session, action, ruling, content, ending, effective_on, began_on, texts, by)
 
 
+def _faults(
+    ruling: Ruling, whole: Mapping[str, Any], changed: Mapping[str, Any], began_on: date, effective_on: date
+) -> list[Fault]:
+    kind = RulingType(ruling.type)
+    # A first day before the day of the proposal is refused there; a modification keeps the first day that was.
+    found = list(proposal_faults(whole, ruling_type=kind, today=began_on))
+    if changed.keys() & ANSWER and whole["basis"] is not None:
+        found += basis_faults(whole["basis"], ruling_type=kind)
+    if changed.get("legal_basis") == "":
+        found.append(Fault("legal_basis", "missing", "Say on which law the ruling rests."))
+    if whole["valid_until"] is not None and began_on <= whole["valid_until"] < effective_on:
+        # A last day already past would take the effect away for a time for which the ground does not (TFA 3.4).
+        detail = (
+            f"What the ruling says anew counts from {effective_on.isoformat()}; the last day cannot be before that."
+        )
+        found.append(Fault("valid_until", "order", detail))
+    found += [
+        Fault(name, "missing", "A ruling always says this; leave it out where it stays as it is.")
+        for name, value in changed.items()
+        if value is None and not Ruling.__table__.columns[name].nullable
+    ]
+    return found
+
+
 async def _no_line(session: AsyncSession, ruling: Ruling, code: str | None) -> str | None:
     return await code_fault(session, named=ruling.hs_edition, code=code, place=ruling.administration)
 
@@ -151,6 +170,11 @@ def _changed(ruling: Ruling, content: Mapping[str, Any]) -> dict[str, Any]:
     given = dict(content)
     if given.get("hs_code"):
         given["hs_code"] = dotted(given["hs_code"])
+    if given.get("basis") is not None:
+        given["basis"] = tidy(given["basis"])
+    was_composed = "basis" in given and ruling.legal_basis == composed(ruling.basis)
+    if given.get("legal_basis", "" if was_composed else None) == "":
+        given["legal_basis"] = composed(given.get("basis", ruling.basis) or [])
     return {name: value for name, value in given.items() if value != now[name]}
 
 

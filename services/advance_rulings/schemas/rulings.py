@@ -17,12 +17,17 @@ from services.advance_rulings.domain.words import (
 )
 from services.advance_rulings.schemas.cases import ActionView, StepView
 from services.advance_rulings.schemas.marks import Contestable, ContestRow, OpenContest
+from services.advance_rulings.schemas.proposals import Basis
 from services.advance_rulings.schemas.requests import EndRuling, Texts, Valuation
 from services.advance_rulings.schemas.shapes import Body, Line, Moment, Party, Person, Sentence, Text, View
 
 
 class Content(Body):
-    """What a modified ruling says instead; a field that is left out stays as it is."""
+    """What a modified ruling says instead; a field that is left out stays as it is.
+
+    Who changes the answer, the reasoning or the legal basis needs the reasons in law one by one, as a proposal does: those
+    of `basis`, else those that the ruling has. `legal_basis` is composed from them when it is sent empty.
+    """
 
     subject: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=300)] | None = None
     hs_code: str | None = Field(default=None, max_length=20)
@@ -34,7 +39,8 @@ class Content(Body):
     relief: Text | None = None
     goods_description: Sentence | None = None
     reasoning: Sentence | None = None
-    legal_basis: Sentence | None = None
+    legal_basis: Text | None = None
+    basis: Basis | None = None
     conditions: Text | None = None
     valid_until: date | None = None
 
