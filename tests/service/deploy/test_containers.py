@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -84,18 +85,50 @@ def test_every_secret_is_a_file_and_goes_only_where_it_is_needed(resolved: dict[
     assert given["migrate"] == set(secret_files.names(services()))
 
 
+def _says(service: str, what: str) -> set[str]:
+    """What the code of a service says, wherever it is not about the demonstration."""
+    folder = ROOT / "services" / service
+    own = (path for path in folder.rglob("*.py") if "seed" not in path.relative_to(folder).parts)
+    return {found for path in own for found in re.findall(what, path.read_text(encoding="utf-8"))}
+
+
 def test_keys_of_documents_are_read_by_those_who_sign_and_written_by_nobody(resolved: dict[str, Any]) -> None:
     target = "/run/secrets/documents"
     mounts = {
         name: [volume for volume in container.get("volumes", []) if volume["target"].startswith("/run/secrets")]
         for name, container in resolved["services"].items()
     }
-    assert {name for name, found in mounts.items() if found} == {"migrate", "trusted_trader"}
+    sign = {service for service in services() if _says(service, r"\bdocument_keys\(")}
+    assert {"advance_rulings", "trusted_trader"} <= sign
+    assert {name for name, found in mounts.items() if found} == {"migrate"} | sign
     for found in filter(None, mounts.values()):
         (mount,) = found
         assert (mount["target"], mount["read_only"], mount["type"]) == (target, True, "bind")
         assert mount["bind"].get("create_host_path", False) is False, "an empty folder would be no help"
         assert Path(mount["source"]) == ROOT / "secrets" / "documents"
+
+
+def test_what_a_service_writes_into_data_outlasts_its_container(resolved: dict[str, Any]) -> None:
+    dockerfile = (ROOT / "deploy" / "Dockerfile").read_text()
+    written = {
+        service: _says(service, r"\bdata / \"(\w+)\"") | ({"mail"} if _says(service, r"\bPost\(") else set())
+        for service in services()
+    }
+    assert "uploads" in written["advance_rulings"]
+    assert "exchange" in written["risk"]
+    assert "mail" in written["identity"]
+    for service, folders in written.items():
+        volumes = {volume["target"]: volume for volume in resolved["services"][service].get("volumes", [])}
+        for folder in folders:
+            own = f"/{service}" if folder in ("documents", "uploads") else ""
+            mount = volumes[f"/var/lib/vaka/{folder}{own}"]
+            assert mount["type"] == "volume", (service, folder)
+            assert not mount.get("read_only")
+            # A volume takes its owner from the folder of the image that it covers; without one it is root's.
+            assert f"/var/lib/vaka/{folder}" in dockerfile, folder
+        assert {target for target in volumes if target.startswith("/var/lib/vaka/documents/")} <= {
+            f"/var/lib/vaka/documents/{service}"
+        }
 
 
 def test_parts_wait_for_the_tables_and_for_one_another(resolved: dict[str, Any]) -> None:
@@ -117,6 +150,9 @@ def test_the_image_has_a_health_check_a_user_and_an_exact_set_of_packages() -> N
     assert any(line.startswith("HEALTHCHECK") and "deploy.healthy" in line for line in lines)
     assert "USER 10001:10001" in lines
     assert sum("--require-hashes" in line for line in lines) == 2
+    # Nothing can be written into the image at run time: what is not compiled here is compiled at each start.
+    (installed,) = (line for line in lines if "requirements.lock \\" in line and "uv pip install" in line)
+    assert "--compile-bytecode" in installed
     assert importlib.util.find_spec("deploy.healthy") is not None
 
 
