@@ -31,7 +31,7 @@ COMPARED = 60
 FIND = Action("find", DivergenceStatus.FOUND, DivergenceStatus.FOUND, Permission.CONVERGE, title="Found")
 
 _CHANGED = """
-    select max(sequence) as sequence, administration, number from (
+    select max(sequence) as sequence, count(*) as times, administration, number from (
         select change.sequence, change.administration, change.number from published_change as change
         join published_ruling as ruling using (administration, number)
         where change.sequence > :place and ruling.source is null and ruling.type = 'classification'
@@ -52,7 +52,7 @@ async def look(session: AsyncSession, *, by: Officer) -> tuple[bool, list[Fact]]
     if last <= place:
         return False, []
     changed = (await session.execute(text(_CHANGED), {"place": place, "together": TOGETHER})).all()
-    more = len(changed) == TOGETHER
+    more = sum(one.times for one in changed) == TOGETHER  # one ruling may have changed several times
     facts: list[Fact] = []
     for one in changed:
         row = await published(session, administration=one.administration, number=one.number)

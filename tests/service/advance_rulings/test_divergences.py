@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from services.advance_rulings.operations import divergences as looking
 from shared.actors import Actor
 from tests.service.advance_rulings.conftest import DECIDER, PROPOSAL, REVIEWER, House, trader
+from tests.service.advance_rulings.living import changing, done
 from tests.service.advance_rulings.region import SINA, VANUATU, hear, issued_in, neighbours
 from tests.service.house import officer
 
@@ -99,6 +101,17 @@ class TestDivergence:
         town.later(days=20)
         await issued_in(town, "WS", **words(subject, hs_code="0714.90.00"))
         town.later(days=20)
+        await hear(town, "FJ")
+        assert len(await alerts(town, REVIEWER, subject)) == 1
+
+    async def test_what_changed_twice_among_many_hides_nothing_that_came_after(self, town, monkeypatch):
+        monkeypatch.setattr(looking, "TOGETHER", 2)
+        subject = "Beche-de-mer smoked over mangrove wood"
+        await issued_in(town, "FJ", **words(subject, hs_code="0308.19.00"))
+        await hear(town, "FJ")
+        other = await town.ruling(await issued_in(town, "FJ", **words("Noni soap in bars", hs_code="3401.11.00")))
+        await done(town, DECIDER, other, "modify", changing(conditions="Labelled in English."))
+        await issued_in(town, "WS", **words(subject, hs_code="1605.61.00"))
         await hear(town, "FJ")
         assert len(await alerts(town, REVIEWER, subject)) == 1
 
