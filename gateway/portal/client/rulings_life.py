@@ -82,6 +82,7 @@ class RulingFile(office.RulingFile):
     valuation: dict[str, Any] | None
     relief: str | None
     basis: list[dict[str, Any]]
+    legal_basis_composed: bool
     cited: list[dict[str, Any]]
     keywords: list[str]
     edition: int

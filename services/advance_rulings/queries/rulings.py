@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.advance_rulings.domain.basis import composed
 from services.advance_rulings.domain.cases import RulingView
 from services.advance_rulings.domain.rulings import CONTENT, standing
 from services.advance_rulings.domain.words import EditionChangeStatus, RulingStatus, Status
@@ -90,6 +91,7 @@ async def ruling_file(
     decisions = await contestable.decisions(session, office=office, applications=[case], at=at)
     return {
         **said(row),
+        "legal_basis_composed": row.legal_basis == composed(row.basis),
         "contest": over.get(case.id),
         "contests": await contests.of_application(session, row=case, office=office, at=at),
         "contestable": contestable.shaped(decisions, office=office, at=at),

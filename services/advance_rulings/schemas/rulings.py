@@ -180,6 +180,9 @@ class RulingFile(View):
     goods_description: str
     reasoning: str
     legal_basis: str
+    legal_basis_composed: bool = Field(
+        description="Put together from the reasons in `basis`, not written by an officer"
+    )
     basis: list[Any]
     cited: list[Any]
     keywords: list[str]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Any
 
-from tests.service.advance_rulings.conftest import DECIDER, OTHER, REVIEWER, trader
+from tests.service.advance_rulings.conftest import DECIDER, OTHER, PROPOSAL, REVIEWER, trader
+from tests.service.advance_rulings.test_rulings_in_force import COMMON
 from tests.service.house import officer
 from tests.service.portal.officer_office import Town, office, text_of
 
@@ -21,12 +23,24 @@ async def issued(office: Town, **changes: Any) -> str:
     return str((await office.house.issued(**changes))["number"])
 
 
+def fields(page: str, action: str) -> dict[str, str]:
+    """What a browser would send back of a form that nobody touched."""
+    (form,) = re.findall(rf'<form method="post" action="{re.escape(action)}".*?</form>', page, re.DOTALL)
+    found = re.findall(r'<input type="text"[^>]* name="([^"]+)"[^>]* value="([^"]*)"', form)
+    found += re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>\n?([^<]*)</textarea>', form)
+    for box in re.findall(r'<input type="checkbox"[^>]*>', form):
+        if " checked" in box:
+            found += re.findall(r'name="([^"]+)" value="([^"]*)"', box)
+    for name, options in re.findall(r'<select [^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL):
+        found += [(name, value) for value in re.findall(r'<option value="([^"]*)" selected', options)]
+    return {name: unescape(value) for name, value in found}
+
+
 async def test_an_officer_modifies_a_ruling_and_only_what_differs_is_sent(office: Town) -> None:
     number = await issued(office)
     here, browser = f"/office/rulings/{number}", office.browser(DECIDER)
     page = await browser.get(here)
-    said = dict(re.findall(r'name="(modify\.[a-z_]+)"[^>]*value="([^"]*)"', page.text))
-    said |= dict(re.findall(r'<textarea[^>]* name="(modify\.[a-z_]+)"[^>]*>\n([^<]*)</textarea>', page.text))
+    said = fields(page.text, f"{here}/modify")
     assert said["modify.hs_code"] == "2009.89.90"
 
     nothing = await browser.send_form(here, f"{here}/modify", **said | named("modify", WHY))
@@ -41,6 +55,75 @@ async def test_an_officer_modifies_a_ruling_and_only_what_differs_is_sent(office
     shown = text_of(await browser.get(here))
     assert "Edition 1, from 3 March 2026" in shown
     assert "The law changed" in shown
+
+
+async def test_an_officer_gives_the_reasons_in_law_of_a_modification_line_by_line(office: Town) -> None:
+    number = await issued(office, legal_basis="")
+    here, browser = f"/office/rulings/{number}", office.browser(DECIDER)
+    said = fields((await browser.get(here)).text, f"{here}/modify") | named("modify", WHY)
+    assert (said["gir-1"], said["gir-6"], said["legal_basis"]) == ("1", "1", ""), (
+        "composed: no words of the office's own"
+    )
+    more = await browser.send_form(here, f"{here}/modify", **said, do="more")
+    assert (more.status_code, 'name="basis-3-reference"' in more.text) == (200, True)
+
+    note = {"basis-1-kind": "chapter_note", "basis-1-reference": "77, note 1", "basis-1-text": "Waters stay here."}
+    wrong = await browser.send_form(here, f"{here}/modify", **said | note)
+    assert (wrong.status_code, 'href="#f-basis-1-reference"' in wrong.text) == (422, True)
+    assert "Write the chapter and the note, such as Chapter 20, note 6." in text_of(wrong)
+    without = {name: value for name, value in said.items() if not name.startswith("gir-")}
+    bare = await browser.send_form(here, f"{here}/modify", **without)
+    assert (bare.status_code, 'href="#f-gir-1"' in bare.text) == (422, True)
+    assert "Name the law that decides: at least one rule or article." in text_of(bare)
+
+    sent = await browser.send_form(here, f"{here}/modify", **said | note | {"basis-1-reference": "22, note 2"})
+    assert sent.status_code == 303, text_of(sent)
+    file = await office.house.ruling({"number": number})
+    assert [one["reference"] for one in file["basis"]] == ["GIR 1", "GIR 6", "Chapter 22, note 2"]
+    assert file["legal_basis"] == "GIR 1 and 6; Chapter 22, note 2: Waters stay here."
+    assert file["hs_code"] == "2009.89.90"
+
+
+FALLBACK = {
+    "method": 6,
+    "why_not_earlier": "No sale for export.",
+    "adapted_method": 4,
+    "explanation": "Resale, adapted.",
+}
+
+
+async def test_an_officer_changes_how_a_method_of_valuation_applies(office: Town) -> None:
+    case = await office.house.submitted(type="valuation", answers=COMMON | {"valuation": FALLBACK})
+    proposal = PROPOSAL | {"hs_code": None, "valuation_method": 6}
+    proposal |= {"basis": [{"kind": "valuation_agreement", "reference": "Article 7", "text": ""}]}
+    for action, body in (("accept", {}), ("assess", {}), ("propose", proposal)):
+        case = await office.house.act(REVIEWER, case, action, body)
+    number = (await office.house.act(DECIDER, case, "issue"))["number"]
+    here, browser = f"/office/rulings/{number}", office.browser(DECIDER)
+    page = await browser.get(here)
+    said = fields(page.text, f"{here}/modify") | named("modify", WHY)
+    assert (said["valuation_how"], said["valuation_adapted_method"]) == ("Resale, adapted.", "4")
+    assert "Resale, adapted." in text_of(await office.browser(trader()).get(f"/my-rulings/{number}"))
+    nothing = await browser.send_form(here, f"{here}/modify", **said)
+    assert (nothing.status_code, "Change what the ruling shall say instead." in text_of(nothing)) == (422, True)
+
+    deductive = said | {
+        "modify.valuation_method": "4",
+        "valuation_how": "Sold at 12.40 in Nadi.",
+        "valuation_why_not": "",
+    }
+    wrong = await browser.send_form(here, f"{here}/modify", **deductive)
+    assert (wrong.status_code, 'href="#f-valuation_why_not"' in wrong.text) == (422, True)
+    sent = await browser.send_form(
+        here, f"{here}/modify", **deductive | {"valuation_why_not": "No sale, no like goods."}
+    )
+    assert sent.status_code == 303, text_of(sent)
+    file = await office.house.ruling({"number": number})
+    assert file["valuation"] == {
+        "method": 4, "why_not_earlier": "No sale, no like goods.", "resale": "Sold at 12.40 in Nadi.",
+    }  # fmt: skip
+    assert file["valuation_method"] == 4
+    assert file["editions"][0]["content"]["valuation"]["adapted_method"] == 4
 
 
 async def test_the_holder_confirms_the_facts_and_the_office_sees_it(office: Town) -> None:

@@ -13,6 +13,7 @@ from gateway.portal.pages.desk.words import GIR
 ROWS_AT_FIRST = 2
 MOST_ROWS = 20
 MOST_CITED = 20
+_MARKS = ("related_parties", "restrictions", "conditions")
 _METHOD_TEXT = {2: "comparable_goods", 3: "comparable_goods", 4: "resale", 5: "costs", 6: "explanation"}
 """In which field of its shape a method says how it applies."""
 
@@ -44,11 +45,18 @@ def starts_with(content: Mapping[str, Any]) -> dict[str, object]:
     for place, entry in enumerate(rows):
         given |= {f"basis-{place}-{name}": entry[name] for name in ("kind", "reference", "text")}
     given["basis-rows"] = len(rows) + 1 if rows else ROWS_AT_FIRST
+    given |= _method_starts_with(content.get("valuation") or {})
     for place, entry in enumerate(content.get("cited") or ()):
         given |= {f"cited-{place}-{name}": entry[name] for name in ("administration", "number", "as", "why")}
     if content.get("keywords"):
         given["keyword"] = list(content["keywords"])
     return given
+
+
+def _method_starts_with(details: Mapping[str, Any]) -> dict[str, object]:
+    given: dict[str, object] = {f"valuation_{name}": details.get(name) for name in (*_MARKS, "adapted_method")}
+    how = _METHOD_TEXT.get(details.get("method", 0), "explanation")
+    return given | {"valuation_how": details.get(how), "valuation_why_not": details.get("why_not_earlier")}
 
 
 def rows(form: Form) -> int:
@@ -99,15 +107,18 @@ def body(form: Form, outcome: str, texts: Sequence[str]) -> Body:
         if form.text(name):
             content[name] = form.text(name)
     if form.text("valuation_method").isdigit():
-        content["valuation_method"] = int(form.text("valuation_method"))
-        _valuation(form, content)
+        method = content["valuation_method"] = int(form.text("valuation_method"))
+        if form.text("valuation_how"):  # empty leaves what the applicant asked
+            content["valuation"] = valuation(form, method)
+    found.fields |= valuation_fields(content.get("valuation_method", 1), at="/valuation")
     for name in ("valid_from", "valid_until"):
         if form.day(name):
             content[name] = form.day(name)
     content["publish"] = form.ticked("publish")
     if not content["publish"]:
         content["not_published_reason"] = form.text("not_published_reason")
-    _basis(form, found)
+    content["basis"], places = basis(form, at="/basis")
+    found.fields |= places
     _cited(form, found)
     words = [*form.all("keyword"), *form.text("more_keywords").split(",")]
     content["keywords"] = list(dict.fromkeys(word.strip() for word in words if len(word.strip()) > 1))
@@ -115,35 +126,43 @@ def body(form: Form, outcome: str, texts: Sequence[str]) -> Body:
     return found
 
 
-def _valuation(form: Form, content: dict[str, Any]) -> None:
-    """How the method applies, where the officer says so; empty leaves what the applicant asked."""
-    method, how = content["valuation_method"], form.text("valuation_how")
-    if not how:
-        return
+def valuation(form: Form, method: int) -> dict[str, Any]:
+    """How a method of valuation applies, with the fields that are its own."""
+    how = form.text("valuation_how").replace("\r\n", "\n")
     if method == 1:
-        marks = {name: form.ticked(f"valuation_{name}") for name in ("related_parties", "restrictions", "conditions")}
-        content["valuation"] = {"method": 1, **marks, "explanation": how}
-    else:
-        content["valuation"] = {
-            "method": method, "why_not_earlier": form.text("valuation_why_not"), _METHOD_TEXT[method]: how,
-        }  # fmt: skip
+        return {"method": 1, **{name: form.ticked(f"valuation_{name}") for name in _MARKS}, "explanation": how}
+    why_not = form.text("valuation_why_not").replace("\r\n", "\n")
+    found: dict[str, Any] = {"method": method, "why_not_earlier": why_not, _METHOD_TEXT.get(method, "explanation"): how}
+    if method == 6 and form.text("valuation_adapted_method").isdigit():
+        found["adapted_method"] = int(form.text("valuation_adapted_method"))
+    return found
 
 
-def _basis(form: Form, found: Body) -> None:
+def valuation_fields(method: int, *, at: str) -> dict[str, str]:
+    """At which field of the page a JSON Pointer into the details of a method stands; `at` is that of the details."""
+    fields = {name: f"valuation_{name}" for name in (*_MARKS, "adapted_method")}
+    fields |= {"why_not_earlier": "valuation_why_not", _METHOD_TEXT.get(method, "explanation"): "valuation_how"}
+    whole = {at: "valuation_how", f"{at}/{method}": "valuation_how"}
+    return whole | {f"{base}/{name}": field for base in (at, f"{at}/{method}") for name, field in fields.items()}
+
+
+def basis(form: Form, *, at: str) -> tuple[list[dict[str, str]], dict[str, str]]:
+    """The reasons in law, and at which field of the page a JSON Pointer into them stands; `at` is that of the list."""
     entries: list[dict[str, str]] = []
+    fields = {at: gir_field(GIR[0])}
     for rule in GIR:
         if form.ticked(gir_field(rule)):
-            found.fields[f"/basis/{len(entries)}/reference"] = gir_field(GIR[0])
+            fields[f"{at}/{len(entries)}/reference"] = gir_field(GIR[0])
             entries.append({"kind": "gir", "reference": f"GIR {rule}", "text": ""})
     for place in range(MOST_ROWS):
         kind, reference = form.text(f"basis-{place}-kind"), form.text(f"basis-{place}-reference")
         if not kind and not reference:
             continue
-        at = f"/basis/{len(entries)}"
-        found.fields |= {f"{at}/{name}": f"basis-{place}-{name}" for name in ("kind", "reference", "text")}
+        fields |= {
+            f"{at}/{len(entries)}/{name}": f"basis-{place}-{name}" for name in ("kind", "reference", "text")
+        }  # fmt: skip
         entries.append({"kind": kind or "other", "reference": reference, "text": form.text(f"basis-{place}-text")})
-    found.content["basis"] = entries
-    found.fields["/basis"] = gir_field(GIR[0])
+    return entries, fields
 
 
 def _cited(form: Form, found: Body) -> None:

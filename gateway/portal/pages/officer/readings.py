@@ -105,12 +105,18 @@ def _answer(visit: Visit, kind: str, value: Any) -> str:
     if kind == "hs_code":
         return tariff_code(str(value))
     if isinstance(value, Mapping):
-        return "\n".join(
-            f"{_(_VALUATION_FIELDS.get(name, name))}: {_valuation(visit, name, part)}"
-            for name, part in value.items()
-            if part not in (None, "")
-        )
+        return valuation(visit, value)
     return str(value)
+
+
+def valuation(visit: Visit, details: Mapping[str, Any]) -> str:
+    """How a method of valuation applies, a line for each of its fields."""
+    _ = visit.words.gettext
+    return "\n".join(
+        f"{_(_VALUATION_FIELDS.get(name, name))}: {_valuation(visit, name, part)}"
+        for name, part in details.items()
+        if part not in (None, "")
+    )
 
 
 def _valuation(visit: Visit, name: str, part: object) -> str:

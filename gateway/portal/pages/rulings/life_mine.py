@@ -43,7 +43,7 @@ async def ruling(visit: Visit) -> Response:
     return page(
         visit, "rulings/life_mine.html", ruling=found, words=words, may_confirm=_may(found, "confirm-basis"),
         demand=_demand(found), may_go_on=_may_go_on(found), tariff_code=readings.tariff_code,
-        method=readings.method(visit, found["valuation_method"]), address=address, qr=qr_code(address),
+        method=readings.method(visit, found["valuation_method"]), details=words.how_it_applies(visit, found), address=address, qr=qr_code(address),
     )  # fmt: skip
 
 

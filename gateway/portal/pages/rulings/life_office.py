@@ -11,12 +11,15 @@ from gateway.portal.client import rulings_life as client
 from gateway.portal.client.transport import ApiProblem
 from gateway.portal.forms import Form
 from gateway.portal.language import N_
+from gateway.portal.pages.desk import proposal_form
+from gateway.portal.pages.desk.words import BASIS, GIR
 from gateway.portal.pages.officer import readings
 from gateway.portal.pages.officer.desk import answered, get, post, today_of, zone_of
 from gateway.portal.pages.officer.today import works_on_cases
-from gateway.portal.pages.officer.wording import ACTIONS, CLOCK_MARKS
+from gateway.portal.pages.officer.wording import ACTIONS, CLOCK_MARKS, VALUATION_METHODS
 from gateway.portal.pages.officer.wording import STEPS as OFFICE_STEPS
 from gateway.portal.pages.rulings import life_words as words
+from gateway.portal.pages.rulings import modify_form
 from gateway.portal.qr import qr_code
 from gateway.portal.rendering import page
 from gateway.portal.routes import redirect
@@ -24,14 +27,6 @@ from gateway.portal.visit import MenuItem, Visit
 
 HERE = "/office/rulings/{number}"
 ACTS = ("ask-basis", "modify", "revoke", "annul")
-OF_THE_TYPE: Mapping[str, tuple[str, ...]] = {
-    "origin": ("hs_code", "origin_country", "agreement", "origin_rule"),
-    "valuation": ("valuation_method",),
-    "relief": ("hs_code", "relief"),
-    "quota": ("hs_code", "relief"),
-}
-"""What a modification may change here; details of a method of valuation go with a new application."""
-ALWAYS = ("subject", "goods_description", "reasoning", "legal_basis", "conditions")
 
 
 async def watch(visit: Visit) -> Response:
@@ -58,36 +53,37 @@ async def _page(
     number = str(visit.path_params["number"])
     found = await client.file(visit.api, number)
     address = f"{visit.portal.settings.public_url}/office/rulings/{number}"
-    changeable = (*OF_THE_TYPE.get(found["type"], ("hs_code",)), *ALWAYS)
+    form = form or Form(given=modify_form.starts_with(found))
     return page(
-        visit, "rulings/life_office.html", status=status, form=form or Form(given=_as_it_is(found, changeable)),
-        ruling=found, tried=tried, stale=stale, acts=[row for row in found["actions"] if row["name"] in ACTS],
-        changeable=changeable, words=words, action_words=ACTIONS, step_words=OFFICE_STEPS, clock_words=CLOCK_MARKS,
+        visit, "rulings/life_office.html", status=status, form=form, ruling=found, tried=tried, stale=stale, acts=[row for row in found["actions"] if row["name"] in ACTS],
+        changeable=modify_form.changeable(found["type"]), words=words, action_words=ACTIONS, step_words=OFFICE_STEPS, clock_words=CLOCK_MARKS,
         zone=zone_of(visit), tariff_code=readings.tariff_code, method=readings.method(visit, found["valuation_method"]),
-        methods=[(number, readings.method(visit, number)) for number in range(1, 7)], today=today_of(visit),
+        details=words.how_it_applies(visit, found), methods=VALUATION_METHODS,
+        rules=GIR, kinds=BASIS, rows=proposal_form.rows(form), gir_field=proposal_form.gir_field, today=today_of(visit),
         address=address, qr=qr_code(address), countries=readings.countries(visit.language),
         parameter_name=lambda name: readings.parameter_name(visit, name),
         parameter_value=lambda value: readings.parameter_value(visit, value),
     )  # fmt: skip
 
 
-def _as_it_is(found: client.RulingFile, changeable: tuple[str, ...]) -> dict[str, object]:
-    told: Mapping[str, Any] = found
-    return {f"modify.{name}": "" if told[name] is None else str(told[name]) for name in changeable}
-
-
 async def act(visit: Visit, form: Form) -> Response:
     """Modify, revoke, annul, or ask for a confirmation; the last part of the address says which."""
     number, action = str(visit.path_params["number"]), visit.url.path.rpartition("/")[2]
+    if action == "modify" and form.text("do") == "more":
+        return await _page(visit, form, tried=action)
+    fields: Mapping[str, str] = {}
     body = await _demand(form, visit) if action == "ask-basis" else await _change(form, action, visit)
+    if action == "modify":
+        found = modify_form.changed(form, await client.file(visit.api, number))
+        body["content"], fields = found.content, found.fields
+        if not found.content:
+            form.wrong("modify.subject", visit.words.gettext("Change what the ruling shall say instead."))
     if form.errors:
         return await _page(visit, form, status=422, tried=action)
     try:
         await client.act(visit.api, number, action, body, version=form.version, key=form.key)
     except ApiProblem as problem:
-        status = answered(
-            visit, form, problem, prefix=f"{action}.", fallback="reason" if action == "ask-basis" else "facts"
-        )
+        status = _refused(visit, form, problem, action, fields)
         if status == 412:
             form.errors.clear()
         return await _page(visit, form, status=status, tried=action, stale=status in (409, 412))
@@ -100,6 +96,20 @@ async def act(visit: Visit, form: Form) -> Response:
     }
     visit.tell(told[action])
     return redirect(visit, f"/office/rulings/{number}")
+
+
+def _refused(visit: Visit, form: Form, problem: ApiProblem, action: str, fields: Mapping[str, str]) -> int:
+    """What is wrong with what the ruling shall say stands at its field; everything else as for any form of this page."""
+    fallback = "reason" if action == "ask-basis" else "facts"
+    pointers = [str(error.get("pointer", "")) for error in problem.errors]
+    if problem.status != 422 or not any(pointer in fields for pointer in pointers):
+        return answered(visit, form, problem, prefix=f"{action}.", fallback=fallback)
+    if "/content/basis" in pointers:
+        rule = visit.words.gettext("Name the law that decides: at least one rule or article.")
+        form.wrong(fields["/content/basis"], rule)
+    others = {pointer: f"{action}.{pointer.rpartition('/')[2] or fallback}" for pointer in pointers}
+    form.take(problem, visit.words, names=others | fields)
+    return problem.status
 
 
 async def _demand(form: Form, visit: Visit) -> dict[str, Any]:
@@ -125,24 +135,7 @@ async def _change(form: Form, action: str, visit: Visit) -> dict[str, Any]:
             body[name] = form.text(f"{action}.{name}")
     if action != "annul" and form.day(f"{action}.effective_on"):
         body["effective_on"] = form.day(f"{action}.effective_on")
-    if action == "modify":
-        body["content"] = await _content(form, visit)
-        if not body["content"]:
-            form.wrong("modify.subject", _("Change what the ruling shall say instead."))
     return body
-
-
-async def _content(form: Form, visit: Visit) -> dict[str, Any]:
-    """Only what differs from the ruling as it stands."""
-    found: Mapping[str, Any] = await client.file(visit.api, str(visit.path_params["number"]))
-    content: dict[str, Any] = {}
-    for name in (*OF_THE_TYPE.get(found["type"], ("hs_code",)), *ALWAYS):
-        given = form.text(f"modify.{name}").replace("\r\n", "\n")
-        now = "" if found[name] is None else str(found[name]).replace("\r\n", "\n")
-        if given != now:
-            number = name == "valuation_method" and given.isdigit()
-            content[name] = int(given) if number else given if given or name == "conditions" else None
-    return content
 
 
 async def extended_use(visit: Visit) -> Response:

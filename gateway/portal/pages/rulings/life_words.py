@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from gateway.portal.client.rulings_life import RulingFile
 from gateway.portal.language import N_
+from gateway.portal.pages.officer import readings
+from gateway.portal.visit import Visit
 
 ATTENTION: Mapping[str, tuple[str, str, str]] = {
     "expiring": (N_("Ends soon"), "soon", "yellow"),
@@ -63,3 +66,10 @@ GROUNDS: Mapping[str, str] = {
 CHOSEN = tuple(GROUNDS)[:7]
 WRONG_INFORMATION = ("incomplete_information", "incorrect_information", "false_or_misleading_information")
 """Only these let a ruling change for a time already past (TFA 3.4)."""
+
+
+def how_it_applies(visit: Visit, found: RulingFile) -> str:
+    """The details of a ruling's method of valuation, a line for each; the method itself is said beside them."""
+    return readings.valuation(
+        visit, {name: value for name, value in (found["valuation"] or {}).items() if name != "method"}
+    )
