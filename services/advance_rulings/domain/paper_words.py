@@ -77,6 +77,10 @@ SAY: Words = {
         "enquiry": "Question", "extended_use": "Request", "review": "Request for a review", "appeal": "Appeal", "withdrawn_on": "Ended on",
         "review_until": "A review may be asked for until {day} ({days} days).",
         "appeal_until": "An appeal is possible until {day} ({days} days).", "end_reason": "Why it ended", "method": "Method {number}",
+        "valued": "How the method applies", "related_parties": "Buyer and seller are related",
+        "restrictions": "The buyer’s use of the goods is restricted", "sale_conditions": "The sale is subject to conditions",
+        "why_not_earlier": "Why no earlier method applies", "comparable_goods": "Comparable goods", "resale": "Resale",
+        "costs": "Costs", "adapted_method": "Adapted method", "explanation": "Explanation", "yes": "Yes", "no": "No", "quota": "Quota",
     },
     "fr": {
         "opening": "{administration} statue comme suit pour {name}.",
@@ -104,6 +108,11 @@ SAY: Words = {
         "enquiry": "Question", "extended_use": "Demande", "review": "Demande de réexamen", "appeal": "Recours", "withdrawn_on": "A pris fin le",
         "review_until": "Un réexamen peut être demandé jusqu’au {day} ({days} jours).",
         "appeal_until": "Un recours est possible jusqu’au {day} ({days} jours).", "end_reason": "Pourquoi elle a pris fin", "method": "Méthode {number}",
+        "valued": "Comment la méthode s’applique", "related_parties": "L’acheteur et le vendeur sont liés",
+        "restrictions": "L’usage des marchandises par l’acheteur est restreint", "sale_conditions": "La vente est soumise à des conditions",
+        "why_not_earlier": "Pourquoi aucune méthode antérieure ne s’applique", "comparable_goods": "Marchandises comparées",
+        "resale": "Revente", "costs": "Coûts", "adapted_method": "Méthode adaptée", "explanation": "Explication", "yes": "Oui", "no": "Non",
+        "quota": "Contingent",
     },
 }  # fmt: skip
 """What stands in the bodies."""

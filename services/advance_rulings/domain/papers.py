@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from services.advance_rulings.domain.paper_words import CODES, SAY, TITLES
 from services.advance_rulings.domain.sentences import SENTENCES, in_language
+from services.advance_rulings.domain.words import RulingType
 from shared.papers.letter import Said, framed, tongue, unsure
 from shared.papers.words import COLON, Block, heading, in_full, labelled, notice, paragraph, paragraphs
 from shared.parameters import Administration
@@ -30,6 +32,12 @@ ENDED_BY: Mapping[str, frozenset[str]] = {
     "basis_demand": frozenset({"confirm-basis", "cease", "revoke", "annul", "expire"}),
 }
 """After which later step of the same thing a document no longer says how things stand."""
+_METHOD_FIELDS: Mapping[str, str] = {
+    "related_parties": "related_parties", "restrictions": "restrictions", "conditions": "sale_conditions",
+    "why_not_earlier": "why_not_earlier", "comparable_goods": "comparable_goods", "resale": "resale", "costs": "costs",
+    "adapted_method": "adapted_method", "explanation": "explanation",
+}  # fmt: skip
+"""What methods of valuation have of their own, in the order in which it is printed, each with its word."""
 _OFFICERS_OWN = frozenset({"review_outcome", "appeal_outcome", "enquiry_answer"})
 """Kinds whose body prints the officer's words itself."""
 Words = Mapping[str, str]
@@ -111,7 +119,7 @@ def _decided(said: Said, say: Words, language: str) -> list[Block]:
             (say["origin"], facts.get("origin_country")), (say["agreement"], facts.get("agreement")),
             (say["origin_rule"], facts.get("origin_rule")),
             (say["valuation"], say["method"].format(number=method) if method else None),
-            (say["relief"], facts.get("relief")), (say["issued"], _day(said, "issued_on", language)),
+            (say["quota" if facts["type"] == RulingType.QUOTA else "relief"], facts.get("relief")), (say["issued"], _day(said, "issued_on", language)),
             (say["valid_from"], _day(said, "valid_from", language)),
             (say["valid_until"], _day(said, "valid_until", language)), (say["reissue_of"], facts.get("reissue_of")),
             (say["effective"], _day(said, "effective_on", language)), (say["ground"], _code(said, "ground", language)),
@@ -120,10 +128,27 @@ def _decided(said: Said, say: Words, language: str) -> list[Block]:
         heading(say["description"]), *paragraphs(facts["goods_description"]),
         heading(say["reasons"]), *paragraphs(facts["reasoning"]),
     ]  # fmt: skip
+    found += _valued(facts, say)
     found += _sources(facts, say, language)
     if facts.get("conditions"):
         found += [heading(say["conditions"]), *paragraphs(facts["conditions"])]
     return found
+
+
+def _valued(facts: Mapping[str, Any], say: Words) -> list[Block]:
+    """How the method of valuation applies. Prices, costs and relations are the holder's own: the register has none of them,
+    so that a public rendition cannot say them."""
+    details: Mapping[str, Any] = facts.get("valuation") or {}
+    rows = []
+    for name, label in _METHOD_FIELDS.items():
+        value = details.get(name)
+        if isinstance(value, bool):
+            rows.append((say[label], say["yes" if value else "no"]))
+        elif name == "adapted_method":
+            rows.append((say[label], say["method"].format(number=value) if value else None))
+        else:
+            rows.append((say[label], value))
+    return [heading(say["valued"]), labelled(*rows)] if any(value for _, value in rows) else []
 
 
 def _sources(facts: Mapping[str, Any], say: Words, language: str) -> list[Block]:
@@ -158,7 +183,8 @@ def _whole(said: Said, say: Words, language: str) -> list[Block]:
 
 
 def _rendition(said: Said, say: Words, language: str) -> list[Block]:
-    found = _decided(said, say, language)
+    facts = {name: value for name, value in said.facts.items() if name != "valuation"}
+    found = _decided(replace(said, facts=facts), say, language)
     if history := said.facts.get("history"):
         rows = [
             [

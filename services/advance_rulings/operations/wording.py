@@ -34,8 +34,8 @@ from shared.parameters import Terms
 BOTH_WAYS = frozenset({"ruling", "decline", "modification", "revocation", "annulment", "cessation"})
 """Kinds of document that say a decision which may be contested by a review or an appeal (TFA 3.7, Article 4)."""
 SAID = (
-    "type", "subject", "hs_code", "hs_edition", "origin_country", "agreement", "origin_rule", "valuation_method", "relief",
-    "goods_description", "reasoning", "legal_basis", "basis", "cited", "conditions", "edition", "reissue_of",
+    "type", "subject", "hs_code", "hs_edition", "origin_country", "agreement", "origin_rule", "valuation_method", "valuation",
+    "relief", "goods_description", "reasoning", "legal_basis", "basis", "cited", "conditions", "edition", "reissue_of",
 )  # fmt: skip
 """What a document says of a ruling, beside its days."""
 

@@ -14,10 +14,11 @@ from services.advance_rulings.operations.papers import PRINTING
 from shared.actors import Actor
 from shared.documents import DocumentKeys, read_statement
 from shared.papers.printer import Printer
-from tests.service.advance_rulings.conftest import AGENT, DECIDER, OTHER, REVIEWER, House, trader
+from tests.service.advance_rulings.conftest import AGENT, DECIDER, OTHER, PROPOSAL, REVIEWER, House, trader
 from tests.service.advance_rulings.living import WRITTEN, changing, done
 from tests.service.advance_rulings.test_contests import done as contest
 from tests.service.advance_rulings.test_contests import lodged
+from tests.service.advance_rulings.test_rulings_in_force import COMMON
 from tests.service.house import officer
 from tests.service.printing import equip, examine, made, text_of, verify
 
@@ -83,6 +84,27 @@ async def test_ar_32_an_issued_ruling_is_a_signed_document_with_all_that_it_deci
     french = await printed(town, ruling["number"], language="fr")
     assert "Décision anticipée" in text_of(french)
     assert await kinds(town, f"/rulings/{case['number']}/papers") == ["ruling"]
+
+
+async def test_ar_16_a_valuation_ruling_prints_how_its_method_applies_for_its_holder_and_not_for_the_public(
+    town: House, printer: Printer
+) -> None:
+    details = {"method": 5, "why_not_earlier": "Never resold.", "costs": "Material 8.10 and labour 2.20 a piece."}
+    case = await town.submitted(type="valuation", answers=COMMON | {"valuation": details})
+    basis = [{"kind": "valuation_agreement", "reference": "Article 6", "text": ""}]
+    proposal = PROPOSAL | {"hs_code": None, "valuation_method": 5, "basis": basis}
+    for action, body in (("accept", {}), ("assess", {}), ("propose", proposal)):
+        case = await town.act(REVIEWER, case, action, body)
+    case = await town.act(DECIDER, case, "issue")
+    await made(town, printer)
+    (number,) = [one["number"] for one in await listed(town, f"/rulings/{case['number']}/papers")]
+    shown = text_of(await printed(town, number))
+    for words in ("Method 5", "How the method applies", "Never resold.", "Material 8.10 and labour 2.20 a piece."):
+        assert words in shown, words
+    assert "Comment la méthode s’applique" in text_of(await printed(town, number, language="fr"))
+    public = text_of((await town.get(None, f"/rulings/{case['number']}.pdf")).content)
+    assert "Method 5" in public
+    assert "Material 8.10" not in public
 
 
 async def test_a_document_is_for_its_firm_its_agent_and_the_officers_and_for_nobody_else(

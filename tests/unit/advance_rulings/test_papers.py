@@ -126,3 +126,61 @@ def test_ar_14_the_public_rendition_names_nobody_and_its_statement_neither() -> 
     assert claims(said("ruling"), language="en")["holder"] == "Pacific Kava Exports"
     assert PRINTING.is_own(PRINTING.statement_kind("ruling"))
     assert not PRINTING.is_own("aeo-certificate")
+
+
+VALUED: dict[int, dict[str, Any]] = {
+    1: {
+        "method": 1,
+        "related_parties": True,
+        "restrictions": False,
+        "conditions": False,
+        "explanation": "Same price to all.",
+    },
+    2: {"method": 2, "why_not_earlier": "No sale.", "comparable_goods": "The shipment of May."},
+    3: {"method": 3, "why_not_earlier": "No sale.", "comparable_goods": "The shipment of June."},
+    4: {"method": 4, "why_not_earlier": "No like goods.", "resale": "Sold at 12.40 in Nadi."},
+    5: {"method": 5, "why_not_earlier": "No resale.", "costs": "Material 8.10, labour 2.20."},
+    6: {"method": 6, "why_not_earlier": "None fits.", "adapted_method": 4, "explanation": "Resale after ninety days."},
+}
+
+
+def valued(method: int, language: str, *, kind: str = "ruling") -> str:
+    facts = WHOLE_RULING | {
+        "type": "valuation",
+        "hs_code": None,
+        "valuation_method": method,
+        "valuation": VALUED[method],
+    }
+    return str(letter(said(kind, facts=facts), administration=FIJI, language=language)["body"])
+
+
+@pytest.mark.parametrize("method", sorted(VALUED))
+def test_ar_16_a_valuation_ruling_says_how_its_method_applies_in_both_languages(method: int) -> None:
+    english, french = valued(method, "en"), valued(method, "fr")
+    own = [value for name, value in VALUED[method].items() if isinstance(value, str)]
+    assert all(text in english and text in french for text in own)
+    assert "How the method applies" in english
+    assert "Comment la méthode s’applique" in french
+    if method == 1:
+        assert "['Buyer and seller are related', 'Yes']" in english
+        assert "['L’acheteur et le vendeur sont liés', 'Oui']" in french
+        assert "['The sale is subject to conditions', 'No']" in english
+    if method == 6:
+        assert "['Adapted method', 'Method 4']" in english
+        assert "['Méthode adaptée', 'Méthode 4']" in french
+
+
+@pytest.mark.parametrize("method", sorted(VALUED))
+def test_ar_14_the_public_rendition_names_the_method_and_none_of_its_details(method: int) -> None:
+    public = valued(method, "en", kind=RENDITION)
+    assert f"Method {method}" in public
+    assert not any(value in public for value in VALUED[method].values() if isinstance(value, str))
+    assert "How the method applies" not in public
+
+
+def test_ar_16_what_a_quota_ruling_decides_is_not_headed_as_a_relief() -> None:
+    for kind, words in (("quota", ("Quota", "Contingent")), ("relief", ("Duty relief", "Exonération"))):
+        for language, label in zip(LANGUAGES, words, strict=True):
+            facts = WHOLE_RULING | {"type": kind, "relief": "Fresh tuna, 400 tonnes a year."}
+            body = str(letter(said("ruling", facts=facts), administration=FIJI, language=language)["body"])
+            assert f"['{label}', 'Fresh tuna, 400 tonnes a year.']" in body
