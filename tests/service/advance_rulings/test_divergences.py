@@ -109,7 +109,9 @@ class TestDivergence:
         subject = "Beche-de-mer smoked over mangrove wood"
         await issued_in(town, "FJ", **words(subject, hs_code="0308.19.00"))
         await hear(town, "FJ")
-        other = await town.ruling(await issued_in(town, "FJ", **words("Noni soap in bars", hs_code="3401.11.00")))
+        other = await town.ruling(
+            await issued_in(town, "FJ", **words("Canoe paddles of hardwood", hs_code="4421.99.00"))
+        )
         await done(town, DECIDER, other, "modify", changing(conditions="Labelled in English."))
         await issued_in(town, "WS", **words(subject, hs_code="1605.61.00"))
         await hear(town, "FJ")
