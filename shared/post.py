@@ -87,16 +87,10 @@ async def _by_smtp(url: str, message: EmailMessage) -> None:
     required = parse_qs(parts.query).get("tls") == ["required"]
     secure = parts.scheme == "smtps"
     await aiosmtplib.send(
-        message,
-        hostname=parts.hostname or "localhost",
-        port=parts.port or (465 if secure else 587),
-        username=unquote(parts.username) if parts.username else None,
-        password=unquote(parts.password) if parts.password else None,
-        use_tls=secure,
-        start_tls=None if secure or not required else True,
-        tls_context=_authorities(),
-        timeout=PATIENCE,
-    )
+        message, hostname=parts.hostname or "localhost", port=parts.port or (465 if secure else 587), use_tls=secure,
+        username=unquote(parts.username) if parts.username else None, tls_context=_authorities(), timeout=PATIENCE,
+        password=unquote(parts.password) if parts.password else None, start_tls=None if secure or not required else True,
+    )  # fmt: skip
 
 
 @cache

@@ -9,14 +9,6 @@ from shared.documents.keys import DocumentKeys, Trust, document_keys
 from shared.documents.statement import NotGenuine, Statement, read_statement, sign_statement
 
 __all__ = [
-    "Document",
-    "DocumentKeys",
-    "NotGenuine",
-    "Statement",
-    "Trust",
-    "document_keys",
-    "make_document",
-    "read_statement",
-    "sign_statement",
-    "verification_address",
-]
+    "Document", "DocumentKeys", "NotGenuine", "Statement", "Trust", "document_keys", "make_document", "read_statement",
+    "sign_statement", "verification_address",
+]  # fmt: skip

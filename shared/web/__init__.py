@@ -6,20 +6,6 @@ from shared.web.call import Answering, Call, CallDep, json_answer
 from shared.web.frame import Frame, problem_answer
 
 __all__ = [
-    "DEGRADED",
-    "Access",
-    "Answering",
-    "Call",
-    "CallDep",
-    "Frame",
-    "FromService",
-    "Platform",
-    "Public",
-    "Requires",
-    "SignedIn",
-    "json_answer",
-    "platform_of",
-    "problem_answer",
-    "service_app",
-    "utc_now",
-]
+    "DEGRADED", "Access", "Answering", "Call", "CallDep", "Frame", "FromService", "Platform", "Public", "Requires", "SignedIn",
+    "json_answer", "platform_of", "problem_answer", "service_app", "utc_now",
+]  # fmt: skip

@@ -11,13 +11,13 @@ from services.advance_rulings.api.calls import answer, expect, officer
 from services.advance_rulings.api.documents import blobs
 from services.advance_rulings.model import Upload
 from services.advance_rulings.operations import documents, uploads
+from services.advance_rulings.operations.pieces import LARGEST_PIECE, PIECE, Pieces
 from services.advance_rulings.permissions import Permission
 from services.advance_rulings.queries import cases
 from services.advance_rulings.schemas.cases import Case
 from services.advance_rulings.schemas.uploads import BeginUpload, UploadView
 from shared.files import ACCEPTED, plain_name, type_of, why_not
 from shared.office import Office
-from shared.pieces import LARGEST_PIECE, PIECE, Pieces
 from shared.problems import refuse
 from shared.shapes import moment
 from shared.web import Call, CallDep, Requires, json_answer

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from services.advance_rulings.operations import uploads
+from services.advance_rulings.operations.pieces import Pieces
 from shared.actors import service_actor
 from shared.background import Job
-from shared.pieces import Pieces
 from shared.work import Work
 
 EVERY = timedelta(hours=1)

@@ -10,7 +10,6 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from services.notices.domain.addresses import AddressRefused
 from services.notices.domain.terms import Terms
 from services.notices.domain.words import EndpointState
 from services.notices.model import Attempt, Delivery, Endpoint
@@ -19,6 +18,7 @@ from services.notices.operations.sending import Sender
 from services.notices.operations.steps import By, recipient, terms_of, view
 from services.notices.schemas import bodies
 from services.notices.workflow import DELIVERY, ENDPOINT
+from shared.addresses import AddressRefused
 from shared.problems import FieldError, Invalid, NotFound
 from shared.sealing import Box
 from shared.web import Call

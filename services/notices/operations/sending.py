@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import ssl
 import time
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import partial
-from typing import Any
 
 import aiohttp
-from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
-from services.notices.domain.addresses import AddressRefused, chosen, target
+from shared.addresses import AddressRefused
+from shared.outside import Outside
 
-Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
-"""The IP addresses of a name."""
-
-RESOLVING = 5.0
 READING = 3.0
 READ_AT_MOST = 4096
 KEPT_CHARACTERS = 500
@@ -43,37 +35,8 @@ class Outcome:
         return self.error is None and self.status is not None and 200 <= self.status < 300
 
 
-_LOOKING_UP = ThreadPoolExecutor(max_workers=8, thread_name_prefix="webhook names")
-"""Threads of their own: a name server that never answers must not hold up anything else of this process."""
-
-
-async def by_dns(host: str, port: int) -> Sequence[str]:
-    """What the system's resolver says."""
-    look_up = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
-    found = await asyncio.get_running_loop().run_in_executor(_LOOKING_UP, look_up)
-    return [str(address[0]) for *_, address in found]
-
-
-class Sender:
-    """Checks addresses and posts to them. `loopback` lets notices go to this machine by plain HTTP: for tests only."""
-
-    def __init__(
-        self, *, loopback: bool = False, resolve: Resolve = by_dns, context: ssl.SSLContext | None = None
-    ) -> None:
-        """Without a `context` the certificate authorities of the system are trusted (SSL_CERT_FILE names others)."""
-        self.loopback, self._resolve, self._context = loopback, resolve, context
-
-    async def admitted(self, url: str, *, ports: Collection[int]) -> tuple[str, ...]:
-        """The IP addresses that may be connected to for a URL, looked up once. Raises AddressRefused."""
-        found = target(url, ports=ports, loopback=self.loopback)
-        if found.literal is not None:
-            return (found.literal,)
-        try:
-            async with asyncio.timeout(RESOLVING):
-                addresses = await self._resolve(found.host, found.port)
-        except (OSError, UnicodeError) as error:  # a TimeoutError is an OSError
-            raise AddressRefused("name-unknown", "This name has no address that could be found.") from error
-        return chosen(addresses)
+class Sender(Outside):
+    """Posts to addresses that were checked."""
 
     async def send(
         self, url: str, *, headers: Mapping[str, str], body: bytes, ports: Collection[int], seconds: float
@@ -102,54 +65,12 @@ class Sender:
     async def _post(
         self, url: str, headers: Mapping[str, str], body: bytes, addresses: tuple[str, ...]
     ) -> tuple[int, str]:
-        if self._context is None:
-            self._context = ssl.create_default_context()
-        connector = aiohttp.TCPConnector(
-            resolver=_Checked(addresses), use_dns_cache=False, force_close=True, limit=1, ssl=self._context,
-            socket_factory=_only_to(addresses),
-        )  # fmt: skip
         sent = {**headers, "content-type": "application/json", "user-agent": AGENT, "accept-encoding": "identity"}
         async with (
-            aiohttp.ClientSession(
-                connector=connector, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False, trust_env=False,
-                timeout=aiohttp.ClientTimeout(total=None),
-            ) as session,
+            self.session(addresses) as session,
             session.post(URL(url, encoded=True), data=body, headers=sent, allow_redirects=False) as answer,
-        ):  # fmt: skip
+        ):
             return answer.status, _legible(await _beginning(answer))
-
-
-class _Checked(AbstractResolver):
-    """Answers with the addresses that were checked, so that a second look at DNS cannot lead elsewhere (rebinding)."""
-
-    def __init__(self, addresses: Sequence[str]) -> None:
-        self._addresses = tuple(addresses)
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
-    ) -> list[ResolveResult]:
-        return [
-            ResolveResult(
-                hostname=host, host=address, port=port, proto=0, flags=0,
-                family=socket.AF_INET6 if ":" in address else socket.AF_INET,
-            )
-            for address in self._addresses
-        ]  # fmt: skip
-
-    async def close(self) -> None:
-        """There is nothing to close."""
-
-
-def _only_to(addresses: Collection[str]) -> Callable[[Any], socket.socket]:
-    """The last wall: no socket is even made for an address that was not checked."""
-
-    def make(info: Any) -> socket.socket:
-        family, kind, proto, _name, address = info
-        if address[0] not in addresses:
-            raise OSError(f"{address[0]} was not checked")
-        return socket.socket(family=family, type=kind, proto=proto)
-
-    return make
 
 
 async def _beginning(answer: aiohttp.ClientResponse) -> bytes:

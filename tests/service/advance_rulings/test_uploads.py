@@ -17,8 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.advance_rulings.jobs.uploads import Forgotten
+from services.advance_rulings.operations.pieces import LARGEST_PIECE, PieceOutOfPlace, Pieces
 from shared.actors import Actor
-from shared.pieces import LARGEST_PIECE, PieceOutOfPlace, Pieces
 from tests.service.advance_rulings.conftest import OTHER, House, trader
 
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 3000

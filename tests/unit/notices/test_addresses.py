@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notices.domain.addresses import AddressRefused, is_public, target
-from services.notices.operations.sending import Outcome, Sender, _Checked, _only_to
+from services.notices.operations.sending import Outcome, Sender
+from shared.addresses import AddressRefused, is_public, target
+from shared.outside import _Checked, _only_to
 
 PORTS = frozenset({443, 8443})
 PUBLIC_4, PUBLIC_6 = "93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c"

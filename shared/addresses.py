@@ -1,7 +1,7 @@
-"""Which addresses a notice may be sent to: never into this installation's own network (OWASP API7, SSRF).
+"""Which addresses outside we call: never one of this installation's own network (OWASP API7, SSRF).
 
-Two questions, both asked at registration and at every attempt: is the URL written in the one plain way we take, and is each
-IP address that its name has a public one. Special ranges after the IANA registries (RFC 6890 and its successors).
+Two questions, asked when an address is written down and at every call: is the URL written in the one plain way we take, and
+is each IP address that its name has a public one. Special ranges after the IANA registries (RFC 6890 and its successors).
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ LONGEST = 1000
 HTTPS = 443
 
 _URL = re.compile(
-    r"(?P<scheme>https?)://(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(?::(?P<port>[0-9]{1,5}))?(?P<path>/[!$-;=?-Z_a-z~]*)?"
+    r"(?P<scheme>https?)://(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(?::(?P<port>[0-9]{1,5}))?"
+    r"(?P<path>/(?:[!$&-;=?-Z_a-z~]|%[0-9A-Fa-f]{2})*)?"
 )
 """The plain way: no user information, no fragment, no backslash, no blank, nothing beyond ASCII. `%` only for escapes."""
 _LABEL = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)")
@@ -26,31 +27,23 @@ _OURS = (
 )  # fmt: skip
 """Names that are never public (RFC 6761, RFC 6762, RFC 8375, RFC 9476, ICANN's .internal) or that networks use for themselves."""
 
-_NOT_PUBLIC_4 = tuple(
-    ipaddress.IPv4Network(net)
-    for net in (
-        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
-        "192.0.2.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24", "192.168.0.0/16", "192.175.48.0/24",
-        "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
-        "168.63.129.16/32",
-    )
-)  # fmt: skip
+_NOT_PUBLIC_4 = tuple(map(ipaddress.IPv4Network, (
+    "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
+    "192.0.2.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24", "192.168.0.0/16", "192.175.48.0/24",
+    "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4", "168.63.129.16/32",
+)))  # fmt: skip
 """The last one is public by number and a cloud's metadata service by use."""
-_LOOPBACK_4, _LOOPBACK_6 = ipaddress.IPv4Network("127.0.0.0/8"), ipaddress.IPv6Address("::1")
 _PUBLIC_6 = ipaddress.IPv6Network("2000::/3")
-_NOT_PUBLIC_6 = tuple(
-    ipaddress.IPv6Network(net)
-    for net in (
-        "2001::/23",  # Teredo, benchmarking, ORCHID and others of the IETF
-        "2001:db8::/32", "2002::/16",  # documentation; 6to4, which carries an IPv4 address
-        "2620:4f:8000::/48", "3fff::/20",
-    )
-)  # fmt: skip
+_NOT_PUBLIC_6 = tuple(map(ipaddress.IPv6Network, (
+    "2001::/23",  # Teredo, benchmarking, ORCHID and others of the IETF
+    "2001:db8::/32", "2002::/16",  # documentation; 6to4, which carries an IPv4 address
+    "2620:4f:8000::/48", "3fff::/20",
+)))  # fmt: skip
 """Outside 2000::/3 nothing is taken: mapped, compatible and NAT64 addresses, unique-local, link-local, multicast."""
 
 
 class AddressRefused(ValueError):
-    """We do not send to this address; `code` is a stable word, the message a sentence for the owner."""
+    """We do not call this address; `code` is a stable word, the message a sentence for the owner."""
 
     def __init__(self, code: str, words: str) -> None:
         super().__init__(words)
@@ -75,22 +68,9 @@ def is_public(address: str) -> bool:
         return False
     if isinstance(found, ipaddress.IPv4Address):
         return not any(found in net for net in _NOT_PUBLIC_4)
-    embedded = int(found) >> 32 & 0xFFFFFFFF
-    isatap = embedded in (0x5EFE, 0x0200_5EFE)
-    return (
-        found.scope_id is None and found in _PUBLIC_6 and not isatap and not any(found in net for net in _NOT_PUBLIC_6)
-    )
-
-
-def is_loopback(address: str) -> bool:
-    """Whether an IP address is this machine's own 127.0.0.0/8 or ::1."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    if isinstance(found, ipaddress.IPv4Address):
-        return found in _LOOPBACK_4
-    return found == _LOOPBACK_6
+    isatap = int(found) >> 32 & 0xFFFFFFFF in (0x5EFE, 0x0200_5EFE)
+    special = found.scope_id is not None or found not in _PUBLIC_6 or any(found in net for net in _NOT_PUBLIC_6)
+    return not isatap and not special
 
 
 def target(url: str, *, ports: Iterable[int], loopback: bool = False) -> Target:
@@ -99,20 +79,20 @@ def target(url: str, *, ports: Iterable[int], loopback: bool = False) -> Target:
     With `loopback`, `http` and any port are taken to a loopback address, and only there.
     """
     found = _URL.fullmatch(url) if len(url) <= LONGEST else None
-    if found is None or _bad_escape(found["path"] or ""):
+    if found is None:
         raise AddressRefused("form", f"Write it as https://name/path, in at most {LONGEST} plain ASCII characters.")
     scheme, host = found["scheme"], found["host"].strip("[]").lower()
     port = int(found["port"]) if found["port"] else HTTPS if scheme == "https" else 80
     literal = _literal(found["host"])
-    if loopback and literal is not None and is_loopback(literal):
+    if loopback and literal is not None and (literal == "::1" or literal.startswith("127.")):
         if not 0 < port < 65536:
             raise AddressRefused("port", "This is no port.")
         return Target(scheme, host, port, literal)
     if scheme != "https":
-        raise AddressRefused("scheme", "We send over https only.")
+        raise AddressRefused("scheme", "We use https only.")
     allowed = sorted(set(ports) - {80})
     if port not in allowed:
-        raise AddressRefused("port", f"We send to the ports {', '.join(map(str, allowed))} only.")
+        raise AddressRefused("port", f"We use the ports {', '.join(map(str, allowed))} only.")
     if literal is None:
         _check_name(host)
     elif not is_public(literal):
@@ -120,25 +100,16 @@ def target(url: str, *, ports: Iterable[int], loopback: bool = False) -> Target:
     return Target(scheme, host, port, literal)
 
 
-def _bad_escape(path: str) -> bool:
-    return bool(re.search(r"%(?![0-9A-Fa-f]{2})", path))
-
-
 def _literal(host: str) -> str | None:
     """The host as an IP address where it is one in its canonical form, else None. Raises AddressRefused for other forms."""
-    if host.startswith("["):
-        try:
-            return str(ipaddress.IPv6Address(host[1:-1]))
-        except ValueError:
-            raise AddressRefused("host", "This is no IPv6 address.") from None
-    last = host.rstrip(".").rpartition(".")[2]
-    if _NUMBER.fullmatch(last):
-        # Resolvers read 0177.1, 0x7f.1 and 2130706433 as addresses; only the usual dotted form is taken.
-        try:
-            return str(ipaddress.IPv4Address(host))
-        except ValueError:
-            raise AddressRefused("host", "Write the IP address as four plain numbers, or use a name.") from None
-    return None
+    six, last = host.startswith("["), host.rstrip(".").rpartition(".")[2]
+    if not six and not _NUMBER.fullmatch(last):
+        return None
+    try:  # resolvers read 0177.1, 0x7f.1 and 2130706433 as addresses; only the usual dotted form is taken
+        return str(ipaddress.IPv6Address(host[1:-1]) if six else ipaddress.IPv4Address(host))
+    except ValueError:
+        words = "This is no IPv6 address." if six else "Write the IP address as four plain numbers, or use a name."
+        raise AddressRefused("host", words) from None
 
 
 def _check_name(host: str) -> None:
