@@ -139,7 +139,7 @@ def _valued(facts: Mapping[str, Any], say: Words) -> list[Block]:
     """How the method of valuation applies. Prices, costs and relations are the holder's own: the register has none of them,
     so that a public rendition cannot say them."""
     details: Mapping[str, Any] = facts.get("valuation") or {}
-    rows = []
+    rows: list[tuple[str, str | None]] = []
     for name, label in _METHOD_FIELDS.items():
         value = details.get(name)
         if isinstance(value, bool):
