@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
 from sqlalchemy import text
 
 from services.advance_rulings.importing import import_rulings
@@ -228,16 +229,19 @@ def test_the_closest_word_is_the_one_spelt_most_alike() -> None:
     assert closest("sodium", [("iodine", "iodin")]) == []
 
 
+def edited(word: str, kind: str, place: int, letter: str) -> str:
+    """The word with a letter left out, put in or changed."""
+    at = place % max(1, len(word))
+    return word[:at] + ("" if kind == "leave out" else letter) + (word[at:] if kind == "put in" else word[at + 1 :])
+
+
 @given(word=LETTERS, edits=st.lists(EDIT, max_size=2))
 @settings(max_examples=300, deadline=None)
 def test_every_word_within_two_edits_shares_a_piece(word: str, edits: list[tuple[str, int, str]]) -> None:
     """What the index of pieces finds is all there is, not most of it."""
     typed = word
     for kind, place, letter in edits:
-        at = place % max(1, len(typed))
-        typed = (
-            typed[:at] + ("" if kind == "leave out" else letter) + (typed[at:] if kind == "put in" else typed[at + 1 :])
-        )
+        typed = edited(typed, kind, place, letter)
     if len(word) < 3 or len(typed) < 3:
         return
     a, b, c = part_lengths(len(word))
@@ -246,13 +250,20 @@ def test_every_word_within_two_edits_shares_a_piece(word: str, edits: list[tuple
     assert own & set(pieces_near(typed))
 
 
-@given(word=LETTERS, swaps=st.lists(st.integers(0, 20), min_size=2, max_size=2))
-@settings(max_examples=200, deadline=None)
-def test_letters_that_changed_places_count_as_one_edit(word: str, swaps: list[int]) -> None:
+@given(word=LETTERS, swaps=st.lists(st.integers(0, 20), min_size=1, max_size=2), other=EDIT)
+@settings(max_examples=600, deadline=None)
+def test_letters_that_changed_places_count_as_one_edit(
+    word: str, swaps: list[int], other: tuple[str, int, str]
+) -> None:
+    """Two such edits, or one and another kind of edit, before it or behind it, however long the word became."""
     typed = word
     for place in swaps:
         at = place % (len(typed) - 1)
         typed = typed[:at] + typed[at + 1] + typed[at] + typed[at + 2 :]
+    if len(swaps) == 1:
+        typed = edited(typed, *other)
+    if len(typed) < 3 or OSA.distance(word, typed) > 2:
+        return
     a, b, _ = part_lengths(len(word))
     own = {f"{len(word)}{name}{part}" for name, part in (("a", word[:a]), ("b", word[a : a + b]), ("c", word[a + b :]))}
     assert own & set(pieces_near(typed))

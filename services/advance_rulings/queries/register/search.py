@@ -53,10 +53,9 @@ class Search:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """Conditions for the index, the same for a walk by date, and their values."""
+    """Conditions and their values."""
 
-    indexed: list[str]
-    walked: list[str]
+    conditions: list[str]
     values: dict[str, Any]
 
 
@@ -110,8 +109,7 @@ def _filters(search: Search, code: str, at: datetime) -> Filters:
         values["facets"] = facets
     if facets and search.status != "expired":
         conditions.append("facets @> cast(:facets as text[])")
-    walked = [one.replace("facets @>", "(facets || '{}'::text[]) @>") for one in conditions]
-    return Filters(indexed=conditions, walked=walked, values=values)
+    return Filters(conditions=conditions, values=values)
 
 
 async def _numbered(session: AsyncSession, found: Filters, search: Search) -> Shape | None:
@@ -119,7 +117,7 @@ async def _numbered(session: AsyncSession, found: Filters, search: Search) -> Sh
     if search.cursor or not _NUMBER.match(search.q) or not _DIGIT.search(search.q):
         return None
     values = {**found.values, "numbered": search.q, "take": search.limit}
-    rows = _json((await session.execute(text(statements.numbered(found.walked)), values)).scalar())
+    rows = _json((await session.execute(text(statements.numbered(found.conditions)), values)).scalar())
     if not rows:
         return None
     items = [_shape(one, ()) for one in rows]
@@ -134,10 +132,8 @@ async def _newest(session: AsyncSession, found: Filters, search: Search) -> Shap
             place = {"issued": date.fromisoformat(issued), "number": number, "place": administration}
         except ValueError:
             raise not_a_cursor() from None
-    statement = statements.newest(
-        found.indexed, found.walked, filtered=bool(found.indexed), with_facets=not search.cursor
-    )
-    most = max(search.candidates, statements.SORTED) if found.indexed else search.candidates
+    statement = statements.newest(found.conditions, with_facets=not search.cursor)
+    most = max(search.candidates, statements.SORTED) if found.conditions else search.candidates
     values = {**found.values, **place, "take": search.limit + 1, "cap": search.candidates, "sorted": most}
     row = (await session.execute(text(statement), values)).one()
     rows = _json(row.page)
@@ -192,7 +188,7 @@ async def _ask(
                 values[f"word_{place}_{edits}"] = any_of(lexemes)
                 weighed.append((f"subject_words @@ cast(:word_{place}_{edits} as tsquery)", worth))
     score = [f"case when {condition} then {worth / len(wanted):.4f} else 0 end" for condition, worth in weighed]
-    statement = statements.ranked(found.indexed, score, with_facets=not search.cursor)
+    statement = statements.ranked(found.conditions, score, with_facets=not search.cursor)
     values |= {
         "query": query,
         "cap": search.candidates,

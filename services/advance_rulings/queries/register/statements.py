@@ -86,19 +86,23 @@ def ranked(conditions: Sequence[str], weighed: Sequence[str], *, with_facets: bo
     """  # noqa: S608  # fixed pieces; every value is bound
 
 
-def newest(conditions: Sequence[str], walked: Sequence[str], *, filtered: bool, with_facets: bool) -> str:
+def _looked_at(conditions: Sequence[str]) -> str:
+    """Conditions that each row is looked at for: no index serves them, and half of the rows are expected to fit."""
+    return f" and case when {' and '.join(conditions)} then true end" if conditions else ""
+
+
+def newest(conditions: Sequence[str], *, with_facets: bool) -> str:
     """No words: the newest of what fits. Few are sorted; of many the index by date gives the next ones in their order.
 
-    `walked` are the same conditions in a form that no index serves. Binds: cap, sorted, take, at, issued, number, place.
+    Binds: cap, sorted, take, at, issued, number, place, and what conditions name.
     """
     where = f"where {' and '.join(conditions)}" if conditions else ""
-    walk = "".join(f" and {condition}" for condition in walked)
     order = "order by issued_on desc, number desc, administration desc"
     before = "(cast(:issued as date) is null or (issued_on, number, administration) < (cast(:issued as date), :number, :place))"
     after = "(issued_on, number, administration) < (coalesce(cast(:issued as date), 'infinity'), :number, :place)"
     return f"""
         with found as materialized (
-            select {_SHORT} from published_ruling {where} {"" if filtered else order} limit :sorted + 1
+            select {_SHORT} from published_ruling {where} {"" if conditions else order} limit :sorted + 1
         ),
         hit as materialized (select * from found limit :cap),
         page as (
@@ -106,7 +110,7 @@ def newest(conditions: Sequence[str], walked: Sequence[str], *, filtered: bool, 
               where (select count(*) from found) <= :sorted and {before} {order} limit :take)
             union all
             (select administration, number, issued_on from published_ruling
-              where (select count(*) from found) > :sorted and {after}{walk} {order} limit :take)
+              where (select count(*) from found) > :sorted and {after}{_looked_at(conditions)} {order} limit :take)
         )
         select (select least(count(*), :cap + 1) from found) as counted, {_FACETS if with_facets else "null"} as facets,
             (select json_agg(row_to_json(shown) order by issued_on desc, number desc, administration desc) from (
@@ -117,10 +121,9 @@ def newest(conditions: Sequence[str], walked: Sequence[str], *, filtered: bool, 
 
 def numbered(conditions: Sequence[str]) -> str:
     """The rulings of one number, our own before references. Binds: numbered, take, at, and what conditions name."""
-    where = "".join(f" and {condition}" for condition in conditions)
     return f"""
         select json_agg(row_to_json(one)) from (
-            select {_ROW} from published_ruling where upper(number) = upper(:numbered){where}
+            select {_ROW} from published_ruling where upper(number) = upper(:numbered){_looked_at(conditions)}
             order by source is not null, administration limit :take
         ) as one
     """  # noqa: S608  # fixed pieces; every value is bound

@@ -100,10 +100,10 @@ def pieces_near(word: str) -> list[str]:
     """Every piece that a word within two edits of this one must share (the index has three of each word).
 
     Two edits leave one of the three parts whole (Li, Deng, Wang, Feng: Pass-Join, 2011, with the places of its section 4).
-    Two letters that changed places are two such edits; so that they count as one, each pair is put right as well.
+    Two letters that changed places count as one edit, though they break two parts where they stand on either side of a
+    border; such a border is put right as well.
     """
-    swapped = (word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1))
-    return list(dict.fromkeys(piece for one in (word, *swapped) for piece in _pieces(one)))
+    return list(dict.fromkeys((*_pieces(word), *_pieces_put_right(word))))
 
 
 def _pieces(word: str) -> Iterable[str]:
@@ -117,6 +117,28 @@ def _pieces(word: str) -> Iterable[str]:
             for start in range(first, last + 1):
                 yield f"{long}{'abc'[place]}{word[start : start + part]}"
             begin += part
+
+
+def _pieces_put_right(word: str) -> Iterable[str]:
+    """The middle part once a border is put right: the other edit is in the part beyond, else a part is whole anyway.
+
+    Of two broken borders the first is put right, which makes the first part whole.
+    """
+    for longer in range(-1, 2):
+        long = len(word) - longer
+        if long < 3:
+            continue
+        first, second, _ = part_lengths(long)
+        left, right = _swapped(word, first), _swapped(word, first + longer + second)
+        yield f"{long}b{left[first : first + second]}"
+        yield f"{long}b{right[first + longer : first + longer + second]}"
+        if not longer:
+            yield f"{long}a{left[:first]}"
+
+
+def _swapped(word: str, place: int) -> str:
+    """The word with the letters before and behind a place changed about."""
+    return word[: place - 1] + word[place] + word[place - 1] + word[place + 1 :]
 
 
 def part_lengths(long: int) -> tuple[int, int, int]:
