@@ -157,8 +157,12 @@ def _unit(path: str) -> str:
     return INSTALLATION if "one_process" in (ROOT / path).read_text() else path
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest work begins first."""
+    """Whoever visits the whole installation with its demonstration is among the long tests; the longest work begins first."""
+    for item in items:
+        if "one_process" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.full)
     items.sort(key=lambda item: _unit(item.nodeid.partition("::")[0]) != INSTALLATION)
 
 

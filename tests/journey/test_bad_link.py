@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Route
 from tests.journey.installation import Installation
 from tests.journey.people import person, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.full]
+pytestmark = pytest.mark.browser
 TURNED_AWAY = 2
 """Which piece the link loses."""
 

@@ -47,7 +47,6 @@ def answered(reader: Reader, answers: dict[str, Any]) -> None:
         reader.press("Save and continue")
 
 
-@pytest.mark.full
 def test_trader_and_officers_from_question_to_ruling(
     one_process: Installation, browser: Browser, tmp_path: Path
 ) -> None:
@@ -121,7 +120,7 @@ def test_trader_and_officers_from_question_to_ruling(
     assert "1106.30" in trader.text()
 
 
-@pytest.mark.parametrize(("width", "language"), [pytest.param(1280, "en", marks=pytest.mark.full), (360, "fr")])
+@pytest.mark.parametrize(("width", "language"), [(1280, "en"), (360, "fr")])
 def test_public_pages(one_process: Installation, browser: Browser, width: int, language: str) -> None:
     reader = Reader(browser, one_process.url, width=width, language=language)
     for path in (

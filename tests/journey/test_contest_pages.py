@@ -13,7 +13,7 @@ from tests.journey.people import Visitor, person, sign_in
 from tests.journey.procedure import ANSWERS
 from tests.journey.test_browser import comes_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.full]
+pytestmark = pytest.mark.browser
 DECLINE = {
     "outcome": "decline", "ground": "other", "facts": "Nobody can say what the flour is made of.", "basis": "WTO TFA Article 3.2.",
 }  # fmt: skip

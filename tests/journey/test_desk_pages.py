@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 from tests.journey.installation import Installation
 from tests.journey.test_officer_pages import first_of, screens
 
-pytestmark = [pytest.mark.browser, pytest.mark.full]
+pytestmark = pytest.mark.browser
 REPORTS = ("inbox-age", "performance", "declined", "expiring", "chapters", "contests", "workload")
 
 

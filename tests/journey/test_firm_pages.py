@@ -74,7 +74,6 @@ def test_interest_and_one_section_without_javascript(
     assert not reader.page.get_by_role("button", name="Send it to the office").count()
 
 
-@pytest.mark.full
 def test_a_firm_from_the_check_to_a_submitted_self_assessment(
     one_process: Installation, browser: Browser, tmp_path: Path
 ) -> None:

@@ -36,7 +36,6 @@ def first_of(reader: Reader, listing: str, pattern: str) -> str:
     return found
 
 
-@pytest.mark.full
 def test_casework(one_process: Installation, browser: Browser) -> None:
     for reader in screens(browser, one_process, administration="VU", role="reviewer"):
         for path in ("/today", "/cases?state=closed&type=origin", "/cases?q=zzzz", "/office/closures"):
@@ -51,7 +50,6 @@ def test_casework(one_process: Installation, browser: Browser) -> None:
         assert reader.page.get_attribute("html", "lang") == ("en" if reader.page.viewport_size == WIDE else "fr")
 
 
-@pytest.mark.full
 def test_the_registrars_desk(one_process: Installation, browser: Browser) -> None:
     for reader in screens(browser, one_process, administration="TO", role="registrar"):
         for path in ("/registrar", "/registrar/clients", "/registrar/clients/new", "/registrar/officers/invite"):
@@ -65,7 +63,6 @@ def test_the_registrars_desk(one_process: Installation, browser: Browser) -> Non
             reader.goto(first_of(reader, listing, pattern))
 
 
-@pytest.mark.full
 def test_who_keeps_the_parameters(one_process: Installation, browser: Browser) -> None:
     for reader in screens(browser, one_process, administration="XX", role="parameters"):
         reader.goto("/office/closures")

@@ -119,7 +119,6 @@ def test_a_visit_without_a_network(one_process: Installation, device: BrowserCon
     assert "In order, but for the gate." in reader.text()
 
 
-@pytest.mark.full
 def test_a_session_that_ended_meanwhile_loses_nothing(one_process: Installation, device: BrowserContext) -> None:
     visit = a_visit(sign_in(one_process.url, validator(one_process)))
     page = device.new_page()
@@ -141,7 +140,6 @@ def test_a_session_that_ended_meanwhile_loses_nothing(one_process: Installation,
     state_is(page, "sent")
 
 
-@pytest.mark.full
 def test_a_report_that_meets_a_new_plan_is_explained_and_sent_again(
     one_process: Installation, device: BrowserContext
 ) -> None:
@@ -174,7 +172,6 @@ def test_a_report_that_meets_a_new_plan_is_explained_and_sent_again(
     assert (kept["state"], kept["kept"], len(kept["findings"]), len(kept["photos"])) == ("reported", [], 1, 1)
 
 
-@pytest.mark.full
 def test_pages_of_visits_are_accessible(one_process: Installation, browser: Browser) -> None:
     for width, language in ((1280, "en"), (360, "fr")):
         for role in ("validator", "reviewer"):

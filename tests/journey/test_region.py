@@ -30,7 +30,6 @@ def in_assessment(at: Installation, reviewer: Visitor) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.full
 def test_a10_fiji_asks_a_neighbours_expert_who_sees_no_applicant(one_process: Installation, browser: Browser) -> None:
     officer = person(one_process.data, administration="FJ", role="reviewer", organisation=False)
     advisor = person(one_process.data, administration="VU", role="reviewer", organisation=False)
@@ -100,7 +99,6 @@ def test_a10_fiji_asks_a_neighbours_expert_who_sees_no_applicant(one_process: In
     assert "Thank you, this was quick and clear." in expert.text()
 
 
-@pytest.mark.full
 def test_two_administrations_compare_and_open_a_case(one_process: Installation, browser: Browser) -> None:
     officer = person(one_process.data, administration="FJ", role="reviewer", organisation=False)
     other = person(one_process.data, administration="VU", role="reviewer", organisation=False)
@@ -130,7 +128,6 @@ def test_two_administrations_compare_and_open_a_case(one_process: Installation, 
             reader.goto(path)
 
 
-@pytest.mark.full
 def test_the_registrar_keeps_a_partner_elsewhere(one_process: Installation, browser: Browser) -> None:
     registrar = person(one_process.data, administration="FJ", role="registrar", organisation=False)
     keys = Visitor(one_process.url).get("/advance-rulings/verify/keys")

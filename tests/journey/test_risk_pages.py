@@ -56,7 +56,6 @@ def test_an_examiners_day(one_process: Installation, browser: Browser) -> None:
     assert narrow.page.get_attribute("html", "lang") == "fr"
 
 
-@pytest.mark.full
 def test_an_analyst_writes_a_rule(one_process: Installation, browser: Browser) -> None:
     """With scripts the forecast comes while typing; without them the button brings it."""
     reader = seated(browser, one_process, "risk-analyst")
@@ -85,7 +84,6 @@ def test_an_analyst_writes_a_rule(one_process: Installation, browser: Browser) -
     assert re.search(r"\d", plain.page.locator("#what-if").inner_text())
 
 
-@pytest.mark.full
 @pytest.mark.parametrize("role", ["examiner", "risk-analyst", "risk-approver", "auditor", "counter"])
 def test_every_page_of_risk(one_process: Installation, browser: Browser, role: str) -> None:
     """What the tabs of a role lead to, and the first thing that each list names."""

@@ -14,7 +14,6 @@ from tests.journey.test_officer_pages import first_of, screens
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.full
 def test_rulings_in_force_of_the_office(one_process: Installation, browser: Browser) -> None:
     for reader in screens(browser, one_process, administration="FJ", role="decider"):
         for show in ("", "?show=expiring", "?show=basis", "?show=changed_facts", "?show=all", "?q=zzzz"):
@@ -38,7 +37,6 @@ def test_rulings_in_force_of_the_office(one_process: Installation, browser: Brow
             pytest.fail("no ruling of the demonstration is used longer")
 
 
-@pytest.mark.full
 def test_a_firms_rulings(one_process: Installation, browser: Browser) -> None:
     firm = person(one_process.data, administration="FJ", role="trader", organisation=True)
     for width, language in ((1280, "en"), (360, "fr")):

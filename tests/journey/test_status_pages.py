@@ -36,7 +36,6 @@ def test_the_board_and_a_case_are_read_without_scripts(
     assert reader.page.locator(".clock-card").is_visible()
 
 
-@pytest.mark.full
 def test_a_case_from_submitted_to_signed_by_two_officers(one_process: Installation, browser: Browser) -> None:
     first = person(one_process.data, administration="FJ", role="reviewer", organisation=False)
     second = person(one_process.data, administration="FJ", role="decider", organisation=False, but_not=first["email"])
