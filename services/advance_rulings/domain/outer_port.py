@@ -17,6 +17,8 @@ from datetime import datetime
 from typing import Any
 
 from services.advance_rulings.domain.files import json_lines
+from services.advance_rulings.domain.paper_words import CODES
+from services.advance_rulings.domain.question_words import LABELS
 
 MEDIA_TYPE = "application/zip"
 SIGNED_KIND = "register-package"
@@ -196,20 +198,21 @@ def _link(found: Contents, places: Mapping[str, int], number: str | None) -> str
 def _requirements(found: Contents) -> bytes:
     words, told = WORDS[found.language], found.requirements
     fees = {fee["name"].rpartition(".")[2]: fee for fee in told["fees"]}
+    kinds = CODES[found.language]
     few, trial = f" ({words['few']})", f" ({words['trial']})"
     heads = ("type", "limit", "half", "ninth", "decided", "within", "fee", "law")
     rows = "".join(
         "<tr>" + "".join(f"<td>{_text(str('' if cell is None else cell))}</td>" for cell in (
-            row["type"], row["limit"]["value"], row["median_days"], row["p90_days"],
+            kinds[row["type"]], row["limit"]["value"], row["median_days"], row["p90_days"],
             f"{row['decided']}{few if row['few'] and row['decided'] else ''}", row["within"],
             _fee(fees.get(row["type"])), f"{row['limit']['law']}{'' if row['limit']['confirmed'] else trial}",
         )) + "</tr>"
         for row in told["performance"]
     )  # fmt: skip
     asked = "".join(
-        f"<h3>{_text(kind)}</h3><ul>"
+        f"<h3>{_text(kinds[kind])}</h3><ul>"
         + "".join(
-            f"<li>{_text(one['name'].replace('_', ' ').capitalize())}{' – ' + _text(words['needed']) if one['required'] else ''}</li>"
+            f"<li>{_text(LABELS[one['name']][found.language])}{' – ' + _text(words['needed']) if one['required'] else ''}</li>"
             for one in listed
         )
         + "</ul>"

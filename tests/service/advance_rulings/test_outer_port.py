@@ -10,8 +10,12 @@ import zipfile
 import pytest
 
 from deploy.rulings import pack
+from gateway.portal.catalogue import translations
+from gateway.portal.question_words import QUESTIONS as PORTAL_WORDS
 from services.advance_rulings.domain.outer_port import SIGNED_KIND, wrong_with
 from services.advance_rulings.domain.paper_words import CLAIMS
+from services.advance_rulings.domain.question_words import LABELS
+from services.advance_rulings.domain.questions import QUESTIONS
 from shared.documents import DocumentKeys, read_statement
 from shared.settings import Settings
 from tests.service.advance_rulings.conftest import DECIDER, House
@@ -85,6 +89,25 @@ async def test_its_verifier_has_words_for_what_a_ruling_claims(packed: bytes, mo
     found, _ = await pack(module_settings, administration="FJ", language="fr", at=MONDAY)
     for one in (packed, found):
         assert json.dumps(CLAIMS["holder"], separators=(",", ":")) in opened(one)["verify-documents.html"]
+
+
+async def test_what_is_asked_stands_in_the_words_of_the_form(packed: bytes, module_settings: Settings) -> None:
+    french, _ = await pack(module_settings, administration="FJ", language="fr", at=MONDAY)
+    english, french_page = opened(packed)["requirements.html"], opened(french)["requirements.html"]
+    assert "<h3>Tariff classification</h3>" in english
+    assert "<li>The code you expect</li>" in english
+    assert "<h3>Classement tarifaire</h3>" in french_page
+    assert "<li>Description de la marchandise – réponse obligatoire</li>" in french_page
+    for page in (english, french_page):
+        assert ">classification<" not in page
+        assert "hs code" not in page.lower()
+
+
+def test_the_words_of_the_package_are_those_of_the_portal() -> None:
+    french = translations("fr")
+    assert set(LABELS) == {question.name for question in QUESTIONS}
+    for name, words in PORTAL_WORDS.items():
+        assert LABELS[name] == {"en": words.name, "fr": french[words.name].string}
 
 
 async def test_the_operators_command_makes_the_same_in_french(packed: bytes, module_settings: Settings) -> None:
