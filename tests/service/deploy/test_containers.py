@@ -14,6 +14,7 @@ import yaml
 
 from deploy import secret_files
 from deploy.parts import GATEWAY, parts, services
+from gateway.limits import MAX_DOCUMENT
 
 ROOT = Path(__file__).parents[3]
 TOOLS = Path(sys.executable).parent
@@ -129,6 +130,15 @@ def test_what_a_service_writes_into_data_outlasts_its_container(resolved: dict[s
         assert {target for target in volumes if target.startswith("/var/lib/vaka/documents/")} <= {
             f"/var/lib/vaka/documents/{service}"
         }
+
+
+def test_files_on_their_way_in_have_room_and_the_process_keeps_its_memory(resolved: dict[str, Any]) -> None:
+    for part in parts():
+        container = resolved["services"][part]
+        room = {target.partition(":")[0]: target for target in container["tmpfs"]}
+        sizes = {path: int(re.findall(r"size=(\d+)m", mount)[0]) << 20 for path, mount in room.items()}
+        assert sizes["/tmp"] >= 7 * MAX_DOCUMENT, part
+        assert int(container["mem_limit"]) - sum(sizes.values()) >= 256 << 20, "what is filled counts as memory"
 
 
 def test_parts_wait_for_the_tables_and_for_one_another(resolved: dict[str, Any]) -> None:
