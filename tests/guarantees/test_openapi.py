@@ -73,7 +73,7 @@ def described(document: dict[str, Any]) -> str:
     return "\n".join(text) + "\n"
 
 
-@pytest.fixture(params=services())
+@pytest.fixture(params=services(), scope="module")
 def document(request, offline_settings):
     return request.param, create_app(request.param, offline_settings).openapi()
 
