@@ -12,7 +12,7 @@ from services.risk.domain.history.rows import Columns, Rows
 from services.risk.domain.language.ast import FieldRef
 from services.risk.domain.plan.allowed import Allowed
 from services.risk.domain.plan.columns import Column, is_text, level_of
-from services.risk.domain.plan.tables import NumberTable, TextTable
+from services.risk.domain.plan.tables import NamedTable, NumberTable, TextTable, text_table
 
 Array = NDArray[Any]
 WORD = 64
@@ -69,7 +69,7 @@ class Classes:
         self._of_code: Array | None = None
         self._cuts: Array = np.zeros(0, dtype=np.int64)
         if is_text(column) and isinstance(column, FieldRef):
-            table = TextTable(conditions, every)
+            table = text_table(conditions, every)
             stored = columns.get((column.level, column.name))
             bitmaps = [table[None], table.default]
             self._of_code = np.ones(1, dtype=np.intp)
@@ -121,7 +121,7 @@ class Classes:
         return steps
 
 
-def _text_classes(stored: TextColumn, table: TextTable) -> tuple[list[int], Array]:
+def _text_classes(stored: TextColumn, table: NamedTable | TextTable) -> tuple[list[int], Array]:
     known = len(stored.values)
     codes: set[int] = set()
     for part in table.named():

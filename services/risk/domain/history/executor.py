@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from services.risk.domain.catalogue import Level
 from services.risk.domain.history.classes import WORD, Classes
+from services.risk.domain.history.columns import Flags
 from services.risk.domain.history.rows import Columns, Rows
 from services.risk.domain.history.truth import Truths
 from services.risk.domain.plan import Plan
@@ -28,7 +29,7 @@ from services.risk.domain.plan.layout import Slot
 Array = NDArray[Any]
 Each = Callable[..., Iterable[Any]]
 """`map`, or that of a pool."""
-BLOCK = 131_072
+BLOCK = 32_768
 """Declarations looked at together: their classes stay in the processor's cache."""
 SPARSE = 0.3
 """Below this share of rows left, a word goes on with those rows only."""
@@ -81,13 +82,14 @@ class Executor:
     """A plan made ready for the columns of a history as they stand."""
 
     def __init__(self, plan: Plan, columns: Columns, sample: Rows) -> None:
-        self._shift = max(len(plan.rules), 2).bit_length()
-        self._key: type[np.signedinteger[Any]] = np.int32 if BLOCK.bit_length() + self._shift < 32 else np.int64
-        """A row and a rule as one number, row first: moved and masked, which is faster than to multiply and divide."""
         self._plan = plan
         groups = _groups(plan)
         every_slot = [line for group in groups for line in group.lines]
         size = len(every_slot) * WORD
+        self._shift = max(len(plan.rules), size).bit_length()
+        self._key: type[np.signedinteger[Any]] = np.int32 if BLOCK.bit_length() + self._shift < 32 else np.int64
+        """A row and a slot's place or a rule as one number, row first: moved and masked, which is faster than to multiply and divide."""
+        self._low = self._key((1 << self._shift) - 1)
         self._rule_of: Array = np.full(size, -1, dtype=self._key)
         self._residual: Array = np.zeros(size, dtype=np.bool_)
         self._any_residual = False
@@ -141,11 +143,10 @@ class Executor:
         keys = list(each(self._block, blocks))
         ends = np.cumsum([0, *map(len, keys)]).tolist()
         declarations, rules = np.empty(ends[-1], dtype=np.int32), np.empty(ends[-1], dtype=np.int32)
-        low = self._key((1 << self._shift) - 1)
 
         def part(number: int) -> None:
             own, key = slice(ends[number], ends[number + 1]), keys[number]
-            np.bitwise_and(key, low, out=rules[own], casting="unsafe")
+            np.bitwise_and(key, self._low, out=rules[own], casting="unsafe")
             np.right_shift(key, self._shift, out=declarations[own], casting="unsafe")
             declarations[own] += np.int32(blocks[number].first)
 
@@ -156,7 +157,7 @@ class Executor:
         """The keys of the hits among these declarations, ascending."""
         classes = [one.of(rows) for one in self._classes]
         everything = np.arange(rows.count)
-        found = _Bits()
+        found = _Bits(self._key, self._shift)
         for number, word in self._words:
             left = self._found(
                 word, classes, rows, _Left(everything, None if word.asks else np.full(rows.count, word.live))
@@ -169,33 +170,28 @@ class Executor:
                 taken[against.places] = against.bits
                 left.keep(left.bits & ~taken[left.places])
             found.add(left.places, left.bits, number)
-        declarations, places = found.peeled()
+        key = found.peeled()
+        places = key & self._low
+        key ^= places
+        rules = self._rule_of.take(places)
         if self._any_residual:
-            residual = self._residual[places]
-            plain = ~residual
-            keys = [self._keys(declarations[plain], self._rule_of[places[plain]])]
-            keys += self._asked(rows, declarations[residual], self._rule_of[places[residual]])
-            key = np.concatenate(keys)
+            key = np.concatenate([*self._asked(rows, key, rules, self._residual.take(places))])
         else:
-            key = self._keys(declarations, self._rule_of.take(places))
+            key |= rules
         key.sort()
         if self._repeats and len(key) > 1:
-            key = np.concatenate((key[:1], key[1:].take(np.flatnonzero(key[1:] != key[:-1]))))
+            key = np.delete(key, np.flatnonzero(key[1:] == key[:-1]))
         return key
 
-    def _keys(self, declarations: Array, rules: Array) -> Array:
-        keys: Array = declarations.astype(self._key, copy=False) << self._shift
-        keys |= rules
-        return keys
-
-    def _asked(self, rows: Rows, declarations: Array, rules: Array) -> Iterator[Array]:
-        """The keys of the candidates of rules whose tree is asked."""
+    def _asked(self, rows: Rows, keys: Array, rules: Array, residual: Flags) -> Iterator[Array]:
+        """The keys of the plain hits, and of those candidates of each other rule whose tree is true."""
+        plain = ~residual
+        yield keys[plain] | rules[plain]
         rule_set = self._plan.rule_set
         truths = Truths(rows, rule_set.lists)
-        for rule in np.unique(rules).tolist():
-            candidates = declarations[rules == rule]
-            found = candidates[truths.of(rule_set.rules[rule].condition)[candidates]]
-            yield self._keys(found, np.full(len(found), rule, dtype=self._key))
+        for rule in np.unique(rules[residual]).tolist():
+            candidates = keys[residual & (rules == rule)]
+            yield candidates[truths.of(rule_set.rules[rule].condition)[candidates >> self._shift]] | self._key(rule)
 
     @staticmethod
     def _found(word: _Word, classes: list[Array], rows: Rows, left: _Left) -> _Left:
@@ -220,37 +216,37 @@ class Executor:
 class _Bits:
     """Words of a block with their rows, to be taken apart into single bits together."""
 
-    __slots__ = ("_bases", "_bits", "_places")
+    __slots__ = ("_bits", "_keys", "_kind", "_shift")
 
-    def __init__(self) -> None:
-        none = np.zeros(0, dtype=np.int32)
-        self._places: list[Array] = [none]
-        self._bits: list[Array] = [none.astype(np.uint64)]
-        self._bases: list[Array] = [none]
+    def __init__(self, kind: type[np.signedinteger[Any]], shift: int) -> None:
+        """A key has a row and, in its last `shift` bits, a slot's place."""
+        self._kind, self._shift = kind, shift
+        self._keys: list[Array] = [np.zeros(0, dtype=kind)]
+        self._bits: list[Array] = [np.zeros(0, dtype=np.uint64)]
 
     def add(self, places: Array, bits: Array, word: int) -> None:
         """The bits of one word; rows without a bit are allowed."""
-        self._places.append(places.astype(np.int32, copy=False))
+        keys = places.astype(self._kind)
+        keys <<= self._shift
+        keys |= word * WORD
+        self._keys.append(keys)
         self._bits.append(bits)
-        self._bases.append(np.full(len(places), word * WORD, dtype=np.int32))
 
-    def peeled(self) -> tuple[Array, Array]:
-        """The row and the slot's place of each bit."""
-        places, bits, bases = (np.concatenate(each) for each in (self._places, self._bits, self._bases))
+    def peeled(self) -> Array:
+        """The key of each bit."""
+        keys, bits = np.concatenate(self._keys), np.concatenate(self._bits)
         if np.count_nonzero(bits) < len(bits):
             rest = bits != 0
-            places, bits, bases = places[rest], bits[rest], bases[rest]
-        rows: list[Array] = [places[:0]]
-        slots: list[Array] = [bases[:0]]
+            keys, bits = keys[rest], bits[rest]
+        found: list[Array] = [keys[:0]]
         one = np.uint64(1)
-        while len(places):
+        while len(keys):
             below = bits - one
-            rows.append(places)
-            slots.append(bases + np.bitwise_count(below & ~bits))
-            bits = bits & below
+            found.append(keys + np.bitwise_count(below & ~bits))
+            bits &= below
             kept = np.flatnonzero(bits != 0)
-            places, bits, bases = places.take(kept), bits.take(kept), bases.take(kept)
-        return np.concatenate(rows), np.concatenate(slots)
+            keys, bits = keys.take(kept), bits.take(kept)
+        return np.concatenate(found)
 
 
 class _Left:

@@ -11,7 +11,7 @@ from services.risk.domain.plan.allowed import Allowed
 from services.risk.domain.plan.columns import Column, is_text
 from services.risk.domain.plan.layout import Laid, lay
 from services.risk.domain.plan.single import Asking, Slots, Steps, Trees, asking
-from services.risk.domain.plan.tables import NumberTable, Table, TextTable, mask
+from services.risk.domain.plan.tables import NumberTable, Table, mask, text_table
 from services.risk.domain.rules import Rule, RuleSet
 
 Values = Mapping[str, Value]
@@ -179,7 +179,7 @@ def _ask_trees(rule_set: RuleSet, owner: Sequence[int], below: Sequence[int]) ->
 
 
 def _table(column: Column, conditions: Mapping[int, Allowed], every: int) -> Table:
-    return TextTable(conditions, every) if is_text(column) else NumberTable(conditions, every)
+    return text_table(conditions, every) if is_text(column) else NumberTable(conditions, every)
 
 
 def compile_plan(rule_set: RuleSet, *, previous: Plan | None = None) -> Plan:

@@ -17,7 +17,7 @@ from typing import Any, cast
 from services.risk.domain.catalogue import Level, Type, Value
 from services.risk.domain.language.ast import FieldRef
 from services.risk.domain.plan.columns import Column, level_of, reading
-from services.risk.domain.plan.tables import Table, TextTable
+from services.risk.domain.plan.tables import NamedTable, Table, TextTable
 
 Values = Mapping[str, Value]
 Asking = Callable[[Values, Sequence[Values]], list[int]]
@@ -31,11 +31,12 @@ NOTHING_ELSE: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
 
 
 class Way(Enum):
-    """How a column's value becomes a bitmap; in this order they are asked."""
+    """How a column's value becomes a bitmap, cheap ones first; those that are looked up cost alike, named or not."""
 
-    LOOKED_UP = 0
-    MEASURED = 1
-    COMPUTED = 2
+    NAMED = 0
+    LOOKED_UP = 1
+    MEASURED = 2
+    COMPUTED = 3
 
 
 Shape = tuple[tuple[Way, bool], ...]
@@ -84,18 +85,22 @@ def asking(tables: Mapping[Column, Table], slots: Slots, trees: Trees) -> Asking
 def _way(column: Column, table: Table) -> Way:
     if not isinstance(column, FieldRef):
         return Way.COMPUTED
+    if isinstance(table, NamedTable):
+        return Way.NAMED
     return Way.LOOKED_UP if isinstance(table, TextTable) or column.type is Type.BOOLEAN else Way.MEASURED
 
 
 def _in_order(tables: Mapping[Column, Table], level: Level) -> list[tuple[Column, Table]]:
     """The tables of a level: cheap ones first, and of these first those that rule out most."""
     own = [(column, table) for column, table in tables.items() if level_of(column) is level]
-    return sorted(own, key=lambda one: (_way(*one).value, one[1].free.bit_count()))
+    return sorted(own, key=lambda one: (max(_way(*one).value, Way.LOOKED_UP.value), one[1].free.bit_count()))
 
 
 def _given(column: Column, table: Table, way: Way, own: int) -> list[Any]:
     """The values for one column, five whatever its way: what is sought, its table, bounds and bits for a missing value, its slots."""
     sought = column.name if isinstance(column, FieldRef) else reading(column)
+    if isinstance(table, NamedTable):
+        return [sought, table.get, None, table.default, own]
     if isinstance(table, TextTable):
         return [sought, table, None, None, own]
     if way is Way.LOOKED_UP:
@@ -105,6 +110,7 @@ def _given(column: Column, table: Table, way: Way, own: int) -> list[Any]:
 
 _FIND = "{bits} &= missing{n} if value is None else table{n}[bisect_right(cuts{n}, value)]"
 _LINES = {
+    Way.NAMED: ("{bits} &= table{n}(get(sought{n}), missing{n})",),
     Way.LOOKED_UP: ("{bits} &= table{n}[get(sought{n})]",),
     Way.MEASURED: ("value = get(sought{n})", _FIND),
     Way.COMPUTED: ("value = sought{n}(header, item)", _FIND),

@@ -1,8 +1,9 @@
 """From the value of one column to a bitmap of the conjuncts that allow it.
 
 A conjunct that says nothing of the column allows every value. Bitmaps are Python integers, one bit for each slot of the
-plan. Texts are looked up: exact values, prefixes and lists are folded into a value's bitmap when it is first seen.
-Numbers are found by the interval between sorted bounds.
+plan; equal ones are one object where that is cheap, for the processor's cache. Texts are looked up: a column whose
+conditions name whole values knows the bitmaps of all of them; where prefixes or parts of texts are asked, a value's
+bitmap is made when it is first seen. Numbers are found by the interval between sorted bounds.
 """
 
 from __future__ import annotations
@@ -26,6 +27,13 @@ def _grouped(conditions: Mapping[int, Allowed]) -> list[tuple[Allowed, int]]:
         known[id(allowed)] = allowed
         slots.setdefault(id(allowed), []).append(slot)
     return [(known[key], mask(some)) for key, some in slots.items()]
+
+
+def _texts(conditions: Mapping[int, Allowed]) -> list[tuple[AllowedTexts, int]]:
+    grouped = [(allowed, own) for allowed, own in _grouped(conditions) if isinstance(allowed, AllowedTexts)]
+    if sum(own.bit_count() for _, own in grouped) < len(conditions):
+        raise TypeError("a column of texts is asked for a number")
+    return grouped
 
 
 def mask(slots: Sequence[int]) -> int:
@@ -60,11 +68,6 @@ class _Named:
             found = self.ends if test is TextTest.ENDS_WITH else self.contained
             found[text] = found.get(text, 0) | own
 
-    @property
-    def is_exact(self) -> bool:
-        """Whether values are named by nothing but themselves."""
-        return not (self.starts or self.ends or self.contained)
-
     def of(self, value: str) -> int:
         """The bits of the conditions that name the value."""
         bits = self.exact.get(value, 0)
@@ -91,6 +94,38 @@ class _Named:
                 yield Texts(tests=frozenset({(test, text)}))
 
 
+class NamedTable(dict[str | None, int]):
+    """Bitmaps by text, for conditions that name whole values: any other value has `default`."""
+
+    def __init__(self, conditions: Mapping[int, Allowed], every: int) -> None:
+        """`every` has a bit for each slot there can be."""
+        super().__init__()
+        grouped = _texts(conditions)
+        constrained = missing = otherwise = 0
+        for allowed, own in grouped:
+            constrained |= own
+            if allowed.missing:
+                missing |= own
+            if allowed.single is not None and not allowed.single.positive:
+                otherwise |= own
+        self.free = every & ~constrained
+        self.default = self.free | otherwise
+        for allowed, own in grouped:
+            # Where a condition names a value, its bit is the other one than for every other value.
+            turned = self.default ^ own
+            for text in allowed.single.exact if allowed.single is not None else ():
+                self[text] = self[text] ^ own if text in self else turned
+        self[None] = self.free | missing
+
+    def compute(self, value: str) -> int:
+        """The bitmap of one value."""
+        return self.get(value, self.default)
+
+    def named(self) -> list[Texts]:
+        """Parts such that a value which none of them names has the bitmap `default`."""
+        return [Texts(exact=frozenset(text for text in self if text is not None))]
+
+
 class TextTable(dict[str | None, int]):
     """Bitmaps by text; `table[value]`, None for a missing value."""
 
@@ -100,9 +135,7 @@ class TextTable(dict[str | None, int]):
         self._on, self._off = _Named(), _Named()
         self._asked: list[tuple[AllowedTexts, int]] = []
         self._otherwise = beyond = missing = constrained = 0
-        for allowed, own in _grouped(conditions):
-            if not isinstance(allowed, AllowedTexts):
-                raise TypeError("a column of texts is asked for a number")
+        for allowed, own in _texts(conditions):
             constrained |= own
             if allowed.missing:
                 missing |= own
@@ -121,18 +154,15 @@ class TextTable(dict[str | None, int]):
         self._room = max(1000, KEPT_BYTES // (every.bit_length() // 7 + 100))
         self._missing = self.free | missing
         self[None] = self._missing
-        self._named_exactly: frozenset[str] | None = None
-        if not self._asked and self._on.is_exact and self._off.is_exact:
-            self._named_exactly = frozenset((*self._on.exact, *self._off.exact))
+        self._shared: dict[int, int] = {}
 
     def __missing__(self, value: str) -> int:
-        named = self._named_exactly
-        bits = self.default if named is not None and value not in named else self.compute(value)
+        bits = self.compute(value)
         if len(self) >= self._room:
             self.clear()
+            self._shared.clear()
             self[None] = self._missing
-        # Most values are named by no rule: one number serves them all.
-        self[value] = bits = self.default if bits == self.default else bits
+        self[value] = bits = self._shared.setdefault(bits, bits)
         return bits
 
     def compute(self, value: str) -> int:
@@ -190,4 +220,11 @@ class NumberTable:
         return {None: self.missing, False: self.of(0), True: self.of(1)}
 
 
-Table = TextTable | NumberTable
+Table = NamedTable | TextTable | NumberTable
+
+
+def text_table(conditions: Mapping[int, Allowed], every: int) -> NamedTable | TextTable:
+    """The table of a column of texts."""
+    singles = [allowed.single for allowed in conditions.values() if isinstance(allowed, AllowedTexts)]
+    whole = all(one is not None and not one.prefixes and not one.tests for one in singles)
+    return (NamedTable if whole else TextTable)(conditions, every)
