@@ -25,6 +25,7 @@ PUBLIC = {
     "advance_rulings GET /register/feed.atom": "the newest of the public register",
     "advance_rulings GET /register/rulings.jsonl": "the public register as a file",
     "advance_rulings GET /register/rulings.csv": "the public register as a file",
+    "advance_rulings GET /register/exchange": "the published rulings of one administration as the file that it signs for partners",
     "advance_rulings GET /register/package": "the public register to carry to a port without a link",
     "advance_rulings GET /performance": "time limits and what decisions really took (TFA 3.6)",
     "advance_rulings GET /performance.csv": "the same as a table, to be notified",

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
-from services.advance_rulings.api.calls import administration, officer
+from services.advance_rulings.api.calls import officer
 from services.advance_rulings.api.documents import blobs
-from services.advance_rulings.domain.exchange import LARGEST, SIGNED_KIND, NotAFile, Signed, taken_apart, whole, written
+from services.advance_rulings.domain.exchange import LARGEST
 from services.advance_rulings.events import Note
-from services.advance_rulings.model import Partner
 from services.advance_rulings.operations import exchange
+from services.advance_rulings.operations.signed_files import examined, signed_file
 from services.advance_rulings.permissions import Permission
 from services.advance_rulings.queries import partners
 from services.advance_rulings.schemas import exchange as shown
 from services.advance_rulings.schemas.shapes import Page
-from shared.documents import NotGenuine, read_statement, sign_statement
 from shared.web import CallDep, Requires, json_answer
 from shared.web.files import whole_body
 
@@ -45,20 +44,12 @@ async def export(request: Request, call: CallDep, since: date | None = None) -> 
                 detail=str(len(found)),
             )
         )  # fmt: skip
-    lines = written(found)
-    claims = {
-        "sha256": hashlib.sha256(lines).hexdigest(), "as_of": call.at.isoformat(), "complete": since is None,
-    }  # fmt: skip
-    statement = sign_statement(
-        request.app.state.documents,
-        administration=administration(call).code,
-        kind=SIGNED_KIND,
-        claims=claims,
-        at=call.at,
+    content = signed_file(
+        request.app.state.documents, found, administration=by.office.code, complete=since is None, at=call.at
     )
     name = f"{by.office.code}-rulings-{by.office.today(call.at)}.jsonl"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-    return Response(whole(statement, lines), media_type="application/x-ndjson", headers=headers)
+    return Response(content, media_type="application/x-ndjson", headers=headers)
 
 
 @router.get("/exchange/partners", response_model=Page[shown.PartnerView], dependencies=[_EXCHANGES])
@@ -127,36 +118,16 @@ async def send(
             return change.answer(
                 shown.PartnerFileView.model_validate(partners.file_shape(known, by.office)), status=200
             )
-        signed, kid, as_of, complete, refused = _believed(row, content, at=call.at)
         blob = await blobs(call).put(_once(content), limit=LARGEST)
         file, facts = await exchange.receive(
             change.session, partner=row, name=name.replace("\\", "/").rpartition("/")[2] or "rulings", blob=blob,
-            signed=signed, signed_by=kid, as_of=as_of, complete=complete, refused=refused, by=by,
+            file=examined(row, content, at=call.at), by=by,
         )  # fmt: skip
         change.record(*facts)
         return change.answer(
             shown.PartnerFileView.model_validate(partners.file_shape(file, by.office)), status=201,
             location=f"/exchange/files/{file.id}",
         )  # fmt: skip
-
-
-def _believed(
-    row: Partner, content: bytes, *, at: datetime
-) -> tuple[Signed | None, str | None, datetime, bool, str | None]:
-    """The lines, by which key they are signed, as of when, whether they are all, and why they are not believed (None: they are)."""
-    if not row.believed:
-        return None, None, at, False, f"Files of {row.code} are not believed at present."
-    try:
-        signed = taken_apart(content)
-        told = read_statement(signed.statement, row.keys, kind=SIGNED_KIND)
-        as_of = datetime.fromisoformat(str(told.claims["as_of"])).astimezone(UTC)
-    except NotAFile as error:
-        return None, None, at, False, str(error)
-    except (NotGenuine, KeyError, ValueError) as error:
-        return None, None, at, False, f"The signature does not hold: {error}"
-    if told.administration != row.code or told.claims.get("sha256") != signed.sha256:
-        return None, None, at, False, "The signature is of another file or of another administration."
-    return signed, told.kid, as_of, bool(told.claims.get("complete")), None
 
 
 async def _once(content: bytes) -> AsyncIterator[bytes]:

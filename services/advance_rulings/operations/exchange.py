@@ -18,6 +18,7 @@ from services.advance_rulings.domain.words import RulingStatus
 from services.advance_rulings.events import Note, RulingsImported
 from services.advance_rulings.model import Partner, PartnerFile, PartnerLine, PublishedRuling
 from services.advance_rulings.operations.publishing import all_prefixes, learn_words
+from services.advance_rulings.operations.signed_files import Examined
 from shared.blobs import Blob
 from shared.documents import Trust
 from shared.facts import Fact
@@ -99,26 +100,25 @@ async def known_file(session: AsyncSession, *, partner: Partner, sha256: str) ->
 
 
 async def receive(
-    session: AsyncSession, *, partner: Partner, name: str, blob: Blob, signed: Signed | None, signed_by: str | None,
-    as_of: datetime, complete: bool, refused: str | None, by: Officer,
-) -> tuple[PartnerFile, list[Fact]]:  # fmt: skip
+    session: AsyncSession, *, partner: Partner, name: str, blob: Blob, file: Examined, by: Officer
+) -> tuple[PartnerFile, list[Fact]]:
     """Take a partner's file into the register: good lines at once, others wait in quarantine with their reason.
 
-    `refused` says why the file as a whole is not believed; then nothing of it counts. An older file never changes what a
-    newer one said. `complete` says that a ruling which is not in it is not published any more.
+    Of a file that is not believed as a whole nothing counts. An older file never changes what a newer one said. A ruling
+    that a complete file does not name is not published any more.
     """
     row = PartnerFile(
         administration=partner.administration, id=uuid4(), partner=partner.code, state="taken", name=name,
-        bytes=blob.size, sha256=blob.sha256, signed_by=signed_by, as_of=as_of, reason=None, lines=0, taken=0,
+        bytes=blob.size, sha256=blob.sha256, signed_by=file.signed_by, as_of=file.as_of, reason=None, lines=0, taken=0,
         unchanged=0, gone=0, quarantined=0, received_at=by.at, received_by=by.actor.id, received_by_name=by.actor.name,
     )  # fmt: skip
-    done = Taken()
-    if refused is None and signed is not None:
+    done, refused = Taken(), file.refused
+    if refused is None and file.signed is not None:
         try:
-            older = await _newer_than(session, partner, as_of)
+            older = await _newer_than(session, partner, file.as_of)
             if older is not None:
                 raise NotAFile(f"A newer file of {older.date().isoformat()} was taken already.")
-            done = await _take(session, partner=partner, signed=signed, complete=complete, by=by)
+            done = await _take(session, partner=partner, signed=file.signed, complete=file.complete, by=by)
         except NotAFile as error:
             refused = str(error)
     if refused is not None:

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, any_, func, select
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.advance_rulings.domain.exchange import FIELDS
@@ -16,14 +17,18 @@ from shared.problems import NotFound
 from shared.shapes import Shape, moment, person
 
 
-async def own_rulings(session: AsyncSession, *, administration: str, since: datetime | None) -> list[dict[str, Any]]:
-    """The own published rulings by number: public fields only. With `since` those that changed after it."""
+async def own_rulings(
+    session: AsyncSession, *, administration: str, since: datetime | None = None, numbers: list[str] | None = None
+) -> list[dict[str, Any]]:
+    """The own published rulings by number: public fields only. With `since` those changed after it, with `numbers` those."""
     one = PublishedRuling
     statement = select(*(getattr(one, name) for name in FIELDS)).where(
         one.administration == administration, one.source.is_(None)
     )
     if since is not None:
         statement = statement.where(one.changed_at > since)
+    if numbers is not None:
+        statement = statement.where(one.number == any_(array(numbers, type_=Text)))
     return [dict(row) for row in (await session.execute(statement.order_by(one.number))).mappings()]
 
 

@@ -29,12 +29,32 @@ class TokenNotKnown(Problem):
     hint = "Take the whole register again, and go on from the token that comes with it."
 
 
-async def latest(session: AsyncSession) -> str:
-    """The token of now: whatever this transaction sees is before it, whatever it does not see comes after."""
-    row = (
-        await session.execute(text("select sequence, at from published_change order by sequence desc limit 1"))
-    ).one_or_none()
+async def latest(session: AsyncSession, *, administration: str = "") -> str:
+    """The token of now: whatever this transaction sees is before it, whatever it does not see comes after.
+
+    With an administration the token moves only when something of its own register does.
+    """
+    own = "where administration = :administration" if administration else ""
+    statement = f"select sequence, at from published_change {own} order by sequence desc limit 1"  # noqa: S608  # bound
+    asked = {"administration": administration} if administration else {}
+    row = (await session.execute(text(statement), asked)).one_or_none()
     return cursor_of(row.sequence, row.at) if row else cursor_of(*START)
+
+
+async def changed_since(session: AsyncSession, *, since: str, administration: str) -> list[str] | None:
+    """The numbers of the rulings changed after a token; None where one of them is not published any more: take everything.
+
+    Raises Invalid and TokenNotKnown.
+    """
+    rows = await session.execute(
+        text(
+            "select number, bool_or(removed) as removed from published_change"
+            " where administration = :administration and sequence > :after group by number"
+        ),
+        {"administration": administration, "after": await _after(session, since)},
+    )
+    found = rows.all()
+    return None if any(row.removed for row in found) else [row.number for row in found]
 
 
 async def changes(session: AsyncSession, *, since: str, administration: str, limit: int, at: datetime) -> Shape:

@@ -1,0 +1,54 @@
+"""The register of one administration for partners elsewhere: the signed file, for anybody and with what changed since."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from services.advance_rulings.api.calls import administration
+from services.advance_rulings.api.register import EACH_TIME, READERS, Code, knows
+from services.advance_rulings.operations.signed_files import signed_file
+from services.advance_rulings.queries import partners
+from services.advance_rulings.queries.register import changes
+from shared.problems import Unavailable
+from shared.web import Call, CallDep, Public
+
+router = APIRouter(tags=["Exchange between installations"])
+
+
+@router.get("/register/exchange", dependencies=[Public()], response_class=Response)
+async def exchange(
+    request: Request, call: CallDep, code: Code = "", since: Annotated[str, Query(max_length=200)] = ""
+) -> Response:
+    """The published rulings of an administration of this installation as one file that it signs.
+
+    With `since`, the header X-Vaka-Since of an answer before, those that changed after it; everything again where one of
+    them is not published any more. What the lines say stands in docs/guides/regional-cooperation.md.
+    """
+    place = administration(call, code)
+    async with call.reading(administration="") as session:
+        token = await changes.latest(session, administration=place.code)
+    headers = {
+        "ETag": f'W/"{token}"', "X-Vaka-Since": token, "X-Content-Type-Options": "nosniff", **EACH_TIME,
+        "Content-Disposition": f'attachment; filename="{place.code}-rulings.jsonl"',
+    }  # fmt: skip
+    if knows(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    if READERS.locked():
+        raise Unavailable("Several whole registers are being given out at this moment.", headers={"Retry-After": "60"})
+    async with READERS:
+        content = await _file(request, call, code=place.code, since=since, at=call.at)
+    return Response(content, media_type="application/x-ndjson", headers=headers)
+
+
+async def _file(request: Request, call: Call, *, code: str, since: str, at: datetime) -> bytes:
+    async with call.reading(administration="") as session:
+        numbers = await changes.changed_since(session, since=since, administration=code) if since else None
+        found = await partners.own_rulings(session, administration=code, numbers=numbers)
+    keys = request.app.state.documents
+    return await asyncio.to_thread(
+        signed_file, keys, found, administration=code, complete=numbers is None, at=at
+    )  # a large register takes a while to write

@@ -1,0 +1,54 @@
+"""Files of published rulings that an administration signs, and whether a partner's file is to be believed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from services.advance_rulings.domain.exchange import SIGNED_KIND, NotAFile, Signed, taken_apart, whole, written
+from services.advance_rulings.model import Partner
+from shared.documents import DocumentKeys, NotGenuine, read_statement, sign_statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """A partner's file as it was read: its lines, by which key they are signed, as of when, and whether they are all.
+
+    `refused` says why the file as a whole is not believed; None: it is.
+    """
+
+    signed: Signed | None = None
+    signed_by: str | None = None
+    as_of: datetime
+    complete: bool = False
+    refused: str | None = None
+
+
+def signed_file(
+    keys: DocumentKeys, rulings: Iterable[Mapping[str, Any]], *, administration: str, complete: bool, at: datetime
+) -> bytes:
+    """Some published rulings of an administration as one file, signed at an instant. `complete`: they are all there are."""
+    lines = written(rulings)
+    claims = {"sha256": hashlib.sha256(lines).hexdigest(), "as_of": at.isoformat(), "complete": complete}
+    return whole(sign_statement(keys, administration=administration, kind=SIGNED_KIND, claims=claims, at=at), lines)
+
+
+def examined(partner: Partner, content: bytes, *, at: datetime) -> Examined:
+    """What a file says that came at an instant, once its signature was checked with the partner's keys."""
+    if not partner.believed:
+        return Examined(as_of=at, refused=f"Files of {partner.code} are not believed at present.")
+    try:
+        signed = taken_apart(content)
+        told = read_statement(signed.statement, partner.keys, kind=SIGNED_KIND)
+        as_of = datetime.fromisoformat(str(told.claims["as_of"])).astimezone(UTC)
+    except NotAFile as error:
+        return Examined(as_of=at, refused=str(error))
+    except (NotGenuine, KeyError, ValueError) as error:
+        return Examined(as_of=at, refused=f"The signature does not hold: {error}")
+    if told.administration != partner.code or told.claims.get("sha256") != signed.sha256:
+        return Examined(as_of=at, refused="The signature is of another file or of another administration.")
+    complete = bool(told.claims.get("complete"))
+    return Examined(signed=signed, signed_by=told.kid, as_of=as_of, complete=complete)

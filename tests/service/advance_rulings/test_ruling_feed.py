@@ -1,0 +1,102 @@
+"""Rulings between installations by a feed: one house asks another for what is new there, and takes it in by itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import psycopg
+import pytest
+
+from services.advance_rulings.api.register import READERS
+from services.advance_rulings.domain.exchange import taken_apart
+from shared.documents import read_statement
+from tests.service.advance_rulings.conftest import House, build
+from tests.service.advance_rulings.region import issued_in
+from tests.service.house import officer
+
+PATH = "/register/exchange?administration=TO"
+HEAD = officer("decider", name="head-of-tonga", administration="TO")
+
+
+@pytest.fixture
+async def tonga(settings) -> AsyncIterator[House]:
+    """The installation of Tonga."""
+    found = build(settings)
+    yield found
+    await found.work.close()
+
+
+def lines(content: bytes) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in taken_apart(content).lines.splitlines()]
+
+
+def said(house: House, content: bytes) -> Any:
+    return read_statement(taken_apart(content).statement, house.app.state.documents.key_set()).claims
+
+
+async def revoke(house: House, number: str, **body: str) -> None:
+    ruling = (await house.get(HEAD, f"/rulings/{number}/file")).json()
+    ending = {"ground": "change_of_law", "facts": "A new tariff.", "basis": "Act 3 of 2026."} | body
+    ended = await house.call(HEAD, "POST", f"/rulings/{number}/revoke", version=ruling["version"], json=ending)
+    assert ended.status_code == 200, ended.text
+
+
+async def test_anybody_gets_the_register_of_an_administration_as_it_signs_it_whole_or_since_a_token(tonga: House):
+    first = await issued_in(tonga, "TO", subject="Squash seeds", goods_description="Roasted seeds of squash.")
+    whole = await tonga.get(None, PATH)
+    assert (whole.status_code, whole.headers["content-type"]) == (200, "application/x-ndjson")
+    assert [one["number"] for one in lines(whole.content)] == [first["number"]]
+    assert said(tonga, whole.content)["complete"] is True
+    token = whole.headers["x-vaka-since"]
+    same = await tonga.get(None, PATH, headers={"If-None-Match": whole.headers["etag"]})
+    assert (same.status_code, same.content, same.headers["x-vaka-since"]) == (304, b"", token)
+
+    await issued_in(tonga, "FJ", subject="Palm oil", goods_description="Palm oil in drums.")
+    assert (await tonga.get(None, PATH, headers={"If-None-Match": whole.headers["etag"]})).status_code == 304
+    nothing = await tonga.get(None, f"{PATH}&since={token}")
+    assert (lines(nothing.content), said(tonga, nothing.content)["complete"]) == ([], False)
+
+    second = await issued_in(tonga, "TO", subject="Dried vanilla", goods_description="Vanilla beans, whole, dried.")
+    new = await tonga.get(None, f"{PATH}&since={token}", headers={"If-None-Match": whole.headers["etag"]})
+    assert [one["number"] for one in lines(new.content)] == [second["number"]]
+    await revoke(tonga, first["number"])
+    [ended] = lines((await tonga.get(None, f"{PATH}&since={new.headers['x-vaka-since']}")).content)
+    assert (ended["number"], ended["status"]) == (first["number"], "revoked")
+    for secret in ("Firm 1111", "50-1", "Vakaloloma", "officer-", "internal"):
+        assert secret not in whole.text
+
+
+async def test_what_is_not_published_any_more_is_told_by_a_whole_file(tonga: House, settings):
+    gone = await issued_in(tonga, "TO", subject="Squash seeds", goods_description="Roasted seeds of squash.")
+    kept = await issued_in(tonga, "TO", subject="Dried vanilla", goods_description="Vanilla beans, whole, dried.")
+    token = (await tonga.get(None, PATH)).headers["x-vaka-since"]
+    with psycopg.connect(settings.database_url, autocommit=True) as owner:
+        owner.execute("delete from advance_rulings.published_ruling where number = %s", (gone["number"],))
+    answer = await tonga.get(None, f"{PATH}&since={token}")
+    assert [one["number"] for one in lines(answer.content)] == [kept["number"]]
+    assert said(tonga, answer.content)["complete"] is True
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/register/exchange", 404),
+        ("/register/exchange?administration=ZZ", 404),
+        (f"{PATH}&since=nonsense", 422),
+        (f"{PATH}&since=WyI5OTk5OTkiLCAiMjAyNi0wMS0wMVQwMDowMDowMCswMDowMCJd", 410),
+    ],
+)
+async def test_what_the_file_is_not_given_for(tonga: House, path: str, status: int):
+    assert (await tonga.get(None, path)).status_code == status
+
+
+async def test_a_few_whole_registers_at_a_time(tonga: House):
+    held = [await READERS.acquire() for _ in range(4)]
+    try:
+        answer = await tonga.get(None, PATH)
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "60")
+    finally:
+        for _ in held:
+            READERS.release()
