@@ -19,6 +19,7 @@ class ReportName(StrEnum):
     CHAPTERS = "chapters"
     CONTESTS = "contests"
     WORKLOAD = "workload"
+    DEVIATIONS = "deviations"
 
 
 TITLES: Mapping[ReportName, dict[str, str]] = {
@@ -29,6 +30,7 @@ TITLES: Mapping[ReportName, dict[str, str]] = {
     ReportName.CHAPTERS: {"en": "Rulings by chapter", "fr": "Décisions par chapitre"},
     ReportName.CONTESTS: {"en": "Reviews and appeals", "fr": "Réexamens et recours"},
     ReportName.WORKLOAD: {"en": "Workload", "fr": "Charge de travail"},
+    ReportName.DEVIATIONS: {"en": "Rulings not followed", "fr": "Décisions non suivies"},
 }
 COLUMNS: Mapping[ReportName, tuple[str, ...]] = {
     ReportName.INBOX_AGE: (
@@ -40,6 +42,9 @@ COLUMNS: Mapping[ReportName, tuple[str, ...]] = {
     ReportName.CHAPTERS: ("chapter", "issued", "in_force", "expired", "ended"),
     ReportName.CONTESTS: ("kind", "against", "state", "count", "median", "late"),
     ReportName.WORKLOAD: ("queue", "name", "open", "overdue", "due_soon", "waiting", "points"),
+    ReportName.DEVIATIONS: (
+        "deviated_on", "ruling", "type", "subject", "hs_code", "declaration", "item", "used_on", "standing", "reason", "officer",
+    ),
 }  # fmt: skip
 HEADINGS: Mapping[str, dict[str, str]] = {
     "number": {"en": "Number", "fr": "Numéro"},
@@ -82,6 +87,13 @@ HEADINGS: Mapping[str, dict[str, str]] = {
     "overdue": {"en": "Overdue", "fr": "En retard"},
     "due_soon": {"en": "Due soon", "fr": "Bientôt dus"},
     "waiting": {"en": "Waiting for the applicant", "fr": "En attente du demandeur"},
+    "deviated_on": {"en": "Noted on", "fr": "Notée le"},
+    "ruling": {"en": "Ruling", "fr": "Décision"},
+    "declaration": {"en": "Declaration", "fr": "Déclaration"},
+    "item": {"en": "Line", "fr": "Article"},
+    "used_on": {"en": "Day that counts", "fr": "Jour déterminant"},
+    "standing": {"en": "The ruling on that day", "fr": "La décision ce jour-là"},
+    "reason": {"en": "Why it was not followed", "fr": "Pourquoi elle n'a pas été suivie"},
     "points": {"en": "Points of age", "fr": "Points d'âge"},
 }
 

@@ -16,7 +16,7 @@ from services.advance_rulings.domain import reports as domain
 from services.advance_rulings.domain.hs import digits
 from services.advance_rulings.domain.reports import ReportName, Sheet
 from services.advance_rulings.domain.words import ContestStatus, RulingStatus, Status
-from services.advance_rulings.model import Application, Contest, Ruling
+from services.advance_rulings.model import Application, Contest, Ruling, RulingEdition, RulingUse
 from services.advance_rulings.queries.cases import open_cases, rows
 from services.advance_rulings.queries.teams import days_here, teams, workload
 from shared.actors import Actor
@@ -185,6 +185,39 @@ async def _workload(session: AsyncSession, asked: Asked, office: Office, actor: 
     return [{"queue": queue, **row} for queue, row in queues]
 
 
+async def _deviations(session: AsyncSession, asked: Asked, office: Office, actor: Actor, at: datetime) -> Rows:
+    """Where an officer did not follow a ruling that a declaration cited, and why, the newest first. The range is of the days
+    on which it was noted; the code is that of the edition which counted."""
+    then = case((RulingEdition.edition.is_not(None), RulingEdition.content["hs_code"].astext), else_=Ruling.hs_code)
+    ruling = (Ruling.administration == RulingUse.administration) & (Ruling.number == RulingUse.ruling)
+    edition = (
+        (RulingEdition.administration == RulingUse.administration)
+        & (RulingEdition.ruling == RulingUse.ruling)
+        & (RulingEdition.edition == RulingUse.edition)
+    )
+    statement = (
+        select(
+            RulingUse.at, RulingUse.ruling, Ruling.type, Ruling.subject, then, RulingUse.declaration, RulingUse.item,
+            RulingUse.used_on, RulingUse.standing, RulingUse.reason, RulingUse.by_name,
+        )
+        .join(Ruling, ruling)
+        .outerjoin(RulingEdition, edition)
+        .where(RulingUse.administration == office.code, RulingUse.deviated, *_between(RulingUse.at, asked, office))
+        .where(*_of_rulings(asked, office))
+        .order_by(RulingUse.at.desc(), RulingUse.id.desc())
+    )  # fmt: skip
+    return [
+        {
+            "deviated_on": office.today(noted_at).isoformat(), "ruling": number, "type": kind, "subject": subject,
+            "hs_code": code, "declaration": declaration, "item": item, "used_on": used_on.isoformat(), "standing": standing,
+            "reason": reason, "officer": by_name,
+        }
+        for (
+            noted_at, number, kind, subject, code, declaration, item, used_on, standing, reason, by_name,
+        ) in await session.execute(statement)
+    ]  # fmt: skip
+
+
 _REPORTS: Mapping[ReportName, Callable[[AsyncSession, Asked, Office, Actor, datetime], Awaitable[Rows]]] = {
     ReportName.INBOX_AGE: _inbox_age,
     ReportName.PERFORMANCE: _performance,
@@ -193,6 +226,7 @@ _REPORTS: Mapping[ReportName, Callable[[AsyncSession, Asked, Office, Actor, date
     ReportName.CHAPTERS: _chapters,
     ReportName.CONTESTS: _contests,
     ReportName.WORKLOAD: _workload,
+    ReportName.DEVIATIONS: _deviations,
 }
 
 
@@ -206,16 +240,21 @@ def _cases(asked: Asked, office: Office) -> list[ColumnElement[bool]]:
 
 
 def _rulings(asked: Asked, office: Office) -> Any:
-    statement = select(
+    return select(
         Ruling.number, Ruling.subject, Ruling.hs_code, Ruling.holder_name, Ruling.valid_until, Ruling.reissued_by,
         Ruling.state,
-    ).where(Ruling.administration == office.code)  # fmt: skip
+    ).where(Ruling.administration == office.code, *_of_rulings(asked, office))  # fmt: skip
+
+
+def _of_rulings(asked: Asked, office: Office) -> list[ColumnElement[bool]]:
+    """Rulings of a type, and of the cases of a team."""
+    wanted = []
     if asked.type:
-        statement = statement.where(Ruling.type == asked.type)
+        wanted.append(Ruling.type == asked.type)
     if asked.team is not None:
         cases = select(Application.id).where(Application.administration == office.code, Application.team == asked.team)
-        statement = statement.where(Ruling.application_id.in_(cases))
-    return statement
+        wanted.append(Ruling.application_id.in_(cases))
+    return wanted
 
 
 def _between(column: Any, asked: Asked, office: Office) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

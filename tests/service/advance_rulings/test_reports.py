@@ -12,6 +12,7 @@ import pytest
 
 from services.advance_rulings.domain.reports import ReportName
 from tests.service.advance_rulings.conftest import CLASSIFICATION, DECIDER, DECLINE, PROPOSAL, REVIEWER, House, trader
+from tests.service.advance_rulings.living import a_ruling
 from tests.service.house import MONDAY, officer
 
 FORMULA = '=HYPERLINK("http://evil.example")'
@@ -75,6 +76,51 @@ async def test_row_28_age_of_open_cases_by_team_and_type(town: House) -> None:
     assert await report(town, "inbox-age", team=team, type="origin") == []
     (row,) = await report(town, "workload", team=team)
     assert (row["queue"], row["name"], row["open"], row["points"]) == ("team", "Reports", 2, 5)
+
+
+async def test_ar_28_deviations_from_rulings_are_a_report_with_their_reasons(town: House) -> None:
+    """Who does not follow a ruling that a declaration cites gave a reason: the office reads them together (TFA 3.5)."""
+    first, second = await a_ruling(town), await a_ruling(town)
+    said = {"declaration": "S 2026 41", "item": 3, "reason": "=The goods are dried, the ruling is on fresh ones."}
+
+    async def deviate(ruling: dict[str, Any], **more: Any) -> None:
+        path = f"/rulings/{ruling['number']}/deviations"
+        answer = await town.call(officer("examiner"), "POST", path, json=said | more)
+        assert answer.status_code == 201, answer.text
+
+    await deviate(first, on="2026-03-03")
+    town.later(days=2)
+    await deviate(second, declaration="S 2026 57", item=None)
+    change = {
+        "ground": "change_of_law",
+        "facts": "The note changed.",
+        "basis": "The Act.",
+        "content": {"hs_code": "2202.99"},
+    }
+    await town.call(DECIDER, "POST", f"/rulings/{first['number']}/modify", version=first["version"], json=change)
+    await town.call(
+        officer("examiner"),
+        "POST",
+        f"/rulings/{second['number']}/check",
+        json={"declaration": "S 9", "holder_tin": "50-1"},
+    )
+    span = {"from": "2026-03-01", "to": "2026-12-31"}
+    rows = await report(town, "deviations", **span)
+    assert [(row["ruling"], row["declaration"], row["item"]) for row in rows] == [
+        (second["number"], "S 2026 57", None), (first["number"], "S 2026 41", 3),
+    ]  # fmt: skip
+    assert rows[1] == {
+        "deviated_on": "2026-03-03", "ruling": first["number"], "type": "classification", "subject": first["subject"],
+        "hs_code": "2009.89.90", "declaration": "S 2026 41", "item": 3, "used_on": "2026-03-03", "standing": "in_force",
+        "reason": said["reason"], "officer": "Officer Examiner",
+    }, "the code that the ruling had then"  # fmt: skip
+    assert [
+        row["ruling"] for row in await report(town, "deviations", **{"from": "2026-03-01", "to": "2026-03-03"})
+    ] == [first["number"]]
+    assert await report(town, "deviations", type="origin", **span) == []
+    text = (await town.get(REVIEWER, "/reports/deviations.csv", params=span)).content.decode("utf-8-sig")
+    assert "'=The goods are dried" in text
+    assert [row["ruling"] for row in (await town.get(officer("reviewer", administration="VU"), "/reports/deviations")).json()["rows"]] == []  # fmt: skip
 
 
 @pytest.mark.parametrize("name", list(ReportName))

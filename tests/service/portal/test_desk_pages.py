@@ -168,6 +168,13 @@ async def test_row_28_reports_are_shown_narrowed_and_taken_away(office: Town) ->
     assert "Decisions against the time limit" in text_of(await reviewer.get("/reports"))
     for name in ("inbox-age", "performance", "declined", "expiring", "chapters", "contests", "workload"):
         assert (await reviewer.get(f"/reports/{name}")).status_code == 200
+    ruling = (await office.house.issued())["number"]
+    reason = {"declaration": "S 2026 41", "item": 3, "reason": "The goods are dried, the ruling is on fresh ones."}
+    await office.house.call(officer("examiner"), "POST", f"/rulings/{ruling}/deviations", json=reason)
+    deviations = await reviewer.get("/reports/deviations")
+    assert reason["reason"] in text_of(deviations)
+    assert "In force" in text_of(deviations)
+    assert f'href="/office/rulings/{ruling}/uses"' in deviations.text
     page = await reviewer.get("/reports/inbox-age?type=classification&from-day=1&from-month=1&from-year=2026")
     assert "=1+1 &lt;b&gt;" in page.text
     assert "/api/advance-rulings/reports/inbox-age.xlsx?from=2026-01-01&amp;type=classification" in page.text

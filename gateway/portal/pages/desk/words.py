@@ -82,9 +82,14 @@ CELLS: Mapping[str, str] = {
     "team": N_("Team"),
     "common": N_("Common queue"),
     "officer": N_("Officer"),
+    "in_force": N_("In force"),
+    "not_yet_valid": N_("Not yet valid"),
+    "expired": N_("Expired"),
+    "ended": N_("Ended"),
+    "extended": N_("Extended use"),
 }
 """What a coded cell of a report says."""
-WORD_COLUMNS = frozenset({"type", "state", "band", "waiting_for", "ground", "kind", "against", "queue"})
+WORD_COLUMNS = frozenset({"type", "state", "band", "waiting_for", "ground", "kind", "against", "queue", "standing"})
 NUMBER_COLUMNS = frozenset(
     {
         "days", "left", "decided", "median", "p90", "limit", "in_time", "in_time_percent", "count", "days_left", "issued",
