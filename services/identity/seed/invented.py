@@ -46,6 +46,8 @@ REVIEWER = ("parameters", "reviewer", "risk-analyst", "account-manager")
 HEAD = ("decider", "parameters", "risk-approver")
 EXAMINER = ("examiner", "validator")
 AUDITOR = ("appeal-authority", "auditor")
+SECOND = ("decider",)
+"""Decides what the head of the office signed and somebody asks to be reviewed; where there is none, there are only appeals."""
 
 OFFICES: dict[str, Office] = {
     "FJ": Office(
@@ -56,6 +58,7 @@ OFFICES: dict[str, Office] = {
             Someone("Mere Tuilevuka", "mere.tuilevuka", HEAD),
             Someone("Sera Draunimasi", "sera.draunimasi", EXAMINER),
             Someone("Josefa Koroivueta", "josefa.koroivueta", AUDITOR),
+            Someone("Emosi Vakarewa", "emosi.vakarewa", SECOND),
         ),
         firms=(
             Firm("Reef and Ridge Trading Pte Ltd", "50-10001-0-1", "reefandridge.fj.example", (

@@ -8,7 +8,8 @@ from uuid import uuid4
 
 from services.advance_rulings.operations.office import know_authority
 from services.advance_rulings.seed import seed
-from shared.actors import service_actor
+from services.identity.seed.invented import OFFICES
+from shared.actors import Actor, service_actor
 from tests.service.advance_rulings.conftest import AGENT, OTHER, House, trader
 from tests.service.house import ACME, officer
 
@@ -82,6 +83,30 @@ async def test_a_demonstration_shows_every_state_and_is_made_once(house: House, 
     cited = (await house.get(cast["FJ"][1], "/ruling-uses")).json()["items"]
     assert {"match", "mismatch", "not_followed"} <= {row["result"] for row in cited}
     assert await seed(settings=settings, work=house.work, people=cast, at=NOW) == {}
+
+
+def invented(code: str) -> list[Actor]:
+    """The officers that identity invents for an administration, and people of two firms."""
+    officers = [officer(*one.roles, name=one.mailbox, administration=code) for one in OFFICES[code].officers]
+    return [*officers, trader(ACME, name="Eta", administration=code), trader(OTHER, name="Filo", administration=code)]
+
+
+async def test_ar_13_in_fiji_a_review_waits_for_another_decider_and_in_vanuatu_an_appeal_for_the_authority(
+    house: House, settings
+) -> None:
+    house.at = NOW
+    cast = {code: invented(code) for code in ("FJ", "VU")}
+    await seed(settings=settings, work=house.work, people=cast, at=NOW)
+    for code, kind, role in (("FJ", "review", "decider"), ("VU", "appeal", "appeal-authority")):
+        (row,) = (await house.get(cast[code][0], "/contests?open_only=true")).json()["items"]
+        assert (row["kind"], row["state"]) == (kind, "lodged")
+        offered = {}
+        for who in (one for one in cast[code] if role in one.roles):
+            seen = (await house.get(who, f"/contests/{row['number']}")).json()
+            offered[who.id] = [one["possible"] for one in seen["actions"] if one["name"] == "examine"]
+        assert [True] in offered.values(), "somebody may take it up"
+        signed = next(one for one in cast[code] if "decider" in one.roles)
+        assert offered.get(signed.id) != [True], "and not whoever signed"
 
 
 async def test_the_demonstration_has_teams_with_queues_and_a_list_of_keywords(house: House, settings) -> None:
