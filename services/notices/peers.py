@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import quote
 
-from services.notices.domain.letters import OFFICE, Firm, Reader
+from services.notices.domain.letters import OFFICE, OFFICER, Firm, Reader
 from shared.actors import service_actor
 from shared.peers import Peers, call
 from shared.problems import Unavailable
@@ -27,15 +27,14 @@ class Readers:
         self._peers, self._key, self._now = peers, key, now
 
     async def of(self, *, administration: str, organisation: str) -> Firm:
-        """A firm with its people of today, or ("office:decider") the officers of a role; nobody for a firm that is none any
-        more. Raises NotAnswered."""
+        """A firm with its people of today, ("office:decider") the officers of a role, or ("officer:…") one officer; nobody for
+        a firm that is none any more, or somebody who is no officer any more. Raises NotAnswered."""
         actor = service_actor(service="notices", administration=administration)
         headers = {"Authorization": f"Bearer {self._key.sign_actor(actor, at=self._now().timestamp())}"}
-        asked = (
-            ("role", organisation.removeprefix(OFFICE))
-            if organisation.startswith(OFFICE)
-            else ("organisation", organisation)
-        )
+        asked = "organisation", organisation
+        for prefix, name in ((OFFICE, "role"), (OFFICER, "officer")):
+            if organisation.startswith(prefix):
+                asked = name, organisation.removeprefix(prefix)
         path = f"/internal/readers?{asked[0]}={quote(asked[1], safe='')}"
         try:
             answer = await call(self._peers["identity"], "GET", path, headers=headers, timeout=PATIENCE)

@@ -103,7 +103,9 @@ class InformationRequested(StepTaken):
 
 @dataclass(frozen=True, kw_only=True)
 class InformationGiven(StepTaken):
-    """The applicant answered; the clock runs again."""
+    """The applicant answered; the clock runs again. `officers` are those who are told: who has the case, else its team."""
+
+    officers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

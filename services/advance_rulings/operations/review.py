@@ -14,7 +14,7 @@ from services.advance_rulings.domain.questions import questions
 from services.advance_rulings.domain.rulings import as_asked, proposal_faults
 from services.advance_rulings.domain.words import Outcome, RulingType, Status
 from services.advance_rulings.events import ApplicationAssigned
-from services.advance_rulings.model import Application, InformationRequest
+from services.advance_rulings.model import Application, InformationRequest, TeamMember
 from services.advance_rulings.operations import samples
 from services.advance_rulings.operations.keywords import approved, in_use
 from services.advance_rulings.operations.steps import fact, permit, take
@@ -118,7 +118,26 @@ async def answer(session: AsyncSession, *, row: Application, text: str, by: Offi
     asked.answer, asked.answered_at = text, by.at
     asked.answered_by, asked.answered_by_name = by.actor.id, by.actor.name
     end_turn(row)
-    return [await take(session, action=action, row=row, by=by, terms=by.office.terms(by.at))]
+    told = await _who_is_told(session, row=row, asked=asked, by=by)
+    return [
+        await take(session, action=action, row=row, by=by, terms=by.office.terms(by.at), facts={"officers": told})
+    ]  # fmt: skip
+
+
+async def _who_is_told(
+    session: AsyncSession, *, row: Application, asked: InformationRequest, by: Officer
+) -> tuple[str, ...]:
+    """Who has the case; of one that nobody has, the team in whose queue it is; of one in the common queue, who asked."""
+    if row.assignee_id is not None:
+        found = [row.assignee_id]
+    elif row.team is not None:
+        members = select(TeamMember.person).where(
+            TeamMember.administration == row.administration, TeamMember.team == row.team
+        )
+        found = list(await session.scalars(members.order_by(TeamMember.person)))
+    else:
+        found = []
+    return tuple(person for person in found or [asked.asked_by] if person != by.actor.id)
 
 
 async def propose(

@@ -21,9 +21,13 @@ WRITERS = frozenset({"notices"})
 
 @router.get("/internal/readers", response_model=bodies.Readers, dependencies=[FromService()])
 async def readers(
-    call: CallDep, desk: DeskDep, organisation: UUID | None = None, role: Annotated[str, Query(max_length=60)] = ""
+    call: CallDep,
+    desk: DeskDep,
+    organisation: UUID | None = None,
+    role: Annotated[str, Query(max_length=60)] = "",
+    officer: UUID | None = None,
 ) -> Response:
-    """The people who act for a firm today, or the officers who hold a role, with address and language.
+    """The people who act for a firm today, the officers who hold a role, or one officer, with address and language.
 
     404 for a firm of nobody or of another administration, and where neither is named.
     """
@@ -35,6 +39,8 @@ async def readers(
         firm = None
         if role:
             people = await firms.officers(session, administration=administration, role=role, on=on)
+        elif officer is not None:
+            people = await firms.officer(session, administration=administration, person=officer, on=on)
         else:
             if organisation is not None:
                 firm = await firms.find_firm(session, administration=administration, organisation=organisation)

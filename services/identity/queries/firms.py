@@ -219,6 +219,12 @@ async def officers(session: AsyncSession, *, administration: str, role: str, on:
     return list({one.person.id: one.person for one in found if role in one.membership.roles}.values())
 
 
+async def officer(session: AsyncSession, *, administration: str, person: UUID, on: date) -> list[Person]:
+    """One officer, as long as they are one on a day; nobody else."""
+    found = await colleagues(session, administration=administration, on=on)
+    return list({one.person.id: one.person for one in found if one.person.id == person}.values())
+
+
 async def managers(session: AsyncSession, *, administration: str, organisations: list[UUID]) -> list[Person]:
     """The people who manage any of these firms, each once: those to write to."""
     statement = (

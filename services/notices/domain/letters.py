@@ -18,6 +18,13 @@ SHOWN = re.compile(r"[^\W_](?:[\w./ -]{0,78}[\w.])?")
 LONGEST_LAW = 200
 OFFICE = "office:"
 """What stands before a role where officers are told instead of a firm's people: "office:decider"."""
+OFFICER = "officer:"
+"""What stands before the identifier of one officer who is told."""
+
+
+def for_officers(organisation: str) -> bool:
+    """Whether those who are told are officers, and no firm's people."""
+    return organisation.startswith((OFFICE, OFFICER))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +80,7 @@ class LetterKind:
     `firms` names the fields with the identifier of a firm concerned, `number` the one with the number the reader knows.
     `asks`: the event's `until_on` is the reader's last day. `adverse`: a way to a review or an appeal is pointed at.
     `lawful`: the event says on which law it rests. `officers` names the role of the officers who are told too, by the kind of
-    thing that the event is about.
+    thing that the event is about; `handlers` the field with the identifiers of those who are told because it is their case.
     """
 
     name: str
@@ -83,18 +90,26 @@ class LetterKind:
     adverse: bool = False
     lawful: bool = True
     officers: Mapping[str, str] = field(default_factory=dict)
+    handlers: str = ""
 
     @property
     def reads(self) -> frozenset[str]:
         """Every field of the fact that is read."""
-        said = (("until_on", self.asks), ("law", self.lawful), ("thing", bool(self.officers)))
+        said = (
+            ("until_on", self.asks),
+            ("law", self.lawful),
+            ("thing", bool(self.officers)),
+            (self.handlers, bool(self.handlers)),
+        )
         return frozenset({*self.firms, self.number, *(name for name, read in said if read)})
 
     def concerned(self, fact: Mapping[str, Any]) -> tuple[str, ...]:
-        """The firms to whose people it is told, each once, and the role of the officers who are told too."""
+        """The firms to whose people it is told, each once, and the officers who are told too: of a role, or by name."""
         role = self.officers.get(str(fact.get("thing")))
         firms = dict.fromkeys(str(fact[name]) for name in self.firms if fact.get(name))
-        return (*firms, *((f"{OFFICE}{role}",) if role else ()))
+        named = fact.get(self.handlers)
+        people = dict.fromkeys(f"{OFFICER}{one}" for one in named) if isinstance(named, list | tuple) else ()
+        return (*firms, *((f"{OFFICE}{role}",) if role else ()), *people)
 
     def told(self, fact: Mapping[str, Any]) -> Told:
         """The closed list of what a letter tells, each in the one form in which it may go out."""
@@ -140,7 +155,7 @@ _TABLE: Sequence[LetterKind] = (
     _case("ApplicationReturned", asks=True),
     _case("ApplicationAccepted"),
     _case("InformationRequested", asks=True),
-    _case("InformationGiven"),
+    LetterKind(name="advance_rulings.InformationGiven", firms=("applicant", "agent"), handlers="officers"),
     _case("ApplicationDeclined", adverse=True),
     _case("ApplicationWithdrawn"),
     _case("ApplicationLapsed", adverse=True),
@@ -220,7 +235,11 @@ RULINGS: Mapping[str, str] = {
     "edition-change": "/my-rulings", "review": "/contests/{key}", "appeal": "/contests/{key}", "enquiry": "/questions/{key}",
 }  # fmt: skip
 """Where the people of a firm read of a thing of the rulings service."""
-OFFICE_PAGES: Mapping[str, str] = {"review": "/office/contests/{key}", "appeal": "/office/contests/{key}"}
+OFFICE_PAGES: Mapping[str, str] = {
+    "application": "/cases/{key}",
+    "review": "/office/contests/{key}",
+    "appeal": "/office/contests/{key}",
+}
 """Where officers read of what they are told."""
 
 

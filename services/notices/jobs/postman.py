@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.notices.domain import wording
-from services.notices.domain.letters import OFFICE, Firm, Reader
+from services.notices.domain.letters import Firm, Reader, for_officers
 from services.notices.domain.terms import Terms
 from services.notices.jobs.upkeep import upkeep
 from services.notices.operations import counted, occasions
@@ -136,7 +136,7 @@ class Postman:
         news = [
             wording.News(
                 event_type=entry.event_type, subject=entry.subject, told=entry.told, firm=firms[entry.organisation].name,
-                happened_at=entry.happened_at, office=entry.organisation.startswith(OFFICE),
+                happened_at=entry.happened_at, office=for_officers(entry.organisation),
             )
             for entry in mine
         ]  # fmt: skip

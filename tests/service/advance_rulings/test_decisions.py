@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy.exc import IntegrityError, ProgrammingError
 from tests.service.advance_rulings.conftest import COUNTER, DECIDER, DECLINE, PROPOSAL, REVIEWER, House, trader
 from tests.service.house import ACME, officer
 
+COLLEAGUE = officer("reviewer", name="who-asks")
 BOTH = officer("reviewer", "decider", name="both")
 REASON = {"override": {"reason": "The second officer is on the outer islands this week."}}
 
@@ -70,6 +72,34 @@ async def test_a_question_pauses_the_clock_and_its_answer_lets_it_run(town: Hous
     assert (case["state"], case["clock"]["state"]) == ("assessment", "running")
     assert case["information_requests"][0]["answer"] == "Eight per cent."
     assert case["clock"]["due_on"] == "2026-04-24"  # without the question 16 April; the pause took six working days
+
+
+async def told(town: House, case: dict[str, Any]) -> tuple[str, ...]:
+    """Who is told of the answer: read from the fact that was written down."""
+    kept = town.work.tables.audit_entry
+    answered = kept.select().where(kept.c.subject == f"application/{case['id']}", kept.c.type.like("%InformationGiven"))
+    async with town.work.reading(administration="FJ") as session:
+        (row,) = (await session.execute(answered)).all()
+    return tuple(row.data["officers"])
+
+
+@pytest.mark.parametrize(("queue", "takes", "expected"), [
+    ("team", True, {REVIEWER.id}),
+    ("team", False, {"mere", "tevita"}),
+    ("common", False, {COLLEAGUE.id}),
+])  # fmt: skip
+async def test_who_has_the_case_is_told_of_an_answer_else_its_team_else_who_asked(
+    town: House, queue: str, takes: bool, expected: set[str]
+) -> None:
+    made = await town.call(DECIDER, "POST", "/teams", json={"name": str(uuid4()), "types": ["quota"]})
+    team, members = made.json(), [{"id": name, "name": name.title(), "leads": False} for name in ("mere", "tevita")]
+    await town.call(DECIDER, "PUT", f"/teams/{team['id']}/members", version=team["version"], json={"members": members})
+    case = await town.in_assessment()
+    case = await town.act(REVIEWER, case, "route", {"team": team["id"] if queue == "team" else None})
+    case = await town.act(COLLEAGUE, case, "request-information", {"question": "Which share of mango?"})
+    case = await town.act(REVIEWER, case, "assign", {} if takes else {"release": True})
+    case = await town.act(trader(), case, "answer", {"answer": "Eight per cent."})
+    assert set(await told(town, case)) == expected
 
 
 async def test_a_proposal_is_for_officers_until_it_is_signed(town: House) -> None:

@@ -78,6 +78,18 @@ async def test_the_officers_of_a_role_are_told_apart_from_firms_and_from_other_a
     assert (await ask(house, "")).status_code == 404
 
 
+async def test_one_officer_is_told_by_name_as_long_as_they_are_one(house: House, registrar: Client) -> None:
+    manager = await house.trader("semi@firm.example", tin="501", registrar=registrar)
+    me, trader = (await registrar.get("/me"))["person"], (await manager.get("/me"))["person"]
+    key = SigningKey(part="notices", seed=house.settings.secret("signing-key-notices"))
+    house.app.state.platform.peers["notices"] = KeyOf(key)
+    readers = Readers(peers=Peers({"identity": house.app}), key=key, now=lambda: house.now)
+    found = await readers.of(administration="FJ", organisation=f"officer:{me['id']}")
+    assert [(one.id, one.email) for one in found.people] == [(me["id"], me["email"])]
+    for place, who in (("FJ", trader["id"]), ("FJ", str(uuid4())), ("FJ", "no uuid"), ("VU", me["id"])):
+        assert (await readers.of(administration=place, organisation=f"officer:{who}")).people == ()
+
+
 async def test_nobody_else_is_told_an_address(house: House, registrar: Client) -> None:
     manager = await house.trader("semi@firm.example", tin="501", registrar=registrar)
     firm = await firm_of(manager)

@@ -61,6 +61,11 @@ class Identity:
         """Who holds a role of the office."""
         self.firms[f"office:{role}"] = ("", list(people))
 
+    def officer(self, person: Person) -> str:
+        """Somebody who is an officer."""
+        self.firms[f"officer:{person.id}"] = ("", [person])
+        return person.id
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         await (await self._answer(request))(scope, receive, send)
@@ -71,7 +76,8 @@ class Identity:
         assert request.url.path == "/internal/readers"
         assert request.headers["authorization"].startswith("Bearer ")
         asked = request.query_params
-        self.asked.append(asked["organisation"] if "organisation" in asked else f"office:{asked['role']}")
+        (name, value), prefix = next(iter(asked.items())), {"role": "office:", "officer": "officer:"}
+        self.asked.append(prefix.get(name, "") + value)
         if self.down:
             return JSONResponse({}, status_code=503)
         found = self.firms.get(self.asked[-1])

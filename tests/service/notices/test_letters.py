@@ -66,6 +66,31 @@ async def test_everybody_of_the_firm_is_told_in_their_language_as_plain_text(off
     assert states == {"Ana": ("sent", 1), "Remi": ("sent", 1)}
 
 
+async def test_whoever_has_the_case_is_told_that_the_applicant_answered_with_number_and_link_only(office: Office):
+    ana, mere, tevita, gone = Person("Ana"), Person("Mere", language="fr"), Person("Tevita"), Person("Gone")
+    firm = office.identity.firm(ana)
+    officers = [office.identity.officer(mere), office.identity.officer(tevita), gone.id, mere.id]
+    given = "advance_rulings.InformationGiven"
+    await office.happen(given, firm, officers=officers, external_text=SECRETS["goods"])
+    await office.send()
+    (theirs,), (french,), (english,) = (
+        office.mail.to(ana.email),
+        office.mail.to(mere.email),
+        office.mail.to(tevita.email),
+    )
+    assert office.mail.to(gone.email) == [], "no officer any more"
+    assert theirs["Subject"] == "Your answer was received (FJ-A-12)"
+    assert french["Subject"] == "Le demandeur a répondu (FJ-A-12)"
+    assert english["Subject"] == "The applicant has answered (FJ-A-12)"
+    assert "https://vaka.example/cases/5d5f" in english.get_content()
+    assert "https://vaka.example/applications/5d5f" in theirs.get_content()
+    for one in (french, english):
+        assert not [secret for secret in (*SECRETS.values(), "Reef Foods") if secret in one.as_string()]
+    await office.happen(given, firm)
+    await office.send()
+    assert len(office.mail.to(mere.email)) == 1, "nobody is named"
+
+
 async def test_officers_are_told_of_a_review_and_the_higher_authority_of_an_appeal_in_their_own_words(office: Office):
     ana, decider, judge = Person("Ana"), Person("Mere", language="fr"), Person("Tevita")
     firm = office.identity.firm(ana)

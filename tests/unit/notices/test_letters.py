@@ -32,8 +32,9 @@ HOUSE = wording.House(name="Fiji Revenue and Customs Service", zone=SUVA, url="h
 SECRET = "Coconut oil 1513.11, because the lane was red"
 HARMLESS = {
     "administration", "organisation", "applicant", "agent", "holder", "number", "ruling", "of", "thing", "law", "until_on",
+    "officers",
 }  # fmt: skip
-"""Fields a letter may be made from: whose it is, the number, the law, the reader's last day."""
+"""Fields a letter may be made from: whose it is, who of the office is told, the number, the law, the reader's last day."""
 
 
 def news(
@@ -83,7 +84,7 @@ class TestWords:
             service, _, name = kind.name.partition(".")
             assert ("until" in texts[service][name]) == kind.asks, kind.name
         told = {f"{service}.{name}" for service in texts["office"] for name in texts["office"][service]}
-        assert told == {kind.name for kind in LETTER_KINDS.values() if kind.officers}
+        assert told == {kind.name for kind in LETTER_KINDS.values() if kind.officers or kind.handlers}
 
     @pytest.mark.parametrize("language", wording.LANGUAGES)
     @pytest.mark.parametrize("name", sorted(LETTER_KINDS))
