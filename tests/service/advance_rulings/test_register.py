@@ -146,6 +146,27 @@ async def test_what_was_meant_is_told(small_register: House) -> None:
     assert (await small_register.get(None, "/rulings?q=garlic")).json()["meant"] == []
 
 
+async def test_a_spelling_that_is_not_among_the_likeliest_is_found_in_texts_when_little_else_is(
+    house: House, tmp_path: Path
+) -> None:
+    line = OURS.read_text(encoding="utf-8").splitlines()[0]
+    spellings = ("calander", "calender", "colander", "cylander", "islander")
+    told = [f"A {word} of zinc." if word == "islander" else f"A {word} of tin." for word in spellings]
+    file = tmp_path / "spellings.jsonl"
+    file.write_text(
+        "\n".join(
+            line.replace("ZZ-1001", f"Y-{n}").replace(
+                "Flakes of garlic, roasted and milled, for use in seasonings.", text
+            )
+            for n, text in enumerate(told)
+        ),
+        encoding="utf-8",
+    )
+    await import_rulings(file, administration="XX", work=house.work, at=house.at)
+    assert set(await numbers(house, q="clander")) >= {"Y-0", "Y-2"}
+    assert await numbers(house, q="clander zinc") == ["Y-4"]
+
+
 async def test_pages_follow_one_another(house: House, tmp_path: Path) -> None:
     file = tmp_path / "many.jsonl"
     line = OURS.read_text(encoding="utf-8").splitlines()[0]

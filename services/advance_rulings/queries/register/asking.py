@@ -25,6 +25,11 @@ def all_of(wanted: Sequence[Wanted]) -> str:
     return " & ".join(any_of(word.lexemes) for word in wanted)
 
 
+def likely(wanted: Sequence[Wanted]) -> str:
+    """Every word, in one of its likeliest spellings."""
+    return " & ".join(any_of(word.likeliest) for word in wanted)
+
+
 def looser(wanted: Sequence[Wanted]) -> Iterator[str]:
     """Queries for when nothing has every word: all but one, all but two, any."""
     for dropped in range(1, MOST_DROPPED + 1):

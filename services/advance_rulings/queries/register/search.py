@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.advance_rulings.domain.hs import digits, looks_like_code, why_not_a_code
 from services.advance_rulings.queries.register import statements
-from services.advance_rulings.queries.register.asking import all_of, any_of, looser
+from services.advance_rulings.queries.register.asking import all_of, any_of, likely, looser
 from services.advance_rulings.queries.register.texts import snippet
 from services.advance_rulings.queries.register.words import Wanted, understood, widened, words_of
 from shared.problems import FieldError, Invalid
@@ -150,19 +150,19 @@ async def _newest(session: AsyncSession, found: Filters, search: Search) -> Shap
 async def _ranked(session: AsyncSession, words: Sequence[str], found: Filters, search: Search) -> Shape:
     start = row_of(search.cursor, deepest=DEEPEST)
     wanted = await understood(session, words, administration=search.administration)
-    row, first = await _ask(session, all_of(wanted), wanted, found, search, start), []
+    row, first = await _every(session, wanted, found, search, start), []
     if row.counted < FEW and any(word.known for word in wanted):
         wider = [
             await widened(session, word, administration=search.administration) if word.known else word
             for word in wanted
         ]
         if any(len(one.near) > len(other.near) for one, other in zip(wider, wanted, strict=True)):
-            again = await _ask(session, all_of(wider), wider, found, search, start)
+            again = await _every(session, wider, found, search, start)
             if again.counted > row.counted:
                 first, row, wanted = _json(row.page), again, wider
     if not row.counted:
         for query in looser(wanted):
-            row = await _ask(session, query, wanted, found, search, start)
+            row = await _ask(session, query, query, wanted, found, search, start)
             if row.counted:
                 break
     known = {(one["administration"], one["number"]) for one in first}
@@ -177,8 +177,23 @@ async def _ranked(session: AsyncSession, words: Sequence[str], found: Filters, s
     }
 
 
+async def _every(session: AsyncSession, wanted: Sequence[Wanted], found: Filters, search: Search, start: int) -> Any:
+    """What has every word: in its subject in any spelling, in its text in one of the likeliest, and if that is little in any."""
+    whole, quick = all_of(wanted), likely(wanted)
+    row = await _ask(session, whole, quick, wanted, found, search, start)
+    if row.counted < FEW and quick != whole:
+        row = await _ask(session, whole, whole, wanted, found, search, start)
+    return row
+
+
 async def _ask(
-    session: AsyncSession, query: str, wanted: Sequence[Wanted], found: Filters, search: Search, start: int
+    session: AsyncSession,
+    query: str,
+    in_texts: str,
+    wanted: Sequence[Wanted],
+    found: Filters,
+    search: Search,
+    start: int,
 ) -> Any:
     values: dict[str, Any] = dict(found.values)
     weighed = []
@@ -191,6 +206,7 @@ async def _ask(
     statement = statements.ranked(found.conditions, score, with_facets=not search.cursor)
     values |= {
         "query": query,
+        "in_texts": in_texts,
         "cap": search.candidates,
         "judged": statements.JUDGED,
         "start": start,

@@ -46,19 +46,20 @@ _FACETS = """
 def ranked(conditions: Sequence[str], weighed: Sequence[str], *, with_facets: bool) -> str:
     """Words: candidates by subject first, then by the whole text; `weighed` are the terms of a candidate's first score.
 
-    Binds: query, cap, judged, start, take, at, and what conditions and weighed name. One row: counted, facets, page.
+    Binds: query, in_texts (the same of a whole text, finding no more), cap, judged, start, take, at, and what conditions and
+    weighed name. One row: counted, facets, page.
     """
     rest = "".join(f" and {condition}" for condition in conditions)
     score = " + ".join(weighed)
     return f"""
-        with asked as materialized (select cast(:query as tsquery) as query),
+        with asked as materialized (select cast(:query as tsquery) as query, cast(:in_texts as tsquery) as in_texts),
         by_subject as materialized (
             select {_SHORT}, 1 + {score} as score
             from published_ruling, asked where subject_words @@ query{rest} limit :cap + 1
         ),
         by_text as materialized (
             select {_SHORT}, {score} as score
-            from published_ruling, asked where words @@ query and not subject_words @@ query{rest}
+            from published_ruling, asked where words @@ in_texts and not subject_words @@ query{rest}
             limit (select greatest(:cap + 1 - count(*), 0) from by_subject)
         ),
         hit as materialized (select * from by_subject union all select * from by_text limit :cap),

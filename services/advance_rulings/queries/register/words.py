@@ -13,6 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 LONGEST_QUERY_WORDS = 12
 ALTERNATIVES = 30
 """Words that may stand for a misspelt one, the best first."""
+LIKELIEST = 3
+"""So many of them are looked for in whole texts too; the others in subjects, and in texts only when little is found."""
 _WORDS = re.compile(r"[^\W_]+(?:\.\d+)*")
 _TOLD = """
     select word, numnode(plainto_tsquery('english', word)) = 0 as says_nothing,
@@ -49,11 +51,20 @@ class Wanted:
     @property
     def lexemes(self) -> tuple[str, ...]:
         """Everything by which a ruling may have it."""
-        return tuple(dict.fromkeys(one for found in self.near for one in found.lexemes))
+        return _lexemes(self.near)
+
+    @property
+    def likeliest(self) -> tuple[str, ...]:
+        """The lexemes of its likeliest spellings."""
+        return _lexemes(self.near[:LIKELIEST])
 
     def of(self, edits: int) -> tuple[str, ...]:
         """The lexemes of the words that are so many edits away."""
-        return tuple(dict.fromkeys(one for found in self.near if found.edits == edits for one in found.lexemes))
+        return _lexemes(found for found in self.near if found.edits == edits)
+
+
+def _lexemes(near: Iterable[Near]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one for found in near for one in found.lexemes))
 
 
 def words_of(query: str) -> list[str]:
