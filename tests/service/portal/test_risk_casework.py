@@ -207,10 +207,12 @@ async def test_an_act_is_noted_written_corrected_and_the_goods_released(risk_tow
 
 async def test_versions_and_the_sheet_to_copy_and_taking_back(risk_town: RiskTown) -> None:
     here = await red(risk_town, "FJSUV 2026 C 13", items=[{**GOODS, "number": at} for at in range(1, 121)])
-    await lodge(risk_town.house, declaration("FJSUV 2026 C 13", importer="50-2"))
+    await lodge(risk_town.house, declaration("FJSUV 2026 C 13", importer="50-2", transport_mode="40"))
     browser = risk_town.browser(COUNTER)
     versions = text_of(await browser.get(f"{here}/versions"))
     assert "Importer: 50-1 → 50-2" in versions
+    assert "Mode of transport at the border: Sea (1) → Air (40)" in versions
+    assert "Air (40)" in text_of(await browser.get(here))
     assert "119 items are not as they were" in versions
     sheet = text_of(await browser.get(f"{here}/copy-out"))
     assert "Copy-out sheet" in sheet

@@ -24,6 +24,7 @@ EXPLAINED = frozenset({"examiner", "risk-analyst", "risk-approver", "auditor"})
 _COUNTRIES = frozenset(
     {"country_export", "country_destination", "trading_country", "transport_nationality", "origin", "item.origin"}
 )
+_MODE = re.compile(r"[1-9][0-9]?")
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -114,6 +115,8 @@ class Fields:
     def _code(self, key: str, value: str) -> str:
         if key == "flow" and value in risk_words.FLOWS:
             return self._visit.words.gettext(risk_words.FLOWS[value])
+        if key == "transport_mode" and _MODE.fullmatch(value):
+            return f"{self._visit.words.gettext(risk_words.TRANSPORT_MODES[value[:1]])} ({value})"
         if key == "item.hs" and value.isdigit() and len(value) >= 6:
             return ".".join(part for part in (value[:4], value[4:6], value[6:]) if part)
         if key in _COUNTRIES:

@@ -73,6 +73,11 @@ STAGES: Mapping[str, tuple[str, str, str]] = {
 FLOWS: Mapping[str, str] = {
     "IMPORT": N_("Import"), "EXPORT": N_("Export"), "TRANSIT": N_("Transit"), "WAREHOUSE": N_("Warehouse"),
 }  # fmt: skip
+TRANSPORT_MODES: Mapping[str, str] = {
+    "1": N_("Sea"), "2": N_("Rail"), "3": N_("Road"), "4": N_("Air"), "5": N_("Mail"), "6": N_("Multimodal transport"),
+    "7": N_("Fixed installation, such as a pipeline"), "8": N_("Inland water"), "9": N_("Mode not applicable"),
+}  # fmt: skip
+"""UN/ECE Recommendation 19, by the first digit; a country may add a second one of its own."""
 
 CAUSES: Mapping[str, str] = {
     "mandatory": N_("A mandatory rule asks for this lane."),
