@@ -68,8 +68,14 @@ WRONG_INFORMATION = ("incomplete_information", "incorrect_information", "false_o
 """Only these let a ruling change for a time already past (TFA 3.4)."""
 
 
+DETAILS = (
+    "related_parties", "restrictions", "conditions", "why_not_earlier", "comparable_goods", "resale", "costs", "adapted_method",
+    "explanation",
+)  # fmt: skip
+"""What methods of valuation have of their own, in the order in which it is read."""
+
+
 def how_it_applies(visit: Visit, found: RulingFile) -> str:
     """The details of a ruling's method of valuation, a line for each; the method itself is said beside them."""
-    return readings.valuation(
-        visit, {name: value for name, value in (found["valuation"] or {}).items() if name != "method"}
-    )
+    details = found["valuation"] or {}
+    return readings.valuation(visit, {name: details[name] for name in DETAILS if name in details})
