@@ -134,3 +134,50 @@ def test_a_general_question_and_its_answer(one_process: Installation, browser: B
     firm.goto(f"/questions/{number}")
     assert "Until 16:00." in firm.text()
     firm.goto("/questions")
+
+
+@pytest.mark.full
+def test_a_review_that_another_decider_of_the_demonstration_dismisses(
+    one_process: Installation, browser: Browser
+) -> None:
+    applicant = person(one_process.data, administration="FJ", role="trader", organisation=True)
+    reviewing = person(one_process.data, administration="FJ", role="reviewer", organisation=False)
+    deciding = person(one_process.data, administration="FJ", role="decider", organisation=False)
+    another = person(
+        one_process.data, administration="FJ", role="decider", organisation=False, but_not=deciding["email"]
+    )
+    trader, reviewer = sign_in(one_process.url, applicant), sign_in(one_process.url, reviewing)
+    case = reviewer.act(in_assessment(trader, reviewer), "propose", DECLINE)
+    decider = sign_in(one_process.url, deciding)
+    decider.act(decider.get(f"/advance-rulings/applications/{case['id']}"), "decline")
+
+    firm = Reader(browser, one_process.url, width=360)
+    comes_in(firm, applicant)
+    firm.goto(f"/applications/{case['id']}")
+    firm.follow("Ask for a review or appeal")
+    firm.page.locator("main [name=kind][value=review]").check()
+    firm.page.locator("main [name=grounds]").fill("The office did not look at the product sheet.")
+    firm.press("Send it")
+    number = firm.page.url.rpartition("/")[2]
+    firm.goto(f"/applications/{case['id']}")
+    assert "Under review" in firm.text()
+
+    signed = Reader(browser, one_process.url)
+    comes_in(signed, deciding)
+    signed.goto(f"/office/contests/{number}")
+    assert not signed.page.get_by_role("button", name="Take it up").count()
+
+    second = Reader(browser, one_process.url)
+    comes_in(second, another)
+    second.goto("/office/contests")
+    second.follow(number)
+    second.press("Take it up")
+    write(second, "dismiss.outcome", "There is no product sheet in the file.")
+    second.press("Dismiss")
+    assert "There is no product sheet in the file." in second.text()
+
+    firm.goto(f"/contests/{number}")
+    assert "There is no product sheet in the file." in firm.text()
+    firm.goto(f"/applications/{case['id']}")
+    assert "Under review" not in firm.text()
+    firm.page.get_by_role("link", name="Ask for a review or appeal").wait_for()  # an appeal is still open to the firm
