@@ -11,11 +11,13 @@ from services.advance_rulings.api import router
 from services.advance_rulings.events import PUBLISHED
 from services.advance_rulings.jobs import timed_work
 from services.advance_rulings.model import METADATA
+from services.advance_rulings.operations.fetching import Fetcher
 from services.advance_rulings.operations.papers import press
 from services.advance_rulings.permissions import ROLES
 from services.advance_rulings.subscribers import HEARS
 from shared.database import engine
 from shared.documents import document_keys
+from shared.outside import Outside
 from shared.peers import Peers
 from shared.settings import Settings
 from shared.web import service_app, utc_now
@@ -41,9 +43,11 @@ def create_app(
     peers: Peers,
     subscribers: Mapping[str, Sequence[str]] | None = None,
     now: Callable[[], datetime] = utc_now,
+    outside: Outside | None = None,
 ) -> FastAPI:
-    """The service: routes, plumbing, background work."""
+    """The service: routes, plumbing, background work. `outside` is how partners are reached; by default the real network."""
     documents = document_keys(settings)
+    fetcher = Fetcher(outside or Outside(loopback=settings.webhooks_to_loopback))
     app = service_app(
         name=NAME,
         title="Advance rulings",
@@ -55,9 +59,10 @@ def create_app(
         roles=ROLES,
         hears=HEARS,
         jobs=timed_work(
-            settings.hosted_administrations(), data=settings.data, press=press(keys=documents, settings=settings)
+            settings.hosted_administrations(), data=settings.data, press=press(keys=documents, settings=settings),
+            fetcher=fetcher,
         ),
         now=now,
     )
-    app.state.documents = documents
+    app.state.documents, app.state.outside = documents, fetcher.outside
     return app

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import date, datetime
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -13,14 +14,19 @@ from fastapi import APIRouter, Query, Request, Response
 from services.advance_rulings.api.calls import officer
 from services.advance_rulings.api.documents import blobs
 from services.advance_rulings.domain.exchange import LARGEST
+from services.advance_rulings.domain.partner_feeds import PORTS
 from services.advance_rulings.events import Note
-from services.advance_rulings.operations import exchange
+from services.advance_rulings.operations import exchange, partner_feeds
 from services.advance_rulings.operations.signed_files import examined, signed_file
 from services.advance_rulings.permissions import Permission
 from services.advance_rulings.queries import partners
 from services.advance_rulings.schemas import exchange as shown
 from services.advance_rulings.schemas.shapes import Page
-from shared.web import CallDep, Requires, json_answer
+from shared.addresses import AddressRefused
+from shared.facts import Fact
+from shared.outside import Outside
+from shared.problems import refuse
+from shared.web import Call, CallDep, Requires, json_answer
 from shared.web.files import whole_body
 
 router = APIRouter(tags=["Exchange between installations"])
@@ -66,7 +72,8 @@ async def one(code: str, call: CallDep) -> Response:
     async with call.reading() as session:
         by = await officer(session, call)
         row = await partners.partner(session, office=by.office, code=code)
-        return json_answer(partners.partner_shape(row, by.office), version=row.version)
+        feed = await partner_feeds.find_feed(session, partner=row)
+        return json_answer(partners.partner_shape(row, by.office, feed=feed), version=row.version)
 
 
 @router.post("/exchange/partners", status_code=201, response_model=shown.PartnerView, dependencies=[_EXCHANGES])
@@ -81,10 +88,51 @@ async def add(body: shown.PartnerBody, call: CallDep) -> Response:
             hosted=sorted(call.platform.settings.hosted_administrations()), by=by,
         )  # fmt: skip
         change.record(*facts)
+        feed = await partner_feeds.find_feed(change.session, partner=row)
         return change.answer(
-            shown.PartnerView.model_validate(partners.partner_shape(row, by.office)), status=200 if known else 201,
+            shown.PartnerView.model_validate(partners.partner_shape(row, by.office, feed=feed)), status=200 if known else 201,
             version=row.version, location=f"/exchange/partners/{row.code}",
         )  # fmt: skip
+
+
+@router.post("/exchange/partners/{code}/feed", response_model=shown.PartnerView, dependencies=[_EXCHANGES])
+async def keep_feed(code: str, body: shown.FeedBody, request: Request, call: CallDep) -> Response:
+    """Write down where a partner gives its file by itself: it is asked soon, and then by the parameter exchange.feed_hours.
+
+    The address is looked up first: only https to the public Internet is taken.
+    """
+    call.require_key()
+    outside: Outside = request.app.state.outside
+    try:
+        await outside.admitted(body.url, ports=PORTS)
+    except AddressRefused as error:
+        raise refuse("We do not ask this address.", ("/url", error.code, str(error))) from error
+    return await _feed(call, code, partial(partner_feeds.keep_feed, url=body.url))
+
+
+@router.post("/exchange/partners/{code}/feed/ask", response_model=shown.PartnerView, dependencies=[_EXCHANGES])
+async def ask_feed(code: str, call: CallDep) -> Response:
+    """Have the feed asked now: within half a minute, whenever its turn would be."""
+    call.require_key()
+    return await _feed(call, code, partner_feeds.ask_now)
+
+
+@router.delete("/exchange/partners/{code}/feed", response_model=shown.PartnerView, dependencies=[_EXCHANGES])
+async def remove_feed(code: str, call: CallDep) -> Response:
+    """Ask the feed no more. What was taken stays in the register."""
+    call.require_key()
+    return await _feed(call, code, partner_feeds.remove_feed)
+
+
+async def _feed(call: Call, code: str, act: Callable[..., Awaitable[list[Fact]]]) -> Response:
+    async with call.change() as change:
+        by = await officer(change.session, call)
+        row = await partners.partner(change.session, office=by.office, code=code, locked=True)
+        change.record(*await act(change.session, partner=row, by=by))
+        feed = await partner_feeds.find_feed(change.session, partner=row)
+        return change.answer(
+            shown.PartnerView.model_validate(partners.partner_shape(row, by.office, feed=feed)), version=row.version
+        )
 
 
 @router.post(

@@ -7,7 +7,9 @@ from typing import Any
 
 from shared.parameters import unlike
 
-LIMITS = {"due_soon_days": (0, 365), "maximum_bytes": (1024, 100 * 1024 * 1024), "maximum_count": (1, 1000)}
+LIMITS = {
+    "due_soon_days": (0, 365), "maximum_bytes": (1024, 100 * 1024 * 1024), "maximum_count": (1, 1000), "feed_hours": (1, 168),
+}  # fmt: skip
 """Where a number may lie; every other one is of days or months, from one to ten years."""
 BASES = ("working_days", "calendar_days")
 EDITION = re.compile(r"HS \d{4}")

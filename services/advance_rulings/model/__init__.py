@@ -5,7 +5,7 @@ from services.advance_rulings.model.casework import Enquiry, Keyword, Laboratory
 from services.advance_rulings.model.contests import Contest
 from services.advance_rulings.model.office import Closure, KnownAuthority, NumberSeries, Step
 from services.advance_rulings.model.papers import Paper, Wording
-from services.advance_rulings.model.partners import Look, Partner, PartnerFile, PartnerLine
+from services.advance_rulings.model.partners import Look, Partner, PartnerFeed, PartnerFile, PartnerLine
 from services.advance_rulings.model.region import (
     Convergence,
     ConvergenceStatement,
@@ -51,6 +51,7 @@ __all__ = [
     "OpinionRequest",
     "Paper",
     "Partner",
+    "PartnerFeed",
     "PartnerFile",
     "PartnerLine",
     "PublishedChange",

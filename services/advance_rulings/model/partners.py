@@ -39,6 +39,39 @@ class Partner(Table):
     changed_by_name: Mapped[str]
 
 
+class PartnerFeed(Table):
+    """Where a partner gives its file by itself, how far it was taken, and how asking went the last times.
+
+    `token` is what the partner gave with the last file that was taken: the next answer has everything since. It stands
+    still while nothing comes, so nothing is lost. `lease` is of the process that asks at this moment.
+    """
+
+    __tablename__ = "partner_feed"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["administration", "partner"],
+            ["advance_rulings.partner.administration", "advance_rulings.partner.code"],
+            name="fk_partner_feed_partner",
+        ),
+        CheckConstraint("failures >= 0", name="failures"),
+    )
+
+    administration: Mapped[Administration]
+    partner: Mapped[str] = mapped_column(primary_key=True)
+    url: Mapped[str]
+    token: Mapped[str | None]
+    tag: Mapped[str | None]
+    next_at: Mapped[datetime]
+    lease: Mapped[UUID | None]
+    lease_until: Mapped[datetime | None]
+    tried_at: Mapped[datetime | None]
+    taken_at: Mapped[datetime | None]
+    failures: Mapped[int]
+    failed_at: Mapped[datetime | None]
+    trouble: Mapped[str | None]
+    detail: Mapped[str]
+
+
 class PartnerFile(Table):
     """A file of a partner, and what became of it. The bytes are in the blob store, also of one that was refused."""
 

@@ -115,7 +115,7 @@ async def receive(
     done, refused = Taken(), file.refused
     if refused is None and file.signed is not None:
         try:
-            older = await _newer_than(session, partner, file.as_of)
+            older = await newer_than(session, partner=partner, as_of=file.as_of)
             if older is not None:
                 raise NotAFile(f"A newer file of {older.date().isoformat()} was taken already.")
             done = await _take(session, partner=partner, signed=file.signed, complete=file.complete, by=by)
@@ -155,7 +155,8 @@ async def receive(
     return row, facts
 
 
-async def _newer_than(session: AsyncSession, partner: Partner, as_of: datetime) -> datetime | None:
+async def newer_than(session: AsyncSession, *, partner: Partner, as_of: datetime) -> datetime | None:
+    """As of when the newest file is that was taken and is newer than this instant, if there is one."""
     found: datetime | None = await session.scalar(
         select(PartnerFile.as_of)
         .where(

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.advance_rulings.domain.exchange import FIELDS
-from services.advance_rulings.model import Partner, PartnerFile, PartnerLine, PublishedRuling
+from services.advance_rulings.model import Partner, PartnerFeed, PartnerFile, PartnerLine, PublishedRuling
 from shared.office import Office
 from shared.problems import NotFound
 from shared.shapes import Shape, moment, person
@@ -57,16 +57,35 @@ async def partners(session: AsyncSession, *, office: Office) -> list[Shape]:
         .group_by(one.partner)
     )
     counts = {row[0]: row[1] for row in counted}
-    rows = await session.scalars(select(Partner).where(Partner.administration == office.code).order_by(Partner.code))
-    return [partner_shape(row, office) | {"rulings": counts.get(row.code, 0)} for row in rows]
+    rows = await session.execute(
+        select(Partner, PartnerFeed)
+        .outerjoin(
+            PartnerFeed,
+            (PartnerFeed.administration == Partner.administration) & (PartnerFeed.partner == Partner.code),
+        )
+        .where(Partner.administration == office.code)
+        .order_by(Partner.code)
+    )
+    return [partner_shape(row, office, feed=feed) | {"rulings": counts.get(row.code, 0)} for row, feed in rows]
 
 
-def partner_shape(row: Partner, office: Office) -> Shape:
-    """A partner elsewhere."""
+def partner_shape(row: Partner, office: Office, *, feed: PartnerFeed | None) -> Shape:
+    """A partner elsewhere, with its feed if it has one."""
     return {
+        "feed": feed_shape(feed, office) if feed is not None else None,
         "code": row.code, "name": row.name, "version": row.version, "keys": row.keys, "believed": row.believed,
         "rulings": 0, "changed": moment(row.changed_at, office.calendar.zone),
         "changed_by": person(row.changed_by, row.changed_by_name),
+    }  # fmt: skip
+
+
+def feed_shape(row: PartnerFeed, office: Office) -> Shape:
+    """A partner's feed, and how asking it went."""
+    zone = office.calendar.zone
+    at = {"tried": row.tried_at, "taken": row.taken_at, "failed": row.failed_at, "next": row.next_at}
+    return {
+        "url": row.url, "failures": row.failures, "trouble": row.trouble, "detail": row.detail,
+        **{name: moment(instant, zone) if instant else None for name, instant in at.items()},
     }  # fmt: skip
 
 

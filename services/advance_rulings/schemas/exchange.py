@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
+from services.advance_rulings.domain.partner_feeds import LONGEST, Trouble
 from services.advance_rulings.schemas.shapes import Body, Line, Moment, Person, View
 
 
@@ -18,6 +19,27 @@ class PartnerBody(Body):
     believed: bool = True
 
 
+class FeedBody(Body):
+    """Where a partner gives its file by itself."""
+
+    url: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST)] = Field(
+        description="https://…/api/advance-rulings/register/exchange?administration=TO"
+    )
+
+
+class FeedView(View):
+    """A partner's feed, and how asking it went. `trouble` is why nothing came the last time: a stable word."""
+
+    url: str
+    tried: Moment | None = Field(description="When it was asked last")
+    taken: Moment | None = Field(description="When it was last known to have given everything")
+    failures: int = Field(description="So often nothing came since then")
+    failed: Moment | None
+    trouble: Trouble | None
+    detail: str
+    next: Moment = Field(description="When it is asked again; a time already past: now")
+
+
 class PartnerView(View):
     """A partner elsewhere."""
 
@@ -27,6 +49,7 @@ class PartnerView(View):
     keys: dict[str, Any]
     believed: bool
     rulings: int = Field(description="Of its rulings so many are in the register")
+    feed: FeedView | None
     changed: Moment
     changed_by: Person
 

@@ -1,0 +1,78 @@
+"""Partners' feeds are asked by themselves, and what they give is taken into the register."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.advance_rulings.jobs.officers import clockwork, itself
+from services.advance_rulings.operations import partner_feeds
+from services.advance_rulings.operations.fetching import Answer, Fetcher
+from services.advance_rulings.queries.partners import partner
+from shared import tenancy
+from shared.background import Job
+from shared.blobs import LocalBlobs
+from shared.parameters import Administration
+from shared.work import Work
+
+EVERY = timedelta(seconds=20)
+"""A look at the table; how often a feed is asked is a parameter."""
+
+
+class Feeds:
+    """Asks what is due, one feed after the other. Any number of processes may do so: each feed is held by a lease."""
+
+    def __init__(self, administrations: Mapping[str, Administration], *, data: Path, fetcher: Fetcher) -> None:
+        self._administrations, self._fetcher = administrations, fetcher
+        self._kept = LocalBlobs(data / "documents" / "advance_rulings")
+
+    async def run(self, work: Work, administration: str, at: datetime) -> int:
+        """Ask everything that is due in one administration; answers how many feeds were asked."""
+        asked = 0
+        while (asking := await self._take_up(work, administration, at)) is not None:
+            answer = await self._fetcher.fetch(asking.url, token=asking.token, tag=asking.tag)
+            await self._conclude(work, administration, asking, answer, at)
+            asked += 1
+        return asked
+
+    async def _take_up(self, work: Work, administration: str, at: datetime) -> partner_feeds.Asking | None:
+        async with _quietly(work, administration) as session:
+            by = await clockwork(session, self._administrations, administration=administration, at=at)
+            return await partner_feeds.take_up(session, by=by)
+
+    async def _conclude(
+        self, work: Work, administration: str, asking: partner_feeds.Asking, answer: Answer, at: datetime
+    ) -> None:
+        async with work.changing(actor=itself(administration), at=at, administration=administration) as change:
+            change.heard = True  # an hour without news is no step of anything
+            by = await clockwork(change.session, self._administrations, administration=administration, at=at)
+            of = await partner(change.session, office=by.office, code=asking.partner, locked=True)
+            row = await partner_feeds.held(change.session, partner=of, lease=asking.lease)
+            if row is not None:
+                change.record(
+                    *await partner_feeds.conclude(
+                        change.session, partner=of, row=row, answer=answer, kept=self._kept, by=by
+                    )
+                )
+
+
+@contextlib.asynccontextmanager
+async def _quietly(work: Work, administration: str) -> AsyncIterator[AsyncSession]:
+    """A transaction without facts: a lease is taken."""
+    async with work.sessions() as session, session.begin():
+        await tenancy.enter(session, administration=administration)
+        yield session
+
+
+def job(administrations: Mapping[str, Administration], *, data: Path, fetcher: Fetcher) -> Job:
+    """The job, three times a minute."""
+    feeds = Feeds(administrations, data=data, fetcher=fetcher)
+
+    async def run(work: Work, administration: str, at: datetime) -> None:
+        await feeds.run(work, administration, at)
+
+    return Job("partner feeds", EVERY, run)
