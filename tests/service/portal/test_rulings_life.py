@@ -127,6 +127,23 @@ async def test_an_officer_changes_how_a_method_of_valuation_applies(office: Town
     assert file["editions"][0]["content"]["valuation"]["adapted_method"] == 4
 
 
+async def test_a_proposal_that_was_sent_back_keeps_the_details_that_the_officer_wrote(office: Town) -> None:
+    case = await office.house.submitted(type="valuation", answers=COMMON | {"valuation": FALLBACK})
+    own = {"method": 4, "why_not_earlier": "No sale, no like goods.", "resale": "Sold at 12.40 in Nadi."}
+    proposal = PROPOSAL | {"hs_code": None, "valuation_method": 4, "valuation": own}
+    proposal |= {"basis": [{"kind": "valuation_agreement", "reference": "Article 5", "text": ""}]}
+    for action, body in (("accept", {}), ("assess", {}), ("propose", proposal)):
+        case = await office.house.act(REVIEWER, case, action, body)
+    case = await office.house.act(DECIDER, case, "send-back", {"internal_text": "Say more on the resale."})
+    here, browser = f"/cases/{case['id']}/propose", office.browser(REVIEWER)
+    said = fields((await browser.get(here)).text, here)
+    assert (said["valuation_how"], said["valuation_why_not"]) == (own["resale"], own["why_not_earlier"])
+    sent = await browser.send_form(here, here, **said | {"valuation_how": "Sold at 12.40 in Nadi, May 2026."})
+    assert sent.status_code == 303, text_of(sent)
+    again = (await office.house.look(REVIEWER, case))["proposal"]["content"]["valuation"]
+    assert again["resale"] == "Sold at 12.40 in Nadi, May 2026."
+
+
 async def test_the_holder_confirms_the_facts_and_the_office_sees_it(office: Town) -> None:
     number = await issued(office)
     here, browser = f"/office/rulings/{number}", office.browser(DECIDER)
