@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -13,7 +14,7 @@ from services.risk.api.bodies import CSV_BODY
 from services.risk.api.calls import officer, officers_only
 from services.risk.domain.names import Matcher
 from services.risk.events import ListRead
-from services.risk.operations import lists, watch
+from services.risk.operations import lists, watch, watch_files
 from services.risk.operations.acting import refuse
 from services.risk.permissions import Permission
 from services.risk.queries import lists as kept
@@ -184,6 +185,24 @@ async def add_entry(body: shown.WatchEntryBody, call: CallDep) -> Response:
         return change.answer(
             shown.WatchView.model_validate(found), status=201, version=row.version, location=f"/watch-entries/{row.id}"
         )
+
+
+@router.post(
+    "/watch-entries/load",
+    response_model=shown.WatchLoadView,
+    dependencies=[Requires(Permission.KEEP_LISTS)],
+    openapi_extra=CSV_BODY,
+)
+async def load_entries(request: Request, call: CallDep) -> Response:
+    """Load parties from CSV: list, kind, name, aliases, numbers, country, reason, source, from, until. Bad lines are reported."""
+    officers_only(call)
+    call.require_key()
+    content = await whole_body(request, maximum=LARGEST_CSV)
+    async with call.change(body_hash=hashlib.sha256(content).hexdigest()) as change:
+        by = await officer(change.session, call)
+        loaded, facts = await watch_files.load(change.session, content=content, by=by)
+        change.record(*facts)
+        return change.answer(shown.WatchLoadView.model_validate(asdict(loaded)))
 
 
 @router.post(

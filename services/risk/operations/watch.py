@@ -11,13 +11,13 @@ from uuid import uuid4
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk.domain.names import Kind, Matcher, number_key, party_key, spell
+from services.risk.domain.watch_files import ID_KINDS, SHORTEST_NUMBER
 from services.risk.events import WatchDecided, WatchEntryChanged
 from services.risk.model import WatchDecision, WatchEntry, WatchEntryVersion
 from services.risk.operations.acting import Officer, refuse
 from services.risk.queries.watch import as_entry
 from shared.facts import Fact
 
-ID_KINDS = ("tin", "imo", "passport", "registration", "other")
 SHORTEST_REASON = 10
 
 
@@ -40,21 +40,21 @@ async def add(session: AsyncSession, *, watched: Watched, by: Officer) -> tuple[
     """A new entry."""
     _check(watched, by)
     row = WatchEntry(administration=by.office.code, id=uuid4(), version=1)
-    _write(row, watched, by)
+    write(row, watched, by)
     session.add(row)
     await session.flush()
     await _remember(session, row, by)
-    return row, [_fact(row, "made")]
+    return row, [changed(row, "made")]
 
 
 async def change(session: AsyncSession, *, row: WatchEntry, watched: Watched, by: Officer) -> list[Fact]:
     """Change an entry. What people decided about parties like it counted for what it was: they are asked again."""
     _check(watched, by)
-    _write(row, watched, by)
+    write(row, watched, by)
     row.version += 1
     await session.flush()
     await _remember(session, row, by)
-    return [_fact(row, "changed")]
+    return [changed(row, "changed")]
 
 
 async def end(session: AsyncSession, *, row: WatchEntry, reason: str, by: Officer) -> list[Fact]:
@@ -66,7 +66,7 @@ async def end(session: AsyncSession, *, row: WatchEntry, reason: str, by: Office
     row.changed_at, row.changed_by, row.changed_by_name = by.at, by.actor.id, by.actor.name
     await session.flush()
     await _remember(session, row, by, note=reason)
-    return [_fact(row, "ended")]
+    return [changed(row, "ended")]
 
 
 async def decide(
@@ -100,17 +100,22 @@ def _check(watched: Watched, by: Officer) -> None:
                 "The kind of a number is not known.",
                 (f"/ids/{position}/kind", "choice", f"Choose one of: {', '.join(ID_KINDS)}."),
             )
-        if len(number_key(number)) < 4:
+        if len(number_key(number)) < SHORTEST_NUMBER:
             raise refuse(
                 "A number is too short.",
-                (f"/ids/{position}/number", "too_short", "Numbers of fewer than 4 characters prove nothing."),
+                (
+                    f"/ids/{position}/number",
+                    "too_short",
+                    f"Numbers of fewer than {SHORTEST_NUMBER} characters prove nothing.",
+                ),
             )
     begins = watched.valid_from or by.at
     if watched.valid_until is not None and watched.valid_until < begins:
         raise refuse("The entry ends before it begins.", ("/valid_until", "order", "Use a later day."))
 
 
-def _write(row: WatchEntry, watched: Watched, by: Officer) -> None:
+def write(row: WatchEntry, watched: Watched, by: Officer) -> None:
+    """Make an entry what was given."""
     row.list_name, row.kind = watched.list_name, watched.kind.value
     row.names = list(dict.fromkeys(name.strip() for name in watched.names))
     row.ids = [{"kind": kind, "number": number.strip()} for kind, number in watched.ids]
@@ -120,6 +125,12 @@ def _write(row: WatchEntry, watched: Watched, by: Officer) -> None:
 
 
 async def _remember(session: AsyncSession, row: WatchEntry, by: Officer, *, note: str = "") -> None:
+    session.add(version(row, by, note=note))
+    await session.flush()
+
+
+def version(row: WatchEntry, by: Officer, *, note: str = "") -> WatchEntryVersion:
+    """The entry as it is now, to be kept."""
     content: Mapping[str, Any] = {
         "list": row.list_name,
         "kind": row.kind,
@@ -132,16 +143,14 @@ async def _remember(session: AsyncSession, row: WatchEntry, by: Officer, *, note
         "valid_until": row.valid_until.isoformat() if row.valid_until else None,
         "note": note,
     }
-    session.add(
-        WatchEntryVersion(
-            administration=row.administration, entry_id=row.id, number=row.version, content=dict(content), at=by.at,
-            by=by.actor.id, by_name=by.actor.name,
-        )
+    return WatchEntryVersion(
+        administration=row.administration, entry_id=row.id, number=row.version, content=dict(content), at=by.at,
+        by=by.actor.id, by_name=by.actor.name,
     )  # fmt: skip
-    await session.flush()
 
 
-def _fact(row: WatchEntry, change_: str) -> WatchEntryChanged:
+def changed(row: WatchEntry, change_: str) -> WatchEntryChanged:
+    """That an entry was made, changed or ended."""
     return WatchEntryChanged(
         subject=f"watch-entry/{row.id}", version=row.version, administration=row.administration, change=change_
     )

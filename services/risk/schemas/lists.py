@@ -205,6 +205,14 @@ class LineErrorView(View):
     detail: str
 
 
+class WatchLoadView(View):
+    """What became of a file of parties: entries made, parties that stood there already, lines that were not taken."""
+
+    made: int
+    known: int
+    errors: list[LineErrorView]
+
+
 class LoadView(View):
     """A file of reference values."""
 

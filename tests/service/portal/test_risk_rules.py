@@ -12,8 +12,8 @@ import pytest
 from gateway.portal.pages.officer import risk_rule_words, risk_words
 from services.risk.domain.catalogue import FIELDS, Criterion, Type
 from services.risk.domain.names import Kind
+from services.risk.domain.watch_files import ID_KINDS
 from services.risk.domain.words import RuleState, Scope
-from services.risk.operations.watch import ID_KINDS
 from services.risk.workflow import OFFICE_PLAN, RULE
 from shared.workflow import sentence
 from tests.service.portal.risk_rules_office import Desk, desk, house_of_rules, text_of

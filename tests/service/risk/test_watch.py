@@ -87,3 +87,45 @@ async def test_M14_watch_lists_are_read_by_those_who_need_them(town):
         assert (await town.get(who, "/watch-entries")).status_code in (401, 403)
     assert (await town.post(AUDITOR, "/watch-entries", OCEAN)).status_code == 403
     assert (await town.get(AUDITOR, "/watch-entries?list=fisheries&counting=true")).status_code == 200
+
+
+FILE = """list;kind;name;aliases;numbers;country;reason;source;from;until
+fisheries;company;Golden Ocean Fish Co., Ltd.;Jin Hai Yu Ye|Golden Sea;tin:50-77-001|other:GOF 99;cn;Undeclared fins;Notice 12;;2026-12-31
+fisheries;ship;Lagoon Runner;;;;;;;
+fisheries;vessel;Lagoon Runner;;imo:9074729;;;;2026-03-10;
+smuggling;person;...;;;;;;;
+smuggling;person;Ratu Semi;;passport:12;;;;;
+smuggling;person;Ratu Semi;;;FIJ;;;;
+smuggling;person;Ratu Semi;;;;;;;31/12/2026
+"""
+
+
+async def send(town: House, content: str, *, who=ANALYST):
+    return await town.call(who, "POST", "/watch-entries/load", content=content, headers={"Content-Type": "text/csv"})
+
+
+async def test_M07_a_file_of_parties_is_loaded_with_its_bad_lines_reported(town):
+    answer = await send(town, FILE)
+    assert answer.status_code == 200, answer.text
+    report = answer.json()
+    assert (report["made"], report["known"]) == (2, 0)
+    assert [(one["line"], one["column"]) for one in report["errors"]] == [
+        (3, "kind"), (5, "name"), (6, "numbers"), (7, "country"), (8, "until"),
+    ]  # fmt: skip
+    assert "company, person, vessel" in report["errors"][0]["detail"]
+    found = (await match(town, "Somebody Else", "5077001"))["entry"]
+    assert (found["names"][2], found["country"], found["source"]) == ("Golden Sea", "CN", "Notice 12")
+    assert found["valid_until"]["office"].startswith("2027-01-01T00:00"), "the last day counts wholly"
+    assert [one["version"] for one in (await town.read(AUDITOR, f"/watch-entries/{found['id']}"))["history"]] == [1]
+    assert (await match(town, "Lagoon Runner", "9074729"))["entry"] is None, "it begins on 10 March"
+
+    again = (await send(town, FILE)).json()
+    assert (again["made"], again["known"]) == (0, 2)
+    await town.post(ANALYST, f"/watch-entries/{found['id']}/end", {"reason": "Company dissolved."}, version=1)
+    assert (await send(town, FILE)).json()["made"] == 1, "what ended is made anew"
+
+    for nothing in ("list,name\nx,Acme Trading\n", "list,kind,name\n", "list,kind,name\nx,ship,Acme\n", "a\x00b"):
+        refused = await send(town, nothing)
+        assert refused.status_code == 422, nothing
+        assert refused.json()["errors"][0]["code"] == "file"
+    assert (await send(town, FILE, who=EXAMINER)).status_code == 403
