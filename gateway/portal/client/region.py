@@ -194,6 +194,23 @@ async def keep_partner(api: Api, body: Mapping[str, object], *, key: str) -> Sha
     return cast("Shape", (await api.change(SERVICE, "/exchange/partners", dict(body), key=key)).body)
 
 
+async def keep_feed(api: Api, code: str, url: str, *, key: str) -> Shape:
+    """Write down where a partner gives its file by itself."""
+    path = f"/exchange/partners/{segment(code)}/feed"
+    return cast("Shape", (await api.change(SERVICE, path, {"url": url}, key=key)).body)
+
+
+async def ask_feed(api: Api, code: str, *, key: str) -> Shape:
+    """Have a partner's feed asked now."""
+    return cast("Shape", (await api.change(SERVICE, f"/exchange/partners/{segment(code)}/feed/ask", key=key)).body)
+
+
+async def remove_feed(api: Api, code: str, *, key: str) -> Shape:
+    """Ask a partner's feed no more."""
+    path = f"/exchange/partners/{segment(code)}/feed"
+    return cast("Shape", (await api.change(SERVICE, path, method="DELETE", key=key)).body)
+
+
 async def files(api: Api, code: str) -> list[Shape]:
     """The last files of a partner."""
     return cast("list[Shape]", (await api.read(SERVICE, f"/exchange/partners/{segment(code)}/files"))["items"])

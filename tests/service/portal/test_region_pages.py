@@ -6,6 +6,9 @@ import html
 import json
 import re
 
+from sqlalchemy import text
+
+from shared import tenancy
 from tests.service.advance_rulings.conftest import DECIDER, PROPOSAL, REVIEWER
 from tests.service.advance_rulings.region import SINA, hear, issued_in
 from tests.service.advance_rulings.test_ruling_exchange import LINE, file
@@ -150,3 +153,36 @@ async def test_a_partners_file_is_taken_in_or_refused_with_its_reason(office: To
     assert inside.status_code == 422, "it works in this installation"
     assert (await office.browser(DECIDER).get("/region/partners")).status_code == 403
     assert file(office.house, LINE)
+
+
+async def test_a_partners_feed_is_written_down_asked_and_left_and_says_how_it_went(office: Town) -> None:
+    registrar, here = office.browser(REGISTRAR), "/region/partners/ZZ"
+    keys = json.dumps(office.house.app.state.documents.key_set())
+    sent = await registrar.send_form(
+        "/region/partners", "/region/partners", code="ZZ", name="Zealandia", keys=keys, believed="true"
+    )
+    assert sent.status_code == 303, text_of(sent)
+    assert "Without a feed the partner's files are sent by hand." in text_of(await registrar.get(here))
+    inside = await registrar.send_form(here, f"{here}/feed", url="https://10.0.0.1/feed")
+    assert (inside.status_code, 'value="https://10.0.0.1/feed"' in inside.text) == (422, True)
+    assert (await registrar.send_form(here, f"{here}/feed", url="")).status_code == 422
+    url = "https://93.184.215.14/api/advance-rulings/register/exchange?administration=ZZ"
+    kept = await registrar.send_form(here, f"{here}/feed", url=url)
+    assert kept.status_code == 303, text_of(kept)
+    shown = text_of(await registrar.get(here))
+    assert "Not asked yet" in shown
+    assert url in html.unescape(shown)
+    async with office.house.work.sessions() as session, session.begin():
+        await tenancy.enter(session, administration="FJ")
+        await session.execute(
+            text("update partner_feed set trouble = 'status', detail = '503', failures = 3, tried_at = now()")
+        )
+    shown = text_of(await registrar.get(here))
+    for said in ("gave an error instead of the file. 503", "nothing is lost meanwhile", "Nothing came the last time"):
+        assert said in shown
+    french = text_of(await registrar.get(f"{here}?lang=fr"))
+    assert "rien n’est perdu" in french
+    assert (await registrar.send_form(here, f"{here}/feed/ask")).status_code == 303
+    assert (await registrar.send_form(here, f"{here}/feed/remove")).status_code == 303
+    assert "sent by hand" in text_of(await registrar.get(f"{here}?lang=en"))
+    assert (await office.browser(DECIDER).get(here)).status_code == 403

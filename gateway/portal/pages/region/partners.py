@@ -80,6 +80,7 @@ async def _partner(visit: Visit, form: Form, *, status: int = 200) -> Response:
     return page(
         visit, "region/partner.html", status=status, form=form, found=found, keeping=Form(given=given), words=words,
         files=await region.files(visit.api, code), zone=zone_of(visit),
+        address=form if form.errors else Form(given={"url": found["feed"]["url"] if found["feed"] else ""}),
     )  # fmt: skip
 
 
@@ -109,6 +110,39 @@ async def send(visit: Visit, form: Form) -> Response:
     return redirect(visit, f"/region/partners/{code}")
 
 
+async def keep_feed(visit: Visit, form: Form) -> Response:
+    """Write down where the partner gives its file by itself."""
+    _, code, url = visit.words.gettext, str(visit.path_params["code"]), form.text("url")
+    status = 422
+    if not url:
+        form.wrong("url", _("Give the address of the partner's feed."))
+    else:
+        try:
+            await region.keep_feed(visit.api, code, url, key=form.key)
+        except ApiProblem as problem:
+            status = answered(visit, form, problem, fallback="url")
+        else:
+            visit.tell(_("The address is kept. The feed is asked within half a minute; look at this page again."))
+            return redirect(visit, f"/region/partners/{code}")
+    return await _partner(visit, form, status=status)
+
+
+async def ask_feed(visit: Visit, form: Form) -> Response:
+    """Have the feed asked now."""
+    code = str(visit.path_params["code"])
+    await region.ask_feed(visit.api, code, key=form.key)
+    visit.tell(visit.words.gettext("The feed is asked within half a minute; look at this page again."))
+    return redirect(visit, f"/region/partners/{code}")
+
+
+async def remove_feed(visit: Visit, form: Form) -> Response:
+    """Ask the feed no more."""
+    code = str(visit.path_params["code"])
+    await region.remove_feed(visit.api, code, key=form.key)
+    visit.tell(visit.words.gettext("The feed is asked no more. What was taken stays."))
+    return redirect(visit, f"/region/partners/{code}")
+
+
 async def quarantine(visit: Visit) -> Response:
     """Lines that were not taken."""
     code, file, after = (
@@ -132,5 +166,8 @@ ROUTES = [
     post("/region/partners", keep),
     get(HERE, partner),
     post(f"{HERE}/files", send),
+    post(f"{HERE}/feed", keep_feed),
+    post(f"{HERE}/feed/ask", ask_feed),
+    post(f"{HERE}/feed/remove", remove_feed),
     get(f"{HERE}/files/{{file}}", quarantine),
 ]

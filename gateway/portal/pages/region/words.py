@@ -38,6 +38,18 @@ FILES: Mapping[str, Look] = {
     "taken": (N_("Taken in"), "tick", "green"),
     "refused": (N_("Not believed"), "triangle", "yellow"),
 }
+TROUBLES: Mapping[str, str] = {
+    "address": N_("The address does not lead to the public Internet, or is not written as https://name/path."),
+    "no_connection": N_("No connection came about."),
+    "certificate": N_("The partner's certificate is not trusted: tell the partner."),
+    "slow": N_("The whole answer did not come in time."),
+    "redirect": N_("The address only leads on to another one. Write down the address at which the file itself lies."),
+    "status": N_("The partner's installation gave an error instead of the file."),
+    "not_the_file": N_("A page for people came instead of the signed file: compare the address."),
+    "too_large": N_("The file is larger than what is taken: ask the partner for its file by hand."),
+    "refused": N_("The file was not believed: compare the keys with the partner."),
+}
+"""Why nothing came of a partner's feed."""
 REFUSALS: Mapping[str, str] = {
     "says_applicant": N_("The applicant's name stands here."),
     "says_agent": N_("The agent's name stands here."),
