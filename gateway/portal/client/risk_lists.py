@@ -68,6 +68,14 @@ class MatchView(TypedDict):
     threshold: int
 
 
+class WatchLoadView(TypedDict):
+    """What became of a file of parties: entries made, parties that stood there already, lines that were not taken."""
+
+    made: int
+    known: int
+    errors: list[dict[str, Any]]
+
+
 class LoadView(TypedDict):
     """A file of reference values, with the lines that were not taken."""
 
@@ -144,6 +152,12 @@ async def watch_entry(api: Api, identifier: str) -> WatchView:
 async def watch(api: Api, body: Mapping[str, object], *, key: str) -> WatchView:
     """Put a party on a watch-list."""
     return cast("WatchView", (await api.change(SERVICE, "/watch-entries", dict(body), key=key)).body)
+
+
+async def load_watch(api: Api, content: bytes, *, key: str) -> WatchLoadView:
+    """Load parties from CSV."""
+    found = await api.send_file(SERVICE, "/watch-entries/load", content, media_type="text/csv", key=key)
+    return cast("WatchLoadView", found.body)
 
 
 async def change_watch(api: Api, identifier: str, body: Mapping[str, object], *, version: int | None, key: str) -> None:

@@ -229,6 +229,33 @@ async def test_a_watched_party_is_found_by_another_spelling_and_judged(desk: Des
     assert ended.status_code == 303, text_of(ended)
 
 
+async def test_a_file_of_watched_parties_is_loaded_and_says_what_to_mend(desk: Desk) -> None:
+    browser = desk.browser(ANALYST)
+
+    async def send(content: bytes) -> httpx.Response:
+        shown = await browser.get("/risk/watch")
+        form = shown.text.rpartition('action="/risk/watch/load"')[2].partition("</form>")[0]
+        hidden = {name: unescape(value) for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', form)}  # fmt: skip
+        files = {"file": ("notice.csv", content, "text/csv")}
+        return await browser.post(
+            "/risk/watch/load", data=hidden, files=files, headers={"origin": "http://localhost:8000"}
+        )
+
+    table = b"list,kind,name,numbers\nnotice,company,Reef Runner Shipping,tin:50-77-002\nnotice,ship,Blue Reef,\n"
+    sent = await send(table)
+    assert sent.status_code == 200, text_of(sent)
+    page = text_of(sent)
+    assert "1 party was put on its list." in page
+    assert "Line 3, kind: write company, person, vessel" in page
+    assert "Reef Runner Shipping" in page
+    assert "1 stood there already and stays as it is." in text_of(await send(table))
+    refused = await send(b"name\nReef\n")
+    assert refused.status_code == 422
+    assert "the first line must name the columns" in text_of(refused)
+    assert (await send(b"")).status_code == 422
+    assert 'action="/risk/watch/load"' not in (await desk.browser(AUDITOR).get("/risk/watch")).text
+
+
 async def test_reference_values_are_loaded_and_searched(desk: Desk) -> None:
     browser = desk.browser(ANALYST)
     shown = await browser.get("/risk/references")

@@ -197,6 +197,14 @@ CELLS = (
     N_("before %(word)s a field or a constant is missing"),
     N_("%(word)s is no known field; did you mean %(meant)s?"),
     N_("%(word)s is no known field"),
+    # of watch-lists
+    N_("name the watch-list"),
+    N_("write company, person, vessel"),
+    N_("write a name with at least one letter"),
+    N_("write at most %(number)s names"),
+    N_("write at most %(number)s numbers"),
+    N_("write kind and number as tin:50-77-001; kinds are %(known)s"),
+    N_("numbers of fewer than %(number)s characters prove nothing"),
     # of reference values, of lists
     N_("write 2 to 12 digits"),
     N_("write a country code of two letters, or nothing"),

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from gateway.portal.client import risk_lists
-from gateway.portal.client.risk_lists import MatchView, WatchView
+from gateway.portal.client.risk_lists import MatchView, WatchLoadView, WatchView
 from gateway.portal.client.transport import ApiProblem
 from gateway.portal.forms import Form
 from gateway.portal.language import N_
@@ -15,12 +15,13 @@ from gateway.portal.pages.officer import readings
 from gateway.portal.pages.officer.desk import answered, get, post, zone_of
 from gateway.portal.pages.officer.risk_days import instant, last_day
 from gateway.portal.pages.officer.risk_lists import KEEPERS
-from gateway.portal.pages.officer.risk_mistake_words import told
+from gateway.portal.pages.officer.risk_mistake_words import cell, told
 from gateway.portal.pages.officer.risk_rule_words import ID_KINDS, WATCH_KINDS
 from gateway.portal.rendering import page
 from gateway.portal.routes import redirect
 from gateway.portal.visit import Visit
 
+CSV_BYTES_AT_MOST = 8 * 1024 * 1024
 NUMBERS = 4
 """Numbers of one entry that the form has room for."""
 REASONS = (
@@ -46,7 +47,9 @@ async def listed(visit: Visit) -> Response:
     return await _listed(visit, Form())
 
 
-async def _listed(visit: Visit, form: Form, *, status: int = 200, found: MatchView | None = None) -> Response:
+async def _listed(
+    visit: Visit, form: Form, *, status: int = 200, found: MatchView | None = None, loaded: WatchLoadView | None = None
+) -> Response:
     asked = {name: visit.query_params.get(name, "").strip() for name in ("list", "q", "all")}
     rows = await risk_lists.watched(visit.api, counting=not asked["all"])
     names = sorted({row["list_name"] for row in rows})
@@ -61,8 +64,29 @@ async def _listed(visit: Visit, form: Form, *, status: int = 200, found: MatchVi
         visit, "officer/risk/watch.html", status=status, form=form, filters=Form(given=asked), rows=shown, names=names,
         found=found, kinds=WATCH_KINDS, id_kinds=ID_KINDS, may=bool(visit.actor.roles & KEEPERS), zone=zone_of(visit),
         told=lambda text: told(text, visit.words, among=REASONS), now=visit.at.isoformat(),
-        last_day=last_day,
+        last_day=last_day, loaded=loaded, cell=lambda text: cell(text, visit.words),
     )  # fmt: skip
+
+
+async def load(visit: Visit, form: Form) -> Response:
+    """Load a file of parties; what became of it stands on the page, with the lines that cannot be used."""
+    _ = visit.words.gettext
+    file = form.file("file")
+    content = await file.read(CSV_BYTES_AT_MOST + 1) if file else b""
+    if not content:
+        form.wrong("file", _("Choose a CSV file."))
+    elif len(content) > CSV_BYTES_AT_MOST:
+        form.wrong("file", _("The file is larger than 8 MB. Split it."))
+    if form.errors:
+        return await _listed(visit, form, status=422)
+    try:
+        found = await risk_lists.load_watch(visit.api, content, key=form.key)
+    except ApiProblem as problem:
+        status = answered(visit, form, problem, fallback="file")
+        if "" in form.errors:
+            form.errors["file"] = form.errors.pop("")
+        return await _listed(visit, form, status=status)
+    return await _listed(visit, form, loaded=found)
 
 
 async def attempt(visit: Visit, form: Form) -> Response:
@@ -210,6 +234,7 @@ async def _refused(visit: Visit, form: Form, problem: ApiProblem, action: str) -
 ROUTES = [
     get("/risk/watch", listed),
     post("/risk/watch/try", attempt),
+    post("/risk/watch/load", load),
     get("/risk/watch/new", new),
     post("/risk/watch/new", add),
     get("/risk/watch/{id}", one),

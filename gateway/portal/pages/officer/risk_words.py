@@ -145,6 +145,9 @@ VERDICTS: Mapping[str, tuple[str, str, str]] = {
 }
 
 SENTENCES = (
+    # of files of lists
+    N_("the file is not UTF-8 text"),
+    N_("the first line must name the columns %(known)s; list, kind and name are required"),
     # of flaws
     N_("%(field)s is not a date; write 2026-03-31"),
     N_("%(field)s is not a number; write 1234.56, with a point and without separators"),
