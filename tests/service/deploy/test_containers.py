@@ -1,6 +1,8 @@
 """docker-compose.yml and the Dockerfile, looked at without any Docker engine."""
 
 import importlib.util
+import ipaddress
+import itertools
 import json
 import re
 import shutil
@@ -58,9 +60,17 @@ def test_only_the_gateway_can_be_reached_and_only_on_loopback(resolved: dict[str
             assert [port["host_ip"] for port in published] == ["127.0.0.1"]
         else:
             assert not published
-            way_out = {"webhooks"} if name == "notices" else set()
+            way_out = {"notices": {"webhooks"}, "advance_rulings": {"partners"}}.get(name, set())
             assert set(container["networks"]) == {"inside"} | way_out
+            calls_out = name in services() and bool(_says(name, r"\bshared\.outside\b"))
+            assert calls_out == bool(way_out), "whoever calls out has a way out, and nobody else"
     assert resolved["networks"]["inside"]["internal"] is True
+    subnets = [
+        ipaddress.ip_network(one["ipam"]["config"][0]["subnet"])
+        for name, one in resolved["networks"].items()
+        if name != "inside"
+    ]
+    assert not any(one.overlaps(other) for one, other in itertools.combinations(subnets, 2))
 
 
 def test_no_password_stands_in_the_file(resolved: dict[str, Any]) -> None:
