@@ -253,6 +253,7 @@ PARAMETERS: Mapping[str, str] = {
     "opinion_days": N_("Working days for an expert's opinion"),
     "alike_percent": N_("How alike goods must be to count as alike, of 100"),
     "uploads.days": N_("Days to finish sending a document in pieces"),
+    "exchange.feed_hours": N_("Hours after which a partner’s feed is asked again"),
 }
 """Parameters without the service's prefix."""
 
