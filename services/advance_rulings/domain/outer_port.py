@@ -14,7 +14,10 @@ import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
+
+from babel.numbers import format_currency, get_currency_precision
 
 from services.advance_rulings.domain.files import json_lines
 from services.advance_rulings.domain.paper_words import CODES
@@ -51,6 +54,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "ceased": "caduque", "reference": "pour information", "none": "Aucune décision n’est encore publiée.", "more": "Ce paquet ne contient que les premières décisions.",
     },
 }  # fmt: skip
+_MONEY = {"en": "¤¤ #,##0.00"}
+"""Where the usual form of the language shows a sign that several dollars share."""
 _STYLE = (
     "body{font:17px/1.5 system-ui,sans-serif;color:#1b2429;max-width:60rem;margin:0 auto;padding:1rem}h1,h2{color:#0b2f4a}"
     "a{color:#0f6d80}table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.3rem .5rem;border-bottom:1px solid #ccd}"
@@ -205,7 +210,7 @@ def _requirements(found: Contents) -> bytes:
         "<tr>" + "".join(f"<td>{_text(str('' if cell is None else cell))}</td>" for cell in (
             kinds[row["type"]], row["limit"]["value"], row["median_days"], row["p90_days"],
             f"{row['decided']}{few if row['few'] and row['decided'] else ''}", row["within"],
-            _fee(fees.get(row["type"])), f"{row['limit']['law']}{'' if row['limit']['confirmed'] else trial}",
+            _fee(fees.get(row["type"]), found.language), f"{row['limit']['law']}{'' if row['limit']['confirmed'] else trial}",
         )) + "</tr>"
         for row in told["performance"]
     )  # fmt: skip
@@ -227,10 +232,15 @@ def _requirements(found: Contents) -> bytes:
     return _page(found, words["requirements"], body)
 
 
-def _fee(fee: Mapping[str, Any] | None) -> str:
-    """In the smallest unit with its currency, as the parameter has it; nothing where no fee is known."""
+def _fee(fee: Mapping[str, Any] | None, language: str) -> str:
+    """As people of the language write an amount; nothing where no fee is known."""
     value = fee["value"] if fee else {}
-    return f"{value['amount']} {value['currency']} (minor units)" if value.get("amount") else "–"
+    if not value.get("amount"):
+        return "–"
+    amount = Decimal(value["amount"]).scaleb(-get_currency_precision(value["currency"]))
+    return format_currency(
+        amount, value["currency"], format=_MONEY.get(language), locale=language, currency_digits=True
+    )
 
 
 def _codes(one: Mapping[str, Any]) -> str:

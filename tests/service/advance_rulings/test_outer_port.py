@@ -55,6 +55,7 @@ async def test_row_42_everything_is_in_it_and_it_is_small(packed: bytes) -> None
     lines = [json.loads(line) for line in files["rulings.jsonl"].splitlines()]
     assert sorted(line["status"] for line in lines) == ["in_force", "revoked"]
     assert "WTO TFA Article 3.1" in files["requirements.html"]
+    assert "FJD 25.00" in files["requirements.html"]  # 2,500 cents
     assert json.loads(files["manifest.json"])["since"]
 
 
@@ -114,6 +115,7 @@ async def test_the_operators_command_makes_the_same_in_french(packed: bytes, mod
     found, rulings = await pack(module_settings, administration="FJ", language="fr", at=MONDAY)
     assert rulings == 2
     assert "Registre des décisions anticipées" in opened(found)["index.html"]
+    assert "25,00\u00a0$FJ" in opened(found)["requirements.html"]
     assert "révoquée" in opened(found)["index.html"]
 
 
