@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from services.risk.domain.history import History
+from services.risk.domain.history import History, executor
 from services.risk.domain.language import judge
 from services.risk.domain.plan import compile_plan
 from tests.unit.risk.random_rules import LISTS, declaration, rule_set
@@ -17,7 +17,8 @@ from tests.unit.risk.random_rules import LISTS, declaration, rule_set
     [(1, 400, 0, 1360, 1), (2, 250, 1, 1360, 1), (3, 100, 2, 1000, 2), (4, 80, 3, 300, 3)],
     ids=["single conditions", "flat", "nested", "deep, many items"],
 )
-def test_both_executors_and_the_tree_walk_agree(seed, rule_count, depth, count, most_items):
+def test_both_executors_and_the_tree_walk_agree(seed, rule_count, depth, count, most_items, monkeypatch):
+    monkeypatch.setattr(executor, "BLOCK", 128)  # several blocks, and the last one not full
     random = Random(seed)
     rules = rule_set(random, rule_count, depth=depth)
     plan = compile_plan(rules)
