@@ -51,6 +51,8 @@ ASIDE: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 ENDS = {"modify": "modification", "revoke": "revocation", "annul": "annulment"}
 OVER = ("withdrawn", "lapsed")
+CONTESTED = 6
+"""Five steps lead to a decision; the sixth contests it."""
 
 
 class WholeLife(RuleBasedStateMachine):
@@ -63,14 +65,16 @@ class WholeLife(RuleBasedStateMachine):
     def run(self, doing: Coroutine[Any, Any, Found]) -> Found:
         return self.runner.run(doing)
 
-    @initialize(far=st.sampled_from([0, 3, 5, 5]), grants=st.booleans(), by=st.sampled_from([REVIEWER, BOTH]))
+    @initialize(far=st.sampled_from([0, 3, 5, 6, 6]), grants=st.booleans(), by=st.sampled_from([REVIEWER, BOTH]))
     def begin(self, far: int, grants: bool, by: Actor) -> None:
-        """Some begin with a decision already taken: most of what may go wrong comes after it."""
+        """Some begin with a decision already taken, or contested: most of what may go wrong comes after it."""
         self.house.at = MONDAY
         self._draft()
-        for _ in range(far):
+        for _ in range(min(far, CONTESTED - 1)):
             self._onward(grants=grants, proposes=by, signs=DECIDER)
             self.case = self.run(self.house.look(FIRM, self.case))
+        if far == CONTESTED:
+            self._contest("review", next(iter(self.last)))
 
     def _draft(self) -> None:
         self.case = self.run(self.house.draft(FIRM))
@@ -141,7 +145,9 @@ class WholeLife(RuleBasedStateMachine):
     @precondition(lambda self: self.last)
     @rule(kind=st.sampled_from(["review", "appeal"]), against=st.integers(0, 4))
     def contest(self, kind: str, against: int) -> None:
-        what = list(self.last)[against % len(self.last)]
+        self._contest(kind, list(self.last)[against % len(self.last)])
+
+    def _contest(self, kind: str, what: str) -> None:
         body = {"kind": kind, "against": what, "of": self.case["number"], "grounds": GROUNDS}
         found = self.ask(FIRM, "/contests", None, body)
         if found is not None:
@@ -151,11 +157,15 @@ class WholeLife(RuleBasedStateMachine):
     @precondition(lambda self: self.took)
     @rule(who=st.sampled_from(OFFICERS), name=st.sampled_from(["allow", "dismiss"]))
     def judge(self, who: Actor, name: str) -> None:
-        """Any officer tries to take it up, or to decide it."""
+        """Whoever decided tries first, in vain; then any officer, to take it up or to decide it."""
         number = list(self.took)[-1]
         found = self.run(self.house.get(AUTHORITY, f"/contests/{number}")).json()
         name = "examine" if found["state"] == "lodged" else name
         body = {} if name == "examine" else OUTCOME
+        for one in OFFICERS:
+            if one.id in self.took[number]:
+                refused = self.ask(one, f"/contests/{number}/{name}", found["version"], body)
+                assert refused is None, "nobody reviews what they decided"
         if self.ask(who, f"/contests/{number}/{name}", found["version"], body) is not None:
             assert who.id not in self.took[number], "nobody reviews what they decided"
             if found["kind"] == "review":
