@@ -24,20 +24,20 @@ EVERY = timedelta(seconds=20)
 
 
 class Feeds:
-    """Asks what is due, one feed after the other. Any number of processes may do so: each feed is held by a lease."""
+    """Asks the feed that waits longest, one at a turn so that its lease begins now. Any number of processes may do so."""
 
     def __init__(self, administrations: Mapping[str, Administration], *, data: Path, fetcher: Fetcher) -> None:
         self._administrations, self._fetcher = administrations, fetcher
         self._kept = LocalBlobs(data / "documents" / "advance_rulings")
 
     async def run(self, work: Work, administration: str, at: datetime) -> int:
-        """Ask everything that is due in one administration; answers how many feeds were asked."""
-        asked = 0
-        while (asking := await self._take_up(work, administration, at)) is not None:
-            answer = await self._fetcher.fetch(asking.url, token=asking.token, tag=asking.tag)
-            await self._conclude(work, administration, asking, answer, at)
-            asked += 1
-        return asked
+        """Ask one feed of an administration, if it is the turn of any; answers how many were asked."""
+        asking = await self._take_up(work, administration, at)
+        if asking is None:
+            return 0
+        answer = await self._fetcher.fetch(asking.url, token=asking.token, tag=asking.tag)
+        await self._conclude(work, administration, asking, answer, at)
+        return 1
 
     async def _take_up(self, work: Work, administration: str, at: datetime) -> partner_feeds.Asking | None:
         async with _quietly(work, administration) as session:
