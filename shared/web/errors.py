@@ -119,6 +119,8 @@ async def _database(_request: Request, error: Any) -> Response:
     state = getattr(getattr(error, "orig", error), "sqlstate", None) or ""
     if state in ("53100", "53200"):
         return problem_answer(StorageFull("The database has no room left."))
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return problem_answer(StorageFull("There is no room left for files on their way in."))
     if state in NOT_KEPT:
         return problem_answer(Invalid("A text or number you sent cannot be kept.", hint=NOT_KEPT[state]))
     away = isinstance(error, OperationalError | InterfaceError | PoolTimeout | ConnectionError | TimeoutError)

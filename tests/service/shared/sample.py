@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import errno
 import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -212,6 +213,10 @@ def routes(sample: Sample) -> APIRouter:
     @router.get("/broken", dependencies=[Public()])
     async def broken() -> Response:
         raise RuntimeError("the password is hunter2")
+
+    @router.get("/full", dependencies=[Public()])
+    async def full() -> Response:
+        raise OSError(errno.ENOSPC, "No space left on device", "/tmp/spooled")  # noqa: S108  # a name, no file
 
     return router
 
