@@ -172,7 +172,7 @@ async def test_row_28_reports_are_shown_narrowed_and_taken_away(office: Town) ->
     reason = {"declaration": "S 2026 41", "item": 3, "reason": "The goods are dried, the ruling is on fresh ones."}
     await office.house.call(officer("examiner"), "POST", f"/rulings/{ruling}/deviations", json=reason)
     deviations = await reviewer.get("/reports/deviations")
-    assert reason["reason"] in text_of(deviations)
+    assert str(reason["reason"]) in text_of(deviations)
     assert "In force" in text_of(deviations)
     assert f'href="/office/rulings/{ruling}/uses"' in deviations.text
     page = await reviewer.get("/reports/inbox-age?type=classification&from-day=1&from-month=1&from-year=2026")

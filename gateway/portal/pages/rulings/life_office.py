@@ -108,7 +108,7 @@ def _refused(visit: Visit, form: Form, problem: ApiProblem, action: str, fields:
         rule = visit.words.gettext("Name the law that decides: at least one rule or article.")
         form.wrong(fields["/content/basis"], rule)
     others = {pointer: f"{action}.{pointer.rpartition('/')[2] or fallback}" for pointer in pointers}
-    form.take(problem, visit.words, names=others | fields)
+    form.take(problem, visit.words, names={**others, **fields})
     return problem.status
 
 
