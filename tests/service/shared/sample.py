@@ -216,7 +216,7 @@ def routes(sample: Sample) -> APIRouter:
 
     @router.get("/full", dependencies=[Public()])
     async def full() -> Response:
-        raise OSError(errno.ENOSPC, "No space left on device", "/tmp/spooled")  # noqa: S108  # a name, no file
+        raise OSError(errno.ENOSPC, "No space left on device", "/tmp/spooled")  # a name, no file
 
     return router
 

@@ -216,8 +216,9 @@ class TestOurOwnFaults:
         assert "hunter2" not in answer.text
 
     async def test_a_full_disk_for_files_on_their_way_in_is_told_as_one(self, client):
-        assert "spooled" not in (answer := await client.get("/full")).text
+        answer = await client.get("/full")
         problem(answer, 507, "storage-full")
+        assert "spooled" not in answer.text
 
     async def test_a_change_that_says_nothing_is_our_fault_and_is_not_kept(self, sample, client):
         problem(await client.post("/silent", headers=signed(KEEPER)), 500, "internal-error")
