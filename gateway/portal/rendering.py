@@ -157,7 +157,7 @@ def page(visit: Visit, template: str, *, status: int = 200, form: Form | None = 
         "notice": visit.take_notice(),
         "form": form or Form(),
         "menu": menu,
-        "tabs": tabs if len(tabs) > 1 else [],
+        "line_tabs": tabs if len(tabs) > 1 else [],
         "here": visit.url.path,
         "ask_at": ask_at(visit),
         "address_with": lambda **changes: address_with(visit, **changes),

@@ -123,5 +123,5 @@ def _cited_as(visit: Visit, found: register.PublishedRuling, address: str) -> st
     return f"{whose}, {found['number']}, {edition}, {found['issued_on']}, {address}"
 
 
-MENU = [MenuItem(path="/rulings", title=N_("Register"), order=10)]
+MENU = [MenuItem(path="/rulings", title=N_("Register"), under=N_("Register"), order=10)]
 ROUTES = [get("/rulings", rulings), get("/rulings/{number}", ruling)]

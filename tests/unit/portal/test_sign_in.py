@@ -229,7 +229,7 @@ async def test_who_acts_for_nobody_yet_is_led_to_name_a_firm(browser, api, membe
 
 
 @pytest.mark.parametrize(
-    ("roles", "to"), [(["reviewer"], "/today"), (["parameters"], "/office"), (["nothing-known"], "/account")]
+    ("roles", "to"), [(["reviewer"], "/today"), (["parameters"], "/office/parameters"), (["nothing-known"], "/account")]
 )
 async def test_officers_begin_where_their_work_is(browser, api, roles, to):
     office = OFFICE | {"roles": roles}

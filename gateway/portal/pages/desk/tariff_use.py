@@ -103,7 +103,7 @@ async def all_uses(visit: Visit) -> Response:
 
 
 MENU = [
-    MenuItem(path="/ruling-check", title=N_("Check a ruling"), shown=holds("examiner"), order=30),
+    MenuItem(path="/ruling-check", title=N_("Check a ruling"), under=N_("Register"), shown=holds("examiner"), order=30),
 ]
 ROUTES = [
     get("/ruling-check", check),
