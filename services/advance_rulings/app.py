@@ -59,7 +59,9 @@ def create_app(
         roles=ROLES,
         hears=HEARS,
         jobs=timed_work(
-            settings.hosted_administrations(), data=settings.data, press=press(keys=documents, settings=settings),
+            settings.hosted_administrations(),
+            data=settings.data,
+            press=press(keys=documents, settings=settings),
             fetcher=fetcher,
         ),
         now=now,
