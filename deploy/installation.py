@@ -3,6 +3,7 @@
 import fcntl
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -31,9 +32,8 @@ def prepare_folder(settings: Settings, *, least: int = LEAST_FREE) -> None:
     """Make DATA, and refuse to begin where nothing more can be written. `least` is in bytes; a part needs little."""
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
-        probe = settings.data / ".writable"
-        probe.write_bytes(b"x" * 4096)
-        probe.unlink()
+        with tempfile.TemporaryFile(dir=settings.data) as probe:  # its name is its own: other parts look too
+            probe.write(b"x" * 4096)
     except OSError as error:
         raise Trouble(f"Nothing can be written to {settings.data} (DATA): {error.strerror}.") from error
     free = shutil.disk_usage(settings.data).free

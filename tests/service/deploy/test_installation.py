@@ -4,6 +4,8 @@ import os
 import socket
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -36,6 +38,26 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None
     (tmp_path / "data").write_text("a file")
     with pytest.raises(Trouble, match="Nothing can be written to"):
         installation.prepare_folder(_settings(tmp_path))
+
+
+def test_parts_that_start_at_the_same_moment_look_at_one_folder_without_meeting(tmp_path: Path) -> None:
+    settings, parts = _settings(tmp_path), 8
+    together = threading.Barrier(parts, timeout=60)
+
+    def look() -> list[str]:
+        refusals = []
+        for _ in range(50):
+            together.wait()
+            try:
+                installation.prepare_folder(settings, least=0)
+            except Trouble as trouble:
+                refusals.append(str(trouble))
+        return refusals
+
+    with ThreadPoolExecutor(parts) as threads:
+        started = [threads.submit(look) for _ in range(parts)]
+    assert [one.result() for one in started] == [[]] * parts
+    assert not list(settings.data.iterdir())
 
 
 def test_a_full_disk_is_one_sentence(tmp_path: Path) -> None:
