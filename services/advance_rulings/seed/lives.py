@@ -94,7 +94,7 @@ async def _changed(place: _Place, row: Ruling) -> None:
 
 async def _asked(place: _Place, row: Ruling, *, days: int) -> None:
     async def ask(session: Any, found: Ruling, by: Officer) -> list[Fact]:
-        reason = "The office looks once a year whether goods like these are still made in the same way."
+        reason = "The office looks once a year whether what was described still holds."
         return await confirmations.ask_basis(session, ruling=found, reason=reason, by=by)
 
     await place.do(place.decider(), row.number, ask, days=days)
@@ -102,7 +102,7 @@ async def _asked(place: _Place, row: Ruling, *, days: int) -> None:
 
 async def _told(place: _Place, row: Ruling) -> None:
     async def tell(session: Any, found: Ruling, by: Officer) -> list[Fact]:
-        said = "Since September we add five per cent of sugar. The rest of the recipe is the same."
+        said = "Since September we buy from another supplier. The rest is as we described it."
         return await confirmations.confirm_basis(session, ruling=found, unchanged=False, statement=said, by=by)
 
     holder = place.holder(row)

@@ -34,7 +34,7 @@ FILES = Path(__file__).parent
 PLACE = "FJ"
 """One administration loads; the others of the installation see its chapters, headings and subheadings."""
 NEXT, NEXT_FROM = "HS 2028", date(2028, 1, 1)
-NOT_FOLLOWED = "The laboratory found added sugar, which the description of the ruling leaves out."
+NOT_FOLLOWED = "The goods in the container are not those that the ruling describes."
 
 
 async def tariff(settings: Settings, work: Work, people: Mapping[str, Sequence[Actor]], at: datetime) -> None:

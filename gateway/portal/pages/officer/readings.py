@@ -113,7 +113,8 @@ def valuation(visit: Visit, details: Mapping[str, Any]) -> str:
     """How a method of valuation applies, a line for each of its fields."""
     _ = visit.words.gettext
     return "\n".join(
-        f"{_(_VALUATION_FIELDS.get(name, name))}: {_valuation(visit, name, part)}"
+        _("%(name)s: %(value)s")
+        % {"name": _(_VALUATION_FIELDS.get(name, name)), "value": _valuation(visit, name, part)}
         for name, part in details.items()
         if part not in (None, "")
     )
