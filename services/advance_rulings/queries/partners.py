@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, any_, func, select
-from sqlalchemy.dialects.postgresql import array
+from sqlalchemy import ARRAY, Text, any_, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.advance_rulings.domain.exchange import FIELDS
@@ -28,7 +27,7 @@ async def own_rulings(
     if since is not None:
         statement = statement.where(one.changed_at > since)
     if numbers is not None:
-        statement = statement.where(one.number == any_(array(numbers, type_=Text)))
+        statement = statement.where(one.number == any_(literal(numbers, ARRAY(Text))))
     return [dict(row) for row in (await session.execute(statement.order_by(one.number))).mappings()]
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from services.advance_rulings.api.register import READERS
 from services.advance_rulings.domain.exchange import taken_apart
+from services.advance_rulings.queries.partners import own_rulings
 from shared.documents import read_statement
 from tests.service.advance_rulings.conftest import House, build
 from tests.service.advance_rulings.region import issued_in
@@ -66,6 +67,14 @@ async def test_anybody_gets_the_register_of_an_administration_as_it_signs_it_who
     assert (ended["number"], ended["status"]) == (first["number"], "revoked")
     for secret in ("Firm 1111", "50-1", "Vakaloloma", "officer-", "internal"):
         assert secret not in whole.text
+
+
+async def test_more_numbers_may_have_changed_than_a_statement_has_values(tonga: House):
+    case = await issued_in(tonga, "TO", subject="Squash seeds", goods_description="Roasted seeds of squash.")
+    many = [case["number"], *(f"TO-AR-1999-{place:05}" for place in range(40_000))]
+    async with tonga.work.reading(administration="") as session:
+        found = await own_rulings(session, administration="TO", numbers=many)
+    assert [one["number"] for one in found] == [case["number"]]
 
 
 async def test_what_is_not_published_any_more_is_told_by_a_whole_file(tonga: House, settings):
