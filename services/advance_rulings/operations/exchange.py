@@ -172,13 +172,13 @@ async def newer_than(session: AsyncSession, *, partner: Partner, as_of: datetime
 
 
 async def _take(session: AsyncSession, *, partner: Partner, signed: Signed, complete: bool, by: Officer) -> Taken:
-    done = Taken()
+    told = sum(1 for line in signed.lines.split(b"\n") if line.strip())
+    if told > MOST_LINES:
+        raise NotAFile(f"The file has more than {MOST_LINES} rulings; send it in parts.")
+    done = Taken(lines=told)
     batch: list[tuple[int, str, dict[str, Any]]] = []
     named: set[str] = set()
     for line, content, found in read(signed.lines):
-        done.lines += 1
-        if done.lines > MOST_LINES:
-            raise NotAFile(f"The file has more than {MOST_LINES} rulings; send it in parts.")
         if isinstance(found, str):
             done.refused.append((line, content, found))
             continue

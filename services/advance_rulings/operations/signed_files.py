@@ -46,7 +46,7 @@ def examined(partner: Partner, content: bytes, *, at: datetime) -> Examined:
         as_of = datetime.fromisoformat(str(told.claims["as_of"])).astimezone(UTC)
     except NotAFile as error:
         return Examined(as_of=at, refused=str(error))
-    except (NotGenuine, KeyError, ValueError) as error:
+    except (NotGenuine, KeyError, ValueError, OverflowError) as error:
         return Examined(as_of=at, refused=f"The signature does not hold: {error}")
     if told.administration != partner.code or told.claims.get("sha256") != signed.sha256:
         return Examined(as_of=at, refused="The signature is of another file or of another administration.")

@@ -14,6 +14,7 @@ import pytest
 
 from services.advance_rulings.domain.exchange import FIELDS, SIGNED_KIND, taken_apart, whole
 from services.advance_rulings.importing import import_rulings
+from services.advance_rulings.operations import exchange as receiving
 from shared.documents import DocumentKeys, sign_statement
 from tests.service.advance_rulings.conftest import DECIDER, PROPOSAL, REVIEWER, House, build, trader
 from tests.service.advance_rulings.region import issued_in
@@ -178,7 +179,7 @@ async def test_a_bad_line_waits_with_its_reason_and_good_ones_count(here):
     assert still["subject"] == "Palm oil in drums"
 
 
-@pytest.mark.parametrize("what", ["another key", "changed", "another kind", "no statement", "nothing"])
+@pytest.mark.parametrize("what", ["another key", "changed", "another kind", "no statement", "no instant", "nothing"])
 async def test_nothing_counts_of_a_file_whose_signature_does_not_hold(here, what):
     line = LINE | {"number": f"TO-AR-{what.replace(' ', '-')}"}
     good = file(here, line, days=30)
@@ -190,12 +191,21 @@ async def test_nothing_counts_of_a_file_whose_signature_does_not_hold(here, what
             taken_apart(good).lines,
         ),
         "no statement": lambda: taken_apart(good).lines,
+        "no instant": lambda: file(here, line, days=30, as_of="0001-01-01T00:00:00+14:00"),
         "nothing": lambda: b"",
     }[what]()  # fmt: skip
     answer = (await send(here, content)).json()
     assert answer["state"] == "refused"
     assert answer["reason"]
     assert (await here.get(None, f"/rulings/{line['number']}?administration=FJ")).status_code == 404
+
+
+async def test_nothing_counts_of_a_file_with_too_many_lines(here, monkeypatch):
+    monkeypatch.setattr(receiving, "MOST_LINES", receiving.AT_ONCE)
+    lines = [LINE | {"number": f"TO-AR-2027-{place:05}"} for place in range(receiving.AT_ONCE + 1)]
+    answer = (await send(here, file(here, *lines, days=40))).json()
+    assert (answer["state"], answer["taken"]) == ("refused", 0)
+    assert (await here.get(None, "/rulings/TO-AR-2027-00000?administration=FJ")).status_code == 404
 
 
 async def test_an_older_file_changes_nothing(here):
