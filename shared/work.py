@@ -85,6 +85,13 @@ class Work:
             yield session
 
     @contextlib.asynccontextmanager
+    async def upkeep(self, administration: str) -> AsyncIterator[AsyncSession]:
+        """A transaction that writes and says nothing: a lease is taken, something is counted, an old log is dropped."""
+        async with self.sessions() as session, session.begin():
+            await tenancy.enter(session, administration=administration)
+            yield session
+
+    @contextlib.asynccontextmanager
     async def changing(
         self, *, actor: Actor, at: datetime, request_id: str = "", administration: str | None = None,
         person: str = "", key: idempotency.Key | None = None,
@@ -138,8 +145,7 @@ class Work:
 
     async def seal(self, administration: str, *, at: datetime, full: bool = False) -> int:
         """Seal an administration's new audit entries in a transaction of its own."""
-        async with self.sessions() as session, session.begin():
-            await tenancy.enter(session, administration=administration)
+        async with self.upkeep(administration) as session:
             sealed = await audit.seal(session, tables=self.tables, administration=administration, at=at, full=full)
         if sealed:
             metrics.seals.labels(self.service).inc()
@@ -147,14 +153,12 @@ class Work:
 
     async def deliver(self, administration: str, *, deliver: outbox.Deliver) -> tuple[int, int]:
         """Deliver an administration's due events in a transaction of its own."""
-        async with self.sessions() as session, session.begin():
-            await tenancy.enter(session, administration=administration)
+        async with self.upkeep(administration) as session:
             return await outbox.deliver(session, tables=self.tables, administration=administration, deliver=deliver)
 
     async def tidy(self, administration: str, *, at: datetime) -> None:
         """Forget stored answers and delivered events after their thirty days. The audit is never tidied."""
-        async with self.sessions() as session, session.begin():
-            await tenancy.enter(session, administration=administration)
+        async with self.upkeep(administration) as session:
             await idempotency.forget(session, tables=self.tables, administration=administration, at=at)
             await outbox.forget(session, tables=self.tables, administration=administration, at=at)
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
-
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.advance_rulings.jobs.officers import clockwork, itself
 from services.advance_rulings.operations import partner_feeds
 from services.advance_rulings.operations.fetching import Answer, Fetcher
 from services.advance_rulings.queries.partners import partner
-from shared import tenancy
 from shared.background import Job
 from shared.blobs import LocalBlobs
 from shared.parameters import Administration
@@ -32,17 +28,13 @@ class Feeds:
 
     async def run(self, work: Work, administration: str, at: datetime) -> int:
         """Ask one feed of an administration, if it is the turn of any; answers how many were asked."""
-        asking = await self._take_up(work, administration, at)
+        async with work.upkeep(administration) as session:
+            asking = await partner_feeds.take_up(session, administration=administration, at=at)
         if asking is None:
             return 0
         answer = await self._fetcher.fetch(asking.url, token=asking.token, tag=asking.tag)
         await self._conclude(work, administration, asking, answer, at)
         return 1
-
-    async def _take_up(self, work: Work, administration: str, at: datetime) -> partner_feeds.Asking | None:
-        async with _quietly(work, administration) as session:
-            by = await clockwork(session, self._administrations, administration=administration, at=at)
-            return await partner_feeds.take_up(session, by=by)
 
     async def _conclude(
         self, work: Work, administration: str, asking: partner_feeds.Asking, answer: Answer, at: datetime
@@ -58,14 +50,6 @@ class Feeds:
                         change.session, partner=of, row=row, answer=answer, kept=self._kept, by=by
                     )
                 )
-
-
-@contextlib.asynccontextmanager
-async def _quietly(work: Work, administration: str) -> AsyncIterator[AsyncSession]:
-    """A transaction without facts: a lease is taken."""
-    async with work.sessions() as session, session.begin():
-        await tenancy.enter(session, administration=administration)
-        yield session
 
 
 def job(administrations: Mapping[str, Administration], *, data: Path, fetcher: Fetcher) -> Job:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import or_, select
@@ -97,7 +97,7 @@ def _note(partner: Partner, what: str, detail: str) -> Note:
     )  # fmt: skip
 
 
-async def take_up(session: AsyncSession, *, by: Officer) -> Asking | None:
+async def take_up(session: AsyncSession, *, administration: str, at: datetime) -> Asking | None:
     """The feed whose turn it is and that nobody asks at this moment, held by a lease; None when there is none."""
     statement = (
         select(PartnerFeed)
@@ -106,10 +106,10 @@ async def take_up(session: AsyncSession, *, by: Officer) -> Asking | None:
             (Partner.administration == PartnerFeed.administration) & (Partner.code == PartnerFeed.partner),
         )
         .where(
-            PartnerFeed.administration == by.office.code,
+            PartnerFeed.administration == administration,
             Partner.believed,
-            PartnerFeed.next_at <= by.at,
-            or_(PartnerFeed.lease_until.is_(None), PartnerFeed.lease_until <= by.at),
+            PartnerFeed.next_at <= at,
+            or_(PartnerFeed.lease_until.is_(None), PartnerFeed.lease_until <= at),
         )
         .order_by(PartnerFeed.next_at, PartnerFeed.partner)
         .limit(1)
@@ -118,7 +118,7 @@ async def take_up(session: AsyncSession, *, by: Officer) -> Asking | None:
     row = (await session.scalars(statement)).one_or_none()
     if row is None:
         return None
-    row.lease, row.lease_until = uuid4(), by.at + LEASE
+    row.lease, row.lease_until = uuid4(), at + LEASE
     await session.flush()
     return Asking(partner=row.partner, url=row.url, token=row.token, tag=row.tag, lease=row.lease)
 

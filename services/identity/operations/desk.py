@@ -76,9 +76,6 @@ async def as_installation(session: AsyncSession, *, back_to: str) -> AsyncIterat
     await tenancy.enter(session, administration=back_to)
 
 
-@contextlib.asynccontextmanager
-async def upkeep(work: Work) -> AsyncIterator[AsyncSession]:
+def upkeep(work: Work) -> contextlib.AbstractAsyncContextManager[AsyncSession]:
     """A transaction of counters that are no facts: that somebody tries, and when a session or client was last seen."""
-    async with work.sessions() as session, session.begin():
-        await tenancy.enter(session, administration=INSTALLATION)
-        yield session
+    return work.upkeep(INSTALLATION)

@@ -11,7 +11,6 @@ from cryptography.exceptions import InvalidTag
 
 from services.notices.domain import signing
 from services.notices.domain.terms import Terms
-from services.notices.jobs.upkeep import upkeep
 from services.notices.operations import counted
 from services.notices.operations.deliveries import Parcel, anything_due, conclude, forget, take_up
 from services.notices.operations.sending import Outcome, Sender
@@ -55,7 +54,7 @@ class Courier:
         if room <= 0:
             return set()
         at = self._now()
-        async with upkeep(work, administration) as session:
+        async with work.upkeep(administration) as session:
             if not await anything_due(session, administration=administration, at=at):
                 return set()
             terms = await terms_of(session, administration=self._administrations[administration], at=at)
@@ -99,7 +98,7 @@ class Courier:
 
     async def tidy(self, work: Work, administration: str, at: datetime) -> None:
         """Drop what is older than the log is kept."""
-        async with upkeep(work, administration) as session:
+        async with work.upkeep(administration) as session:
             terms = await terms_of(session, administration=self._administrations[administration], at=at)
             await forget(session, administration=administration, before=at - terms.log_kept)
 

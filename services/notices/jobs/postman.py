@@ -11,7 +11,6 @@ from uuid import UUID
 from services.notices.domain import wording
 from services.notices.domain.letters import Firm, Reader, for_officers
 from services.notices.domain.terms import Terms
-from services.notices.jobs.upkeep import upkeep
 from services.notices.operations import counted, occasions
 from services.notices.operations.letters import Entry, Fate, Outcome, Parcel, anything_due, conclude, take_up
 from services.notices.operations.steps import By, itself, terms_of
@@ -45,7 +44,7 @@ class Postman:
             terms = await terms_of(session, administration=self._administrations[administration], at=at)
         await self._address(work, administration, terms)
         while True:
-            async with upkeep(work, administration) as session:
+            async with work.upkeep(administration) as session:
                 parcels = await take_up(session, administration=administration, at=self._now(), room=AT_ONCE)
             taken = await asyncio.gather(*(self._handle(work, parcel, terms) for parcel in parcels))
             if not all(taken) or not parcels:
@@ -67,7 +66,7 @@ class Postman:
                         administration=administration, organisation=organisation
                     )
             except NotAnswered as error:
-                async with upkeep(work, administration) as session:
+                async with work.upkeep(administration) as session:
                     await occasions.postpone(
                         session, event=event, organisation=organisation, why=str(error), terms=terms, by=by
                     )
@@ -152,6 +151,6 @@ class Postman:
 
     async def tidy(self, work: Work, administration: str, at: datetime) -> None:
         """Drop what is older than the log is kept."""
-        async with upkeep(work, administration) as session:
+        async with work.upkeep(administration) as session:
             terms = await terms_of(session, administration=self._administrations[administration], at=at)
             await occasions.forget(session, administration=administration, before=at - terms.log_kept)
