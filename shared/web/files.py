@@ -45,15 +45,18 @@ BODY: dict[str, Any] = {
 
 async def whole_body(request: Request, *, maximum: int) -> bytes:
     """A body that is small enough to be held whole. Raises TooLarge."""
-    announced = request.headers.get("content-length", "")
+    return b"".join([chunk async for chunk in _coming(request, maximum)])
+
+
+async def _coming(request: Request, maximum: int) -> AsyncIterator[bytes]:
+    announced, size = request.headers.get("content-length", ""), 0
     if announced.isdigit() and int(announced) > maximum:
         raise TooLarge(f"The file has {announced} bytes; we take {maximum}.", limit=maximum)
-    content = bytearray()
     async for chunk in request.stream():
-        content += chunk
-        if len(content) > maximum:
+        size += len(chunk)
+        if size > maximum:
             raise TooLarge(f"The file is larger than {maximum} bytes.", limit=maximum)
-    return bytes(content)
+        yield chunk
 
 
 @contextlib.contextmanager
@@ -65,14 +68,8 @@ def room() -> Iterator[IO[bytes]]:
 
 async def take_in(request: Request, content: IO[bytes], *, maximum: int) -> str:
     """Take the body in, up to a size; answers its SHA-256 in hexadecimal. Raises TooLarge."""
-    announced = request.headers.get("content-length", "")
-    digest, size = hashlib.sha256(), 0
-    if announced.isdigit() and int(announced) > maximum:
-        raise TooLarge(f"The file has {announced} bytes; we take {maximum}.", limit=maximum)
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > maximum:
-            raise TooLarge(f"The file is larger than {maximum} bytes.", limit=maximum)
+    digest = hashlib.sha256()
+    async for chunk in _coming(request, maximum):
         digest.update(chunk)
         content.write(chunk)
     content.seek(0)
