@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import date, datetime
@@ -50,10 +51,11 @@ async def export(request: Request, call: CallDep, since: date | None = None) -> 
                 detail=str(len(found)),
             )
         )  # fmt: skip
-    content = signed_file(
-        request.app.state.documents, found, administration=by.office.code, complete=since is None, at=call.at
-    )
-    name = f"{by.office.code}-rulings-{by.office.today(call.at)}.jsonl"
+    keys, code = request.app.state.documents, by.office.code
+    content = await asyncio.to_thread(
+        signed_file, keys, found, administration=code, complete=since is None, at=call.at
+    )  # a large register takes a while to write
+    name = f"{code}-rulings-{by.office.today(call.at)}.jsonl"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
     return Response(content, media_type="application/x-ndjson", headers=headers)
 

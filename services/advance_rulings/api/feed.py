@@ -9,11 +9,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from services.advance_rulings.api.calls import administration
-from services.advance_rulings.api.register import EACH_TIME, READERS, Code, knows
+from services.advance_rulings.api.register import EACH_TIME, READERS, Code, knows, one_reader_more
 from services.advance_rulings.operations.signed_files import signed_file
 from services.advance_rulings.queries import partners
 from services.advance_rulings.queries.register import changes
-from shared.problems import Unavailable
 from shared.web import Call, CallDep, Public
 
 router = APIRouter(tags=["Exchange between installations"])
@@ -37,8 +36,7 @@ async def exchange(
     }  # fmt: skip
     if knows(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    if READERS.locked():
-        raise Unavailable("Several whole registers are being given out at this moment.", headers={"Retry-After": "60"})
+    one_reader_more()
     async with READERS:
         content = await _file(request, call, code=place.code, since=since, at=call.at)
     return Response(content, media_type="application/x-ndjson", headers=headers)

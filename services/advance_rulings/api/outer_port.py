@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from services.advance_rulings.api.calls import administration
-from services.advance_rulings.api.register import EACH_TIME, READERS, knows
+from services.advance_rulings.api.register import EACH_TIME, READERS, knows, one_reader_more
 from services.advance_rulings.domain.outer_port import MEDIA_TYPE, SIGNED_KIND, known_language, package
 from services.advance_rulings.domain.paper_words import CLAIMS
 from services.advance_rulings.queries import office
@@ -18,7 +18,6 @@ from services.advance_rulings.queries.register.changes import latest
 from services.advance_rulings.queries.register.package import contents
 from shared.documents import DocumentKeys, sign_statement
 from shared.papers.checking import verifier
-from shared.problems import Unavailable
 from shared.web import CallDep, Public
 
 router = APIRouter(tags=["Register"])
@@ -42,8 +41,7 @@ async def outer_port(
     }  # fmt: skip
     if knows(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    if READERS.locked():
-        raise Unavailable("Several whole registers are being given out at this moment.", headers={"Retry-After": "60"})
+    one_reader_more()
     keys: DocumentKeys = request.app.state.documents
     async with READERS:
         async with call.reading(administration=found.code) as session:

@@ -32,6 +32,12 @@ READERS = asyncio.Semaphore(4)
 Code = Annotated[str, Query(alias="administration", max_length=2)]
 
 
+def one_reader_more() -> None:
+    """Raises Unavailable while as many whole registers are given out as one process gives out at a time."""
+    if READERS.locked():
+        raise Unavailable("Several whole registers are being given out at this moment.", headers={"Retry-After": "60"})
+
+
 def tagged(request: Request, body: bytes, *, media_type: str, headers: dict[str, str]) -> Response:
     """A body with the ETag of its octets; nothing but that again (304) to whoever has it."""
     tag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
@@ -182,8 +188,7 @@ async def _whole(request: Request, call: Call, *, code: str, own: bool, kind: st
     }  # fmt: skip
     if knows(request, tag):
         return Response(status_code=304, headers=headers)
-    if READERS.locked():
-        raise Unavailable("Several whole registers are being given out at this moment.", headers={"Retry-After": "60"})
+    one_reader_more()
     return StreamingResponse(_pieces(call, code=code, own=own, kind=kind), media_type=kind, headers=headers)
 
 
