@@ -74,8 +74,7 @@ async def one(code: str, call: CallDep) -> Response:
     async with call.reading() as session:
         by = await officer(session, call)
         row = await partners.partner(session, office=by.office, code=code)
-        feed = await partner_feeds.find_feed(session, partner=row)
-        return json_answer(partners.partner_shape(row, by.office, feed=feed), version=row.version)
+        return json_answer(await partners.shown(session, office=by.office, row=row), version=row.version)
 
 
 @router.post("/exchange/partners", status_code=201, response_model=shown.PartnerView, dependencies=[_EXCHANGES])
@@ -90,10 +89,10 @@ async def add(body: shown.PartnerBody, call: CallDep) -> Response:
             hosted=sorted(call.platform.settings.hosted_administrations()), by=by,
         )  # fmt: skip
         change.record(*facts)
-        feed = await partner_feeds.find_feed(change.session, partner=row)
+        found = await partners.shown(change.session, office=by.office, row=row)
         return change.answer(
-            shown.PartnerView.model_validate(partners.partner_shape(row, by.office, feed=feed)), status=200 if known else 201,
-            version=row.version, location=f"/exchange/partners/{row.code}",
+            shown.PartnerView.model_validate(found), status=200 if known else 201, version=row.version,
+            location=f"/exchange/partners/{row.code}",
         )  # fmt: skip
 
 
@@ -131,10 +130,8 @@ async def _feed(call: Call, code: str, act: Callable[..., Awaitable[list[Fact]]]
         by = await officer(change.session, call)
         row = await partners.partner(change.session, office=by.office, code=code, locked=True)
         change.record(*await act(change.session, partner=row, by=by))
-        feed = await partner_feeds.find_feed(change.session, partner=row)
-        return change.answer(
-            shown.PartnerView.model_validate(partners.partner_shape(row, by.office, feed=feed)), version=row.version
-        )
+        found = await partners.shown(change.session, office=by.office, row=row)
+        return change.answer(shown.PartnerView.model_validate(found), version=row.version)
 
 
 @router.post(

@@ -40,19 +40,9 @@ class Asking:
     lease: UUID
 
 
-async def find_feed(session: AsyncSession, *, partner: Partner, locked: bool = False) -> PartnerFeed | None:
-    """The feed of a partner, if it has one."""
-    statement = select(PartnerFeed).where(
-        PartnerFeed.administration == partner.administration, PartnerFeed.partner == partner.code
-    )
-    if locked:
-        statement = statement.with_for_update().execution_options(populate_existing=True)
-    return (await session.scalars(statement)).one_or_none()
-
-
 async def keep_feed(session: AsyncSession, *, partner: Partner, url: str, by: Officer) -> list[Fact]:
     """Write down where a partner gives its file. It is asked at once; another address is taken from the beginning."""
-    row = await find_feed(session, partner=partner, locked=True)
+    row = await _find_feed(session, partner)
     if row is None:
         row = PartnerFeed(administration=partner.administration, partner=partner.code, url="", failures=0, detail="")
         session.add(row)
@@ -83,8 +73,15 @@ async def ask_now(session: AsyncSession, *, partner: Partner, by: Officer) -> li
     return [_note(partner, "partner-feed-asked", row.url)]
 
 
+async def _find_feed(session: AsyncSession, partner: Partner) -> PartnerFeed | None:
+    one = PartnerFeed
+    statement = select(one).where(one.administration == partner.administration, one.partner == partner.code)
+    locked = statement.with_for_update().execution_options(populate_existing=True)
+    return (await session.scalars(locked)).one_or_none()
+
+
 async def _feed(session: AsyncSession, partner: Partner) -> PartnerFeed:
-    row = await find_feed(session, partner=partner, locked=True)
+    row = await _find_feed(session, partner)
     if row is None:
         raise NotFound("This partner has no feed.")
     return row
@@ -125,7 +122,7 @@ async def take_up(session: AsyncSession, *, administration: str, at: datetime) -
 
 async def held(session: AsyncSession, *, partner: Partner, lease: UUID) -> PartnerFeed | None:
     """The feed, if this lease still holds it: its address may have been changed or taken away meanwhile."""
-    row = await find_feed(session, partner=partner, locked=True)
+    row = await _find_feed(session, partner)
     return row if row is not None and row.lease == lease else None
 
 

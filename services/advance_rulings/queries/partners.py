@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, any_, func, literal, select
+from sqlalchemy import ARRAY, Text, any_, func, literal, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.advance_rulings.domain.exchange import FIELDS
@@ -47,12 +47,18 @@ async def partner(session: AsyncSession, *, office: Office, code: str, locked: b
     return row
 
 
-async def partners(session: AsyncSession, *, office: Office) -> list[Shape]:
-    """Every partner by code, with how many of its rulings are in the register."""
+async def shown(session: AsyncSession, *, office: Office, row: Partner) -> Shape:
+    """A partner as the list shows it."""
+    [found] = await partners(session, office=office, code=row.code)
+    return found
+
+
+async def partners(session: AsyncSession, *, office: Office, code: str | None = None) -> list[Shape]:
+    """Every partner by code, or that of one code, with its feed and how many of its rulings are in the register."""
     one = PublishedRuling
     counted = await session.execute(
         select(one.partner, func.count())
-        .where(one.administration == office.code, one.partner.is_not(None))
+        .where(one.administration == office.code, one.partner.is_not(None) if code is None else one.partner == code)
         .group_by(one.partner)
     )
     counts = {row[0]: row[1] for row in counted}
@@ -62,24 +68,22 @@ async def partners(session: AsyncSession, *, office: Office) -> list[Shape]:
             PartnerFeed,
             (PartnerFeed.administration == Partner.administration) & (PartnerFeed.partner == Partner.code),
         )
-        .where(Partner.administration == office.code)
+        .where(Partner.administration == office.code, true() if code is None else Partner.code == code)
         .order_by(Partner.code)
     )
-    return [partner_shape(row, office, feed=feed) | {"rulings": counts.get(row.code, 0)} for row, feed in rows]
+    return [_partner_shape(row, office, feed=feed, rulings=counts.get(row.code, 0)) for row, feed in rows]
 
 
-def partner_shape(row: Partner, office: Office, *, feed: PartnerFeed | None) -> Shape:
-    """A partner elsewhere, with its feed if it has one."""
+def _partner_shape(row: Partner, office: Office, *, feed: PartnerFeed | None, rulings: int) -> Shape:
     return {
-        "feed": feed_shape(feed, office) if feed is not None else None,
+        "feed": _feed_shape(feed, office) if feed is not None else None,
         "code": row.code, "name": row.name, "version": row.version, "keys": row.keys, "believed": row.believed,
-        "rulings": 0, "changed": moment(row.changed_at, office.calendar.zone),
+        "rulings": rulings, "changed": moment(row.changed_at, office.calendar.zone),
         "changed_by": person(row.changed_by, row.changed_by_name),
     }  # fmt: skip
 
 
-def feed_shape(row: PartnerFeed, office: Office) -> Shape:
-    """A partner's feed, and how asking it went."""
+def _feed_shape(row: PartnerFeed, office: Office) -> Shape:
     zone = office.calendar.zone
     at = {"tried": row.tried_at, "taken": row.taken_at, "failed": row.failed_at, "next": row.next_at}
     return {

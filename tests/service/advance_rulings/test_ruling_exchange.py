@@ -113,6 +113,14 @@ async def test_what_a_partner_decides_on_a_relief_travels_too(here):
     assert "relief" in FIELDS
 
 
+async def test_one_partner_is_told_as_in_the_list(here):
+    assert (await send(here, file(here, LINE | {"number": "TO-AR-2026-00019"}, days=9))).json()["taken"] == 1
+    items = (await here.get(REGISTRAR, "/exchange/partners")).json()["items"]
+    [listed] = [one for one in items if one["code"] == "TO"]
+    assert listed["rulings"] >= 1
+    assert (await here.get(REGISTRAR, "/exchange/partners/TO")).json() == listed
+
+
 async def test_what_a_complete_file_names_no_more_is_marked_and_stays_to_be_found(here):
     one, other = LINE | {"number": "TO-AR-2026-00021"}, LINE | {"number": "TO-AR-2026-00022"}
     assert (await send(here, file(here, one, other, days=10))).json()["taken"] == 2
