@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from services.advance_rulings.jobs.officers import itself
 from services.advance_rulings.operations import uploads
 from services.advance_rulings.operations.pieces import Pieces
-from shared.actors import service_actor
 from shared.background import Job
 from shared.work import Work
 
@@ -29,8 +29,7 @@ class Forgotten:
         async with work.reading(administration=administration) as session:
             if not await uploads.waiting(session, administration=administration, at=at):
                 return 0
-        itself = service_actor(service="advance_rulings", administration=administration)
-        async with work.changing(actor=itself, at=at, administration=administration) as change:
+        async with work.changing(actor=itself(administration), at=at, administration=administration) as change:
             over, facts = await uploads.forgotten(change.session, administration=administration, at=at)
             change.record(*facts)
         for identifier in over:
