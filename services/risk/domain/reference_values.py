@@ -6,18 +6,19 @@ The longest commodity prefix decides; within it, a range for the origin goes bef
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import partial
 
-from services.risk.domain.customs_codes import country_code, hs_code
+from services.risk.domain.csv_lines import LineError, WrongCell, country_in, days_in, read_lines
+from services.risk.domain.customs_codes import hs_code
 
 SCALE = 4
 KILOGRAM = "KG"
 COLUMNS = ("hs", "origin", "unit", "low", "high", "from", "until", "source")
+REQUIRED = ("hs", "low", "high")
 MOST_ROWS = 200_000
 
 
@@ -40,15 +41,6 @@ class ReferenceValue:
     def counts_on(self, day: date) -> bool:
         """Whether the range is valid on a day."""
         return self.from_on <= day and (self.until_on is None or day <= self.until_on)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineError:
-    """A line of a file that was not taken: counted from 1, the heading included."""
-
-    line: int
-    column: str
-    detail: str
 
 
 class Finder:
@@ -85,72 +77,32 @@ def read_csv(content: bytes, *, today: date) -> tuple[tuple[ReferenceValue, ...]
 
     Without `from` a range begins today. Raises ValueError for a file that is not such a table at all.
     """
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ValueError("the file is not UTF-8 text") from None
-    separator = ";" if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",") else ","
-    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
-    names = [name.strip().lower() for name in rows.fieldnames or ()]
-    if not {"hs", "low", "high"} <= set(names):
-        raise ValueError(f"the first line must name the columns {', '.join(COLUMNS)}; hs, low and high are required")
-    rows.fieldnames = names
-    values: list[ReferenceValue] = []
-    errors: list[LineError] = []
-    try:
-        for row in rows:
-            if len(values) + len(errors) >= MOST_ROWS:
-                raise ValueError(f"the file has more than {MOST_ROWS} lines")
-            given = {name: (row.get(name) or "").strip() for name in COLUMNS}
-            if not any(given.values()):
-                continue
-            found = _read(given, today=today, line=rows.line_num)
-            (errors if isinstance(found, LineError) else values).append(found)  # type: ignore[arg-type]  # each to its own
-    except csv.Error as error:
-        raise ValueError(f"line {rows.line_num} is not CSV: {error}") from None
-    return tuple(values), tuple(errors)
+    return read_lines(content, partial(_read, today=today), columns=COLUMNS, required=REQUIRED, most=MOST_ROWS)
 
 
-def _read(given: Mapping[str, str], *, today: date, line: int) -> ReferenceValue | LineError:
-    def wrong(column: str, detail: str) -> LineError:
-        return LineError(line=line, column=column, detail=detail)
-
+def _read(given: Mapping[str, str], *, today: date) -> ReferenceValue:
     hs = hs_code(given["hs"])
     if hs is None:
-        return wrong("hs", "write 2 to 12 digits")
-    origin = country_code(given["origin"]) if given["origin"] else None
-    if given["origin"] and origin is None:
-        return wrong("origin", "write a country code of two letters, or nothing")
+        raise WrongCell("hs", "write 2 to 12 digits")
+    origin = country_in(given, "origin")
     unit = given["unit"].upper() or KILOGRAM
     if not (unit.isalnum() and len(unit) <= 8):
-        return wrong("unit", "write KG or the code of the tariff's unit")
-    prices = {}
-    for column in ("low", "high"):
-        if (price := _price(given[column])) is None:
-            return wrong(column, "write a price such as 12.50")
-        prices[column] = price
-    if prices["low"] > prices["high"]:
-        return wrong("high", "is below low")
-    days: dict[str, date | None] = {}
-    for column in ("from", "until"):
-        try:
-            days[column] = date.fromisoformat(given[column]) if given[column] else None
-        except ValueError:
-            return wrong(column, "write a date as 2026-03-31")
-    from_on, until_on = days["from"] or today, days["until"]
-    if until_on is not None and until_on < from_on:
-        return wrong("until", "is before from")
+        raise WrongCell("unit", "write KG or the code of the tariff's unit")
+    low, high = _price(given, "low"), _price(given, "high")
+    if low > high:
+        raise WrongCell("high", "is below low")
+    from_on, until_on = days_in(given, today=today)
     return ReferenceValue(
-        hs=hs, origin=origin, unit=unit, low=prices["low"], high=prices["high"], from_on=from_on, until_on=until_on,
+        hs=hs, origin=origin, unit=unit, low=low, high=high, from_on=from_on or today, until_on=until_on,
         source=given["source"][:200],
     )  # fmt: skip
 
 
-def _price(text: str) -> int | None:
+def _price(given: Mapping[str, str], column: str) -> int:
     try:
-        found = Decimal(text)
+        found = Decimal(given[column])
     except InvalidOperation:
-        return None
+        found = Decimal(0)
     if not found.is_finite() or not 0 < found < 10**9:
-        return None
+        raise WrongCell(column, "write a price such as 12.50")
     return int(found.scaleb(SCALE).to_integral_value())

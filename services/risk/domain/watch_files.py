@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
-from services.risk.domain.customs_codes import country_code
+from services.risk.domain.csv_lines import LineError, WrongCell, country_in, days_in, read_lines
 from services.risk.domain.names import Kind, number_key, spell
-from services.risk.domain.reference_values import LineError
 
 COLUMNS = ("list", "kind", "name", "aliases", "numbers", "country", "reason", "source", "from", "until")
 REQUIRED = ("list", "kind", "name")
@@ -45,61 +43,20 @@ def read_csv(content: bytes, *, today: date) -> tuple[tuple[WatchLine, ...], tup
 
     Without `from` an entry counts from now on. Raises ValueError for a file that is not such a table at all.
     """
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ValueError("the file is not UTF-8 text") from None
-    if "\x00" in text:
-        raise ValueError("the file is not text")
-    heading = text.partition("\n")[0]
-    rows = csv.DictReader(
-        io.StringIO(text, newline=""), delimiter=";" if heading.count(";") > heading.count(",") else ","
-    )
-    parties: list[WatchLine] = []
-    errors: list[LineError] = []
-    try:
-        names = [name.strip().lower() for name in rows.fieldnames or ()]
-        if not set(REQUIRED) <= set(names):
-            raise ValueError(
-                f"the first line must name the columns {', '.join(COLUMNS)}; list, kind and name are required"
-            )
-        rows.fieldnames = names
-        for row in rows:
-            given = {name: (row.get(name) or "").strip() for name in COLUMNS}
-            if not any(given.values()):
-                continue
-            if len(parties) + len(errors) >= MOST_LINES:
-                raise ValueError(f"the file has more than {MOST_LINES} lines")
-            try:
-                parties.append(_read(given, today=today))
-            except _Wrong as wrong:
-                errors.append(LineError(line=rows.line_num, column=wrong.column, detail=wrong.detail))
-    except csv.Error as error:
-        raise ValueError(f"line {rows.line_num} is not CSV: {error}") from None
-    return tuple(parties), tuple(errors)
-
-
-class _Wrong(Exception):
-    def __init__(self, column: str, detail: str) -> None:
-        super().__init__(detail)
-        self.column, self.detail = column, detail
+    return read_lines(content, partial(_read, today=today), columns=COLUMNS, required=REQUIRED, most=MOST_LINES)
 
 
 def _read(given: Mapping[str, str], *, today: date) -> WatchLine:
     if not given["list"]:
-        raise _Wrong("list", "name the watch-list")
+        raise WrongCell("list", "name the watch-list")
     for column, most in LONGEST.items():
         if len(given[column]) > most:
-            raise _Wrong(column, f"is longer than {most} characters")
+            raise WrongCell(column, f"is longer than {most} characters")
     kind = given["kind"].lower()
     if kind not in {one.value for one in Kind}:
-        raise _Wrong("kind", f"write {', '.join(one.value for one in Kind)}")
-    country = country_code(given["country"]) or ""
-    if given["country"] and not country:
-        raise _Wrong("country", "write a country code of two letters, or nothing")
-    from_on, until_on = _day(given, "from"), _day(given, "until")
-    if until_on is not None and until_on < (from_on or today):
-        raise _Wrong("until", "is before from")
+        raise WrongCell("kind", f"write {', '.join(one.value for one in Kind)}")
+    country = country_in(given, "country") or ""
+    from_on, until_on = days_in(given, today=today)
     return WatchLine(
         list_name=given["list"], kind=Kind(kind), names=_names(given), ids=_numbers(given["numbers"]), country=country,
         reason=given["reason"], source=given["source"], from_on=from_on, until_on=until_on,
@@ -110,11 +67,11 @@ def _names(given: Mapping[str, str]) -> tuple[str, ...]:
     found = [("name", given["name"]), *(("aliases", one) for one in _parts(given["aliases"]))]
     for column, name in found:
         if len(name) > LONGEST_NAME:
-            raise _Wrong(column, f"is longer than {LONGEST_NAME} characters")
+            raise WrongCell(column, f"is longer than {LONGEST_NAME} characters")
         if not spell(name).text:
-            raise _Wrong(column, "write a name with at least one letter")
+            raise WrongCell(column, "write a name with at least one letter")
     if len(found) > MOST_OF_ONE:
-        raise _Wrong("aliases", f"write at most {MOST_OF_ONE} names")
+        raise WrongCell("aliases", f"write at most {MOST_OF_ONE} names")
     return tuple(dict.fromkeys(name for _, name in found))
 
 
@@ -123,23 +80,16 @@ def _numbers(text: str) -> tuple[tuple[str, str], ...]:
     for part in _parts(text):
         kind, colon, number = (one.strip() for one in part.partition(":"))
         if not colon or kind.lower() not in ID_KINDS:
-            raise _Wrong("numbers", f"write kind and number as tin:50-77-001; kinds are {', '.join(ID_KINDS)}")
+            raise WrongCell("numbers", f"write kind and number as tin:50-77-001; kinds are {', '.join(ID_KINDS)}")
         if len(number_key(number)) < SHORTEST_NUMBER:
-            raise _Wrong("numbers", f"numbers of fewer than {SHORTEST_NUMBER} characters prove nothing")
+            raise WrongCell("numbers", f"numbers of fewer than {SHORTEST_NUMBER} characters prove nothing")
         if len(number) > LONGEST_NUMBER:
-            raise _Wrong("numbers", f"is longer than {LONGEST_NUMBER} characters")
+            raise WrongCell("numbers", f"is longer than {LONGEST_NUMBER} characters")
         found.append((kind.lower(), number))
     if len(found) > MOST_OF_ONE:
-        raise _Wrong("numbers", f"write at most {MOST_OF_ONE} numbers")
+        raise WrongCell("numbers", f"write at most {MOST_OF_ONE} numbers")
     return tuple(dict.fromkeys(found))
 
 
 def _parts(text: str) -> list[str]:
     return [part.strip() for part in text.split(BETWEEN) if part.strip()]
-
-
-def _day(given: Mapping[str, str], column: str) -> date | None:
-    try:
-        return date.fromisoformat(given[column]) if given[column] else None
-    except ValueError:
-        raise _Wrong(column, "write a date as 2026-03-31") from None

@@ -13,6 +13,7 @@ from uuid import uuid4
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.risk.domain.csv_lines import plain_text
 from services.risk.domain.rules import Matching
 from services.risk.events import ListChanged
 from services.risk.model import KeptList, ListEntry
@@ -124,10 +125,9 @@ async def end(
 def read_csv(content: bytes) -> tuple[NewEntry, ...]:
     """Values of a CSV file: one in each line, or the columns value, from, until, source, note. Raises ValueError."""
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ValueError("the file is not UTF-8 text") from None
-    lines = list(csv.reader(io.StringIO(text, newline="")))
+        lines = list(csv.reader(io.StringIO(plain_text(content), newline="")))
+    except csv.Error as error:
+        raise ValueError(f"the file is not CSV: {error}") from None
     if not lines:
         return ()
     names = [cell.strip().lower() for cell in lines[0]]

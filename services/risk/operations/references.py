@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from decimal import Decimal
+from functools import partial
 from uuid import uuid4
 
 from sqlalchemy import insert, select
@@ -12,10 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.risk.domain.reference_values import SCALE, read_csv
 from services.risk.events import ReferenceValuesLoaded
 from services.risk.model import ReferenceLoad, ReferenceRow
-from services.risk.operations.acting import Officer, refuse
+from services.risk.operations.acting import Officer
+from services.risk.operations.csv_lines import good_lines
 from shared.facts import Fact
 
-SHOWN_ERRORS = 500
 AT_ONCE = 2_000
 
 
@@ -38,19 +39,10 @@ async def load(
     for known in present:
         if known.sha256 == digest and (not replaces or len(present) == 1):
             return known, []
-    try:
-        values, errors = read_csv(content, today=by.office.today(by.at))
-    except ValueError as error:
-        raise refuse("The file cannot be used.", ("", "file", f"{error}.")) from None
-    if not values:
-        first = errors[0] if errors else None
-        detail = (
-            f"Line {first.line}, {first.column}: {first.detail}." if first else "The file has no line but its heading."
-        )
-        raise refuse("No line of the file can be used.", ("", "file", detail))
+    values, errors = good_lines(partial(read_csv, content, today=by.office.today(by.at)))
     row = ReferenceLoad(
         administration=by.office.code, id=uuid4(), version=1, name=name, sha256=digest, bytes=len(content), rows=len(values),
-        errors=[{"line": one.line, "column": one.column, "detail": one.detail} for one in errors[:SHOWN_ERRORS]],
+        errors=[{"line": one.line, "column": one.column, "detail": one.detail} for one in errors],
         source=source, loaded_at=by.at, loaded_by=by.actor.id, loaded_by_name=by.actor.name,
     )  # fmt: skip
     session.add(row)

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.risk.domain.reference_values import LineError
+from services.risk.domain.csv_lines import LineError
 from services.risk.domain.watch_files import WatchLine, read_csv
 from services.risk.model import WatchEntry
-from services.risk.operations.acting import Officer, refuse
+from services.risk.operations.acting import Officer
+from services.risk.operations.csv_lines import good_lines
 from services.risk.operations.watch import Watched, changed, version, write
 from shared.facts import Fact
-
-SHOWN_ERRORS = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,16 +36,7 @@ async def load(session: AsyncSession, *, content: bytes, by: Officer) -> tuple[L
     A party that its list has already, of the same kind with the same names and numbers, stays as it is: the same file
     again changes nothing. Raises Invalid for a file that is no such table, or without one good line.
     """
-    try:
-        lines, errors = read_csv(content, today=by.office.today(by.at))
-    except ValueError as error:
-        raise refuse("The file cannot be used.", ("", "file", f"{error}.")) from None
-    if not lines:
-        first = errors[0] if errors else None
-        detail = (
-            f"Line {first.line}, {first.column}: {first.detail}." if first else "The file has no line but its heading."
-        )
-        raise refuse("No line of the file can be used.", ("", "file", detail))
+    lines, errors = good_lines(partial(read_csv, content, today=by.office.today(by.at)))
     there = await session.scalars(
         select(WatchEntry).where(
             WatchEntry.administration == by.office.code,
@@ -68,7 +59,7 @@ async def load(session: AsyncSession, *, content: bytes, by: Officer) -> tuple[L
     await session.flush()
     session.add_all([version(row, by) for row in rows])
     await session.flush()
-    loaded = Loaded(made=len(rows), known=len(lines) - len(rows), errors=errors[:SHOWN_ERRORS])
+    loaded = Loaded(made=len(rows), known=len(lines) - len(rows), errors=errors)
     return loaded, [changed(row, "made") for row in rows]
 
 
