@@ -13,6 +13,7 @@ from fastapi import APIRouter, Query, Request, Response
 from services.risk.api.bodies import CSV_BODY
 from services.risk.api.calls import officer, officers_only
 from services.risk.domain.names import Matcher
+from services.risk.domain.watch_files import Watched
 from services.risk.events import ListRead
 from services.risk.operations import lists, watch, watch_files
 from services.risk.operations.acting import refuse
@@ -143,8 +144,8 @@ def zoned(given: datetime | None) -> datetime | None:
     return given
 
 
-def _watched(body: shown.WatchEntryBody) -> watch.Watched:
-    return watch.Watched(
+def _watched(body: shown.WatchEntryBody) -> Watched:
+    return Watched(
         list_name=body.list_name, kind=body.kind, names=tuple(body.names), ids=tuple((one.kind, one.number) for one in body.ids),
         country=body.country, reason=body.reason, source=body.source, valid_from=zoned(body.valid_from),
         valid_until=zoned(body.valid_until),

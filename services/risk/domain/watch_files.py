@@ -1,11 +1,12 @@
-"""Watch-lists as files: a party a line."""
+"""Parties to be watched, and files of them: a party a line."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from services.risk.domain.csv_lines import LineError, WrongCell, country_in, days_in, read_lines
 from services.risk.domain.names import Kind, number_key, spell
@@ -24,8 +25,8 @@ LONGEST_NUMBER = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WatchLine:
-    """A party: its name first, then its aliases; numbers as (kind, number). Valid on both days and between them."""
+class Watched:
+    """A party to be noticed: its name first, then its aliases; numbers as (kind, number)."""
 
     list_name: str
     kind: Kind
@@ -34,19 +35,22 @@ class WatchLine:
     country: str = ""
     reason: str = ""
     source: str = ""
-    from_on: date | None = None
-    until_on: date | None = None
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
 
 
-def read_csv(content: bytes, *, today: date) -> tuple[tuple[WatchLine, ...], tuple[LineError, ...]]:
+def read_csv(content: bytes, *, today: date, zone: ZoneInfo) -> tuple[tuple[Watched, ...], tuple[LineError, ...]]:
     """The parties of a CSV file with the columns of `COLUMNS`, and its bad lines.
 
-    Without `from` an entry counts from now on. Raises ValueError for a file that is not such a table at all.
+    Without `from` an entry counts from now on, with `until` to the end of that day in the office's zone. Raises
+    ValueError for a file that is not such a table at all.
     """
-    return read_lines(content, partial(_read, today=today), columns=COLUMNS, required=REQUIRED, most=MOST_LINES)
+    return read_lines(
+        content, partial(_read, today=today, zone=zone), columns=COLUMNS, required=REQUIRED, most=MOST_LINES
+    )
 
 
-def _read(given: Mapping[str, str], *, today: date) -> WatchLine:
+def _read(given: Mapping[str, str], *, today: date, zone: ZoneInfo) -> Watched:
     if not given["list"]:
         raise WrongCell("list", "name the watch-list")
     for column, most in LONGEST.items():
@@ -56,10 +60,14 @@ def _read(given: Mapping[str, str], *, today: date) -> WatchLine:
     if kind not in {one.value for one in Kind}:
         raise WrongCell("kind", f"write {', '.join(one.value for one in Kind)}")
     country = country_in(given, "country") or ""
-    from_on, until_on = days_in(given, today=today)
-    return WatchLine(
+    first, last = days_in(given, today=today)
+    for column, day in (("from", first), ("until", last)):
+        if day is not None and not MINYEAR < day.year < MAXYEAR:
+            raise WrongCell(column, "write a date as 2026-03-31, or nothing where there is none")
+    return Watched(
         list_name=given["list"], kind=Kind(kind), names=_names(given), ids=_numbers(given["numbers"]), country=country,
-        reason=given["reason"], source=given["source"], from_on=from_on, until_on=until_on,
+        reason=given["reason"], source=given["source"], valid_from=_begins(first, zone) if first else None,
+        valid_until=_begins(last + timedelta(days=1), zone) if last else None,
     )  # fmt: skip
 
 
@@ -89,6 +97,10 @@ def _numbers(text: str) -> tuple[tuple[str, str], ...]:
     if len(found) > MOST_OF_ONE:
         raise WrongCell("numbers", f"write at most {MOST_OF_ONE} numbers")
     return tuple(dict.fromkeys(found))
+
+
+def _begins(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC)
 
 
 def _parts(text: str) -> list[str]:

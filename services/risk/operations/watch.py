@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.risk.domain.names import Kind, Matcher, number_key, party_key, spell
-from services.risk.domain.watch_files import ID_KINDS, SHORTEST_NUMBER
+from services.risk.domain.names import Matcher, number_key, party_key, spell
+from services.risk.domain.watch_files import ID_KINDS, SHORTEST_NUMBER, Watched
 from services.risk.events import WatchDecided, WatchEntryChanged
 from services.risk.model import WatchDecision, WatchEntry, WatchEntryVersion
 from services.risk.operations.acting import Officer, refuse
@@ -19,21 +17,6 @@ from services.risk.queries.watch import as_entry
 from shared.facts import Fact
 
 SHORTEST_REASON = 10
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Watched:
-    """A party to be noticed: its name first, then its aliases; numbers as (kind, number)."""
-
-    list_name: str
-    kind: Kind
-    names: tuple[str, ...]
-    ids: tuple[tuple[str, str], ...] = ()
-    country: str = ""
-    reason: str = ""
-    source: str = ""
-    valid_from: datetime | None = None
-    valid_until: datetime | None = None
 
 
 async def add(session: AsyncSession, *, watched: Watched, by: Officer) -> tuple[WatchEntry, list[Fact]]:

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from services.risk.domain.generator.goods import GOODS
 from services.risk.domain.office import Office
 from services.risk.domain.rules import Matching
+from services.risk.domain.watch_files import Watched
 from services.risk.domain.words import Flow, Scope
 from services.risk.model import Rule, RuleVersion
 from services.risk.operations import lists, plans, references, rule_drafts, rules, watch
@@ -125,7 +126,7 @@ class _Desk:
         self, name: str, kind: Any, names: tuple[str, ...], ids: tuple[tuple[str, str], ...], country: str, reason: str
     ) -> Doing:
         async def do(session: Any, by: Officer) -> list[Fact]:
-            watched = watch.Watched(
+            watched = Watched(
                 list_name=name, kind=kind, names=names, ids=ids, country=country, reason=reason, source="Invented"
             )
             _, facts = await watch.add(session, watched=watched, by=by)
@@ -137,7 +138,7 @@ class _Desk:
         """One judgement, so that the page shows what it looks like."""
         row, facts = await watch.add(
             session,
-            watched=watch.Watched(
+            watched=Watched(
                 list_name="investigation", kind=WATCHED[4][1], names=("Pearl Lagoon Traders Ltd",), source="Invented",
                 reason="Named by mistake for another firm of that name.",
             ),

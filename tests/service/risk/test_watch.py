@@ -129,3 +129,18 @@ async def test_M07_a_file_of_parties_is_loaded_with_its_bad_lines_reported(town)
         assert refused.status_code == 422, nothing
         assert refused.json()["errors"][0]["code"] == "file"
     assert (await send(town, FILE, who=EXAMINER)).status_code == 403
+
+
+async def test_M07_an_entry_of_a_file_whose_time_is_over_is_made_once_and_bars_no_other(town):
+    file = """list,kind,name,from,until
+fisheries,person,Ratu Semi,2025-01-01,2025-12-31
+fisheries,person,Ratu Semi,2026-01-01,
+fisheries,person,Adi Mere,,9999-12-31
+fisheries,person,Adi Litia,0001-01-01,
+"""
+    report = (await send(town, file)).json()
+    assert report["made"] == 2
+    assert [(one["line"], one["column"]) for one in report["errors"]] == [(4, "until"), (5, "from")]
+    again = (await send(town, file)).json()
+    assert (again["made"], again["known"]) == (0, 2)
+    assert (await match(town, "Ratu Semi"))["entry"]["valid_until"] is None
