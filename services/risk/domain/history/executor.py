@@ -188,10 +188,11 @@ class Executor:
         """The keys of the plain hits, and of those candidates of each other rule whose tree is true."""
         plain = ~residual
         yield keys[plain] | rules[plain]
+        keys, rules = keys[residual], rules[residual]
         rule_set = self._plan.rule_set
         truths = Truths(rows, rule_set.lists)
-        for rule in np.unique(rules[residual]).tolist():
-            candidates = keys[residual & (rules == rule)]
+        for rule in np.unique(rules).tolist():
+            candidates = keys[rules == rule]
             yield candidates[truths.of(rule_set.rules[rule].condition)[candidates >> self._shift]] | self._key(rule)
 
     @staticmethod
