@@ -27,7 +27,7 @@ from services.risk.domain.words import Source
 from services.risk.engine import Engine
 from services.risk.operations.intake import Intake, Report, Sender
 from services.risk.permissions import Permission
-from services.risk.queries.exports import LaneLine, lanes_of_day, lanes_stamp
+from services.risk.queries.exports import LaneLine, lanes_of_day, lanes_stamps
 from services.risk.queries.office import office
 from shared.actors import service_actor
 from shared.background import Job
@@ -148,20 +148,22 @@ class Folder:
         """Write the lanes of the office's day and of the day before, one file for each office, where one of them may have
         changed: what is assessed in the last seconds of a day is told after midnight."""
         today = at.astimezone(self._administrations[administration].zone).date()
+        days = (today - timedelta(days=1), today)
         before = self._stamps.get(administration, {})
-        self._stamps[administration] = {day: stamp for day, stamp in before.items() if day >= today - timedelta(days=1)}
-        for day in (today - timedelta(days=1), today):
-            async with work.reading(administration=administration) as session:
-                stamp = await lanes_stamp(session, administration=administration, day=day)
-                if before.get(day) == stamp:
-                    continue
-                rows = await lanes_of_day(session, administration=administration, day=day)
-            outbox = self.place(administration, "outbox")
-            for code in sorted({row.office for row in rows}):
-                own = [row for row in rows if row.office == code]
+        async with work.reading(administration=administration) as session:
+            stamps = await lanes_stamps(session, administration=administration, days=days)
+            rows = {
+                day: await lanes_of_day(session, administration=administration, day=day)
+                for day in days
+                if before.get(day) != stamps[day]
+            }
+        outbox = self.place(administration, "outbox")
+        for day, found in rows.items():
+            for code in sorted({row.office for row in found}):
+                own = [row for row in found if row.office == code]
                 name = f"lanes-{_safe(code) or 'none'}-{day.isoformat()}.csv"
                 await asyncio.to_thread(_write, outbox / name, _table(own))
-            self._stamps[administration][day] = stamp
+        self._stamps[administration] = stamps
 
 
 def _complete(inbox: Path) -> Iterator[tuple[str, _Look]]:

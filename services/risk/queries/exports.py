@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -76,15 +77,21 @@ class LaneLine:
     since: datetime | None
 
 
-async def lanes_stamp(session: AsyncSession, *, administration: str, day: date) -> tuple[object, ...]:
-    """Something that is another as soon as a lane of the day may be another."""
-    assessed = select(func.count(), func.max(Assessment.at)).where(
-        Assessment.administration == administration, Assessment.day == day
+async def lanes_stamps(
+    session: AsyncSession, *, administration: str, days: Sequence[date]
+) -> dict[date, tuple[object, ...]]:
+    """For each day something that is another as soon as a lane of the day may be another."""
+    assessed = (
+        select(Assessment.day, func.count(), func.max(Assessment.at))
+        .where(Assessment.administration == administration, Assessment.day.in_(days))
+        .group_by(Assessment.day)
     )
     changed = select(func.count(), func.max(LaneChange.at), func.max(LaneChange.decided_at)).where(
         LaneChange.administration == administration
     )
-    return (*(await session.execute(assessed)).one(), *(await session.execute(changed)).one())
+    by_day = {row[0]: (*row[1:],) for row in await session.execute(assessed)}
+    of_all = (*(await session.execute(changed)).one(),)
+    return {day: (*by_day.get(day, ()), *of_all) for day in days}
 
 
 async def lanes_of_day(session: AsyncSession, *, administration: str, day: date) -> list[LaneLine]:
