@@ -136,7 +136,10 @@ def _lines(
         raise ValueError("The file is not UTF-8 text.") from None
     if "\x00" in text:
         raise ValueError("The file is not text.")
-    rows = list(csv.reader(io.StringIO(text, newline="")))
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline="")))
+    except csv.Error as error:
+        raise ValueError(f"The file is not CSV: {error}.") from None
     names = [cell.strip().lower() for cell in rows[0]] if rows else []
     if missing := [name for name in columns if name not in names and name not in ("amount", "currency", "settled_on")]:
         raise ValueError(f"The first line does not name these columns: {', '.join(missing)}.")

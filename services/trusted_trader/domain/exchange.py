@@ -101,6 +101,8 @@ def _line(number: int, text: str, values: Mapping[str, Any] | str, today: date) 
         name: " ".join(str(values.get(name) or "").split())
         for name in (*LONGEST, "status", "valid_from", "valid_until")
     }
+    if nought := [name for name, value in told.items() if "\x00" in value]:
+        return _refused(line, "unreadable", f"{', '.join(nought)}: there is a zero octet in it.")
     if lacking := [
         name for name in ("tin", "name", "certificate", "status", "valid_from", "valid_until") if not told[name]
     ]:
@@ -140,16 +142,22 @@ def _roles(given: object) -> tuple[tuple[str, ...], str]:
 
 def _text(content: bytes) -> str:
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise NotAList(f"Octet {error.start} is no UTF-8; save the file as UTF-8.") from None
+    if "\x00" in text:
+        raise NotAList("The file is not text: there is a zero octet in it.")
+    return text
 
 
 def _csv(content: bytes) -> Iterator[tuple[int, str, Mapping[str, Any] | str]]:
     text = _text(content)
     first = text.partition("\n")[0]
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=";" if first.count(";") > first.count(",") else ",")
-    head = [name.strip().lower() for name in next(rows, [])]
+    try:
+        head = [name.strip().lower() for name in next(rows, [])]
+    except csv.Error as error:
+        raise NotAList(f"The first line cannot be read: {error}.") from None
     if lacking := [name for name in COLUMNS if name not in head and name not in ("address", "tier")]:
         raise NotAList(f"The first line names no column {', '.join(lacking)}; it must be {','.join(COLUMNS)}.")
     before = rows.line_num

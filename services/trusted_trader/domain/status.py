@@ -23,8 +23,9 @@ def first_instant(day: date, zone: ZoneInfo) -> datetime:
 
 
 def end_of(day: date, zone: ZoneInfo) -> datetime:
-    """The first instant after a last day: validity counts until it, and not at it."""
-    return first_instant(day + timedelta(days=1), zone)
+    """The first instant after a last day: validity counts until it, and not at it. After the calendar's own there is none:
+    what is valid to 31 December 9999 ends as that day begins."""
+    return first_instant(day + timedelta(days=1) if day < date.max else day, zone)
 
 
 def filed_in_time(*, filed_on: date, valid_until: date, days: int) -> bool:

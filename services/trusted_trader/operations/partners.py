@@ -131,11 +131,11 @@ async def _take(
             continue
         fresh.append(_operator(arrangement, line.operator, as_of=as_of, file=row.id, line=line.number, present=present))
     done.taken = len(fresh)
-    if complete:
-        in_quarantine = {line.content for line in done.refused}
+    in_quarantine = {line.content for line in done.refused}
+    if complete and "" not in in_quarantine:  # a line of which nothing could be read may be anybody's
         for gone in known.values():
-            named = any(gone.certificate in content for content in in_quarantine)
-            if gone.status == HolderStatus.ACTIVE and gone.as_of <= as_of and not named:
+            counts = gone.status == HolderStatus.ACTIVE and gone.as_of <= as_of
+            if counts and not any(gone.certificate in content for content in in_quarantine):
                 gone.status, gone.as_of, gone.file_id, gone.line = HolderStatus.SURRENDERED.value, as_of, row.id, None
                 fresh.append(gone)
     await keep(session, fresh)

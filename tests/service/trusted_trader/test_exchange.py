@@ -129,6 +129,16 @@ async def test_aeo_36_an_operator_in_a_bad_line_is_not_gone_however_long_the_lin
     assert len(waits["items"][0]["content"]) == 4000
 
 
+async def test_aeo_36_nobody_is_gone_while_a_line_of_the_file_cannot_be_read(house):
+    found = await arrangement(house)
+    other = GOOD.replace("00001", "00002")
+    assert (await send(house, found, listed(GOOD, other))).json()["taken"] == 2
+    content = listed(GOOD.replace("Port Vila", "x" * 2_000_000), other)
+    file = (await send(house, found, content, signature=signed(house, content, complete=True))).json()
+    assert (file["state"], file["unchanged"], file["quarantined"]) == ("taken", 1, 1)
+    assert [one["status"] for one in await known(house, found)] == ["active", "active"]
+
+
 async def test_aeo_36_the_same_file_again_changes_nothing(house):
     found = await arrangement(house)
     first = (await send(house, found, listed(GOOD))).json()

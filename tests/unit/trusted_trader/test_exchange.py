@@ -89,6 +89,8 @@ def test_aeo_36_a_certificate_that_comes_twice_is_taken_the_first_time() -> None
     [
         (b"\xff\xfe", "csv", "no UTF-8"),
         (b"a,b\n1,2\n", "csv", "names no column tin"),
+        (csv(GOOD.replace("Pango", "Pan\x00go")), "csv", "zero octet"),
+        (b"a" * 2_000_000, "csv", "first line cannot be read"),
         (b"{", "json", "no JSON"),
         (b'{"rows": []}', "json", '"operators"'),
         (b"<a", "xml", "no XML"),
@@ -100,6 +102,11 @@ def test_aeo_36_a_certificate_that_comes_twice_is_taken_the_first_time() -> None
 def test_what_is_no_list_at_all_is_said_in_one_sentence(content: bytes, spelling: str, says: str) -> None:
     with pytest.raises(NotAList, match=says):
         list(read_operators(content, spelling=spelling, today=TODAY))
+
+
+def test_a_zero_octet_written_as_an_escape_makes_a_bad_line() -> None:
+    content = write_operators([operator()], spelling="json").replace(b"Pango", b"Pan\\u0000go")
+    assert [line.code for line in read_operators(content, spelling="json", today=TODAY)] == ["unreadable"]
 
 
 def test_no_cell_is_taken_for_a_formula() -> None:

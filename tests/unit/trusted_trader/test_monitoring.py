@@ -149,3 +149,8 @@ def test_bad_input_no_file_of_entries_breaks_the_reader(content: bytes) -> None:
     except ValueError:
         return
     assert all((line.made is None) != (line.fault is None) for line in lines)
+
+
+def test_bad_input_an_endless_cell_is_no_file_of_entries() -> None:
+    with pytest.raises(ValueError, match="not CSV"):
+        read_entries(b"a" * 2_000_000, today=TODAY)

@@ -29,6 +29,7 @@ def told(*found: Held, changed: Held | None = None) -> Any:
 def test_instants_are_the_offices_first_included_last_excluded() -> None:
     assert first_instant(TODAY, SUVA) == datetime(2026, 3, 2, 12, tzinfo=UTC)
     assert end_of(TODAY, SUVA) == datetime(2026, 3, 3, 12, tzinfo=UTC)
+    assert end_of(date.max, SUVA) == first_instant(date.max, SUVA)
     one = told(held())
     assert (one.valid_from, one.valid_until) == (
         first_instant(date(2026, 1, 1), SUVA),
