@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -62,8 +62,7 @@ def instant(given: date | datetime | None, by: Officer, *, pointer: str, last: b
                 "The instant does not say its zone.", (pointer, "zone", "Write 2026-03-31T08:00:00+12:00, or a date.")
             )
         return given
-    day = given + timedelta(days=1) if last else given
-    return datetime.combine(day, time.min, tzinfo=by.office.calendar.zone)
+    return by.office.midnight(given, last=last)
 
 
 async def whole(session: AsyncSession, held: Held, *, call: Call, by: Officer) -> shown.RuleView:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -95,9 +95,7 @@ async def _begin(
 
 
 def _instant(day: date | None, by: Officer, *, last: bool = False) -> datetime | None:
-    if day is None:
-        return None
-    return datetime.combine(day + timedelta(days=1) if last else day, time.min, tzinfo=by.office.calendar.zone)
+    return None if day is None else by.office.midnight(day, last=last)
 
 
 def shown_version(held: Held) -> RuleVersion | None:
