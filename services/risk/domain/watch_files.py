@@ -63,7 +63,7 @@ def _read(given: Mapping[str, str], *, today: date, zone: ZoneInfo) -> Watched:
     first, last = days_in(given, today=today)
     for column, day in (("from", first), ("until", last)):
         if day is not None and not MINYEAR < day.year < MAXYEAR:
-            raise WrongCell(column, "write a date as 2026-03-31, or nothing where there is none")
+            raise WrongCell(column, "write a date as 2026-03-31")
     return Watched(
         list_name=given["list"], kind=Kind(kind), names=_names(given), ids=_numbers(given["numbers"]), country=country,
         reason=given["reason"], source=given["source"], valid_from=_begins(first, zone) if first else None,
