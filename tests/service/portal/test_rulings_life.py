@@ -84,6 +84,16 @@ async def test_an_officer_gives_the_reasons_in_law_of_a_modification_line_by_lin
     assert file["hs_code"] == "2009.89.90"
 
 
+async def test_none_of_many_reasons_in_law_is_lost_by_a_modification(office: Town) -> None:
+    notes = [{"kind": "chapter_note", "reference": f"Chapter 20, note {n}", "text": ""} for n in range(1, 25)]
+    number = await issued(office, basis=PROPOSAL["basis"] + notes)
+    here, browser = f"/office/rulings/{number}", office.browser(DECIDER)
+    said = fields((await browser.get(here)).text, f"{here}/modify") | named("modify", WHY)
+    sent = await browser.send_form(here, f"{here}/modify", **said | {"modify.conditions": "Bottled for retail sale."})
+    assert sent.status_code == 303, text_of(sent)
+    assert (await office.house.ruling({"number": number}))["basis"] == PROPOSAL["basis"] + notes
+
+
 FALLBACK = {
     "method": 6,
     "why_not_earlier": "No sale for export.",
@@ -92,12 +102,18 @@ FALLBACK = {
 }
 
 
-async def test_an_officer_changes_how_a_method_of_valuation_applies(office: Town) -> None:
+async def valued(office: Town, article: str, **proposal: Any) -> dict[str, Any]:
+    """A case about FALLBACK in which somebody proposed."""
     case = await office.house.submitted(type="valuation", answers=COMMON | {"valuation": FALLBACK})
-    proposal = PROPOSAL | {"hs_code": None, "valuation_method": 6}
-    proposal |= {"basis": [{"kind": "valuation_agreement", "reference": "Article 7", "text": ""}]}
-    for action, body in (("accept", {}), ("assess", {}), ("propose", proposal)):
+    basis = [{"kind": "valuation_agreement", "reference": article, "text": ""}]
+    whole = PROPOSAL | {"hs_code": None, "basis": basis} | proposal
+    for action, body in (("accept", {}), ("assess", {}), ("propose", whole)):
         case = await office.house.act(REVIEWER, case, action, body)
+    return case
+
+
+async def test_an_officer_changes_how_a_method_of_valuation_applies(office: Town) -> None:
+    case = await valued(office, "Article 7", valuation_method=6)
     number = (await office.house.act(DECIDER, case, "issue"))["number"]
     here, browser = f"/office/rulings/{number}", office.browser(DECIDER)
     page = await browser.get(here)
@@ -127,13 +143,25 @@ async def test_an_officer_changes_how_a_method_of_valuation_applies(office: Town
     assert file["editions"][0]["content"]["valuation"]["adapted_method"] == 4
 
 
+async def test_a_ruling_that_names_its_method_alone_says_no_more_of_it_when_something_else_is_modified(
+    office: Town,
+) -> None:
+    case = await valued(office, "Article 1", valuation_method=1)
+    number = (await office.house.act(DECIDER, case, "issue"))["number"]
+    assert (await office.house.ruling({"number": number}))["valuation"] is None
+    here, browser = f"/office/rulings/{number}", office.browser(DECIDER)
+    said = fields((await browser.get(here)).text, f"{here}/modify") | named("modify", WHY)
+    nothing = await browser.send_form(here, f"{here}/modify", **said)
+    assert (nothing.status_code, "Change what the ruling shall say instead." in text_of(nothing)) == (422, True)
+    sent = await browser.send_form(here, f"{here}/modify", **said | {"modify.conditions": "For sales of 2026."})
+    assert sent.status_code == 303, text_of(sent)
+    file = await office.house.ruling({"number": number})
+    assert (file["edition"], file["conditions"], file["valuation"]) == (2, "For sales of 2026.", None)
+
+
 async def test_a_proposal_that_was_sent_back_keeps_the_details_that_the_officer_wrote(office: Town) -> None:
-    case = await office.house.submitted(type="valuation", answers=COMMON | {"valuation": FALLBACK})
     own = {"method": 4, "why_not_earlier": "No sale, no like goods.", "resale": "Sold at 12.40 in Nadi."}
-    proposal = PROPOSAL | {"hs_code": None, "valuation_method": 4, "valuation": own}
-    proposal |= {"basis": [{"kind": "valuation_agreement", "reference": "Article 5", "text": ""}]}
-    for action, body in (("accept", {}), ("assess", {}), ("propose", proposal)):
-        case = await office.house.act(REVIEWER, case, action, body)
+    case = await valued(office, "Article 5", valuation_method=4, valuation=own)
     case = await office.house.act(DECIDER, case, "send-back", {"internal_text": "Say more on the resale."})
     here, browser = f"/cases/{case['id']}/propose", office.browser(REVIEWER)
     said = fields((await browser.get(here)).text, here)

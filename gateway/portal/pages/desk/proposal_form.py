@@ -11,8 +11,9 @@ from gateway.portal.forms import Form
 from gateway.portal.pages.desk.words import GIR
 
 ROWS_AT_FIRST = 2
-MOST_ROWS = 20
-MOST_CITED = 20
+MOST_ROWS = 40
+MOST_CITED = 41
+"""As many as the API takes, and a place for one more ruling: what came by the API must not get lost on a page."""
 _MARKS = ("related_parties", "restrictions", "conditions")
 _METHOD_TEXT = {2: "comparable_goods", 3: "comparable_goods", 4: "resale", 5: "costs", 6: "explanation"}
 """In which field of its shape a method says how it applies."""
