@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from services.advance_rulings.domain.lives import acts_by_right
 from services.advance_rulings.domain.words import FeeState, LodgedBy, Outcome, RulingStatus, Status
 from shared.actors import Actor
 
@@ -64,8 +65,7 @@ def complete(view: CaseView, actor: Actor) -> bool:
 
 def authorised(view: CaseView, actor: Actor) -> bool:
     """An agent needs an authority of the trader that the office confirmed and that is valid today."""
-    is_agent = view.agent is not None and actor.organisation == view.agent and view.agent != view.applicant
-    return not is_agent or view.authority_valid
+    return acts_by_right(actor, firm=view.applicant, agent=view.agent, authority_valid=view.authority_valid)
 
 
 def proposes_ruling(view: CaseView, actor: Actor) -> bool:
@@ -122,8 +122,7 @@ def of_the_holder(view: RulingView, actor: Actor) -> bool:
 
 def authorised_by_the_holder(view: RulingView, actor: Actor) -> bool:
     """An agent needs an authority of the trader that the office confirmed and that is valid today."""
-    is_agent = view.agent is not None and actor.organisation == view.agent and view.agent != view.holder
-    return not is_agent or view.authority_valid
+    return acts_by_right(actor, firm=view.holder, agent=view.agent, authority_valid=view.authority_valid)
 
 
 def basis_asked(view: RulingView, actor: Actor) -> bool:

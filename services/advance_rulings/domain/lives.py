@@ -41,6 +41,12 @@ class DivergenceView:
     case_open: bool = False
 
 
+def acts_by_right(actor: Actor, *, firm: str | None, agent: str | None, authority_valid: bool) -> bool:
+    """Whether somebody is not the agent of a firm, or an agent whose authority counts today."""
+    is_agent = agent is not None and actor.organisation == agent and agent != firm
+    return not is_agent or authority_valid
+
+
 def of_the_firm(view: FirmView, actor: Actor) -> bool:
     """Only the firm that asked does this, or the counter for somebody without an account."""
     if actor.organisation is not None:
@@ -50,8 +56,7 @@ def of_the_firm(view: FirmView, actor: Actor) -> bool:
 
 def authorised(view: FirmView, actor: Actor) -> bool:
     """An agent needs an authority of the trader that the office confirmed and that is valid today."""
-    is_agent = view.agent is not None and actor.organisation == view.agent and view.agent != view.organisation
-    return not is_agent or view.authority_valid
+    return acts_by_right(actor, firm=view.organisation, agent=view.agent, authority_valid=view.authority_valid)
 
 
 def something_left(view: FirmView, actor: Actor) -> bool:

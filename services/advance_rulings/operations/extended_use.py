@@ -164,9 +164,7 @@ async def _only_one(session: AsyncSession, ruling: Ruling, edition: int) -> None
 
 
 async def _permit(session: AsyncSession, name: str, row: ExtendedUse, by: Officer) -> Action:
-    agent = row.agent_organisation
-    valid = await may_act(session, found=by.office, agent=agent, trader=row.organisation, at=by.at)
-    seen = view(row, today=by.office.today(by.at), authority_valid=valid)
+    seen = await view(session, row=row, office=by.office, at=by.at)
     return EXTENDED_USE.apply(name, state=row.state, held=by.held, view=seen, actor=by.actor)
 
 

@@ -23,7 +23,6 @@ from services.advance_rulings.events import (
 from services.advance_rulings.model import PublishedRuling, Ruling, Step
 from services.advance_rulings.operations.publishing import publish
 from services.advance_rulings.operations.wording import word
-from services.advance_rulings.queries.office import may_act
 from services.advance_rulings.queries.rulings import view
 from services.advance_rulings.workflow import RULING
 from shared.facts import Fact
@@ -129,9 +128,7 @@ async def expire(session: AsyncSession, *, ruling: Ruling, by: Officer) -> list[
 
 async def permit(session: AsyncSession, name: str, ruling: Ruling, by: Officer) -> Action:
     """The action, if this actor may take it now. Raises NotPossible, NotPermitted or RuleNotMet."""
-    agent, holder = ruling.agent_organisation, ruling.holder_organisation
-    valid = await may_act(session, found=by.office, agent=agent, trader=holder, at=by.at)
-    seen = await view(session, row=ruling, today=by.office.today(by.at), authority_valid=valid)
+    seen = await view(session, row=ruling, office=by.office, at=by.at)
     stored = RulingStatus(ruling.state) if name == "expire" else seen.state
     return RULING.apply(name, state=stored, held=by.held, view=seen, actor=by.actor)
 

@@ -53,16 +53,22 @@ def left(row: ExtendedUse) -> Decimal | None:
     return None if row.quantity is None else row.quantity - row.used
 
 
-def view(row: ExtendedUse, *, today: date, authority_valid: bool = True) -> FirmView:
-    """A request as its rules see it on a day."""
-    remaining = left(row)
-    in_time = row.state != ExtendedUseStatus.GRANTED or counts(from_on=row.from_on, until_on=row.until_on, day=today)
+async def view(session: AsyncSession, *, row: ExtendedUse, office: Office, at: datetime) -> FirmView:
+    """A request as its rules see it."""
+    valid = await may_act(session, found=office, agent=row.agent_organisation, trader=row.organisation, at=at)
     return FirmView(
         organisation=row.organisation,
         agent=row.agent_organisation,
-        authority_valid=authority_valid,
-        left=in_time and (remaining is None or remaining > 0),
+        authority_valid=valid,
+        left=_something_left(row, today=office.today(at)),
     )
+
+
+def _something_left(row: ExtendedUse, *, today: date) -> bool:
+    """Whether time and quantity are left; of what is not granted yet, all is."""
+    remaining = left(row)
+    in_time = row.state != ExtendedUseStatus.GRANTED or counts(from_on=row.from_on, until_on=row.until_on, day=today)
+    return in_time and (remaining is None or remaining > 0)
 
 
 async def extended_uses(
@@ -101,7 +107,7 @@ def row_shape(row: ExtendedUse, *, office: Office, at: datetime) -> Shape:
         "left": _number(remaining),
         "from_on": row.from_on.isoformat() if row.from_on else None,
         "until_on": row.until_on.isoformat() if row.until_on else None,
-        "counts_today": row.state == ExtendedUseStatus.GRANTED and view(row, today=office.today(at)).left,
+        "counts_today": row.state == ExtendedUseStatus.GRANTED and _something_left(row, today=office.today(at)),
         "decided": some_moment(row.decided_at, zone),
         "decided_by": person(row.decided_by, row.decided_by_name or "") if row.decided_by else None,
         "outcome_text": row.outcome_text,
@@ -115,8 +121,7 @@ async def file(
     """A request on one page, with its steps and exactly the actions that are possible now."""
     steps = await steps_of(session, administration=row.administration, thing=EXTENDED_USE.name, key=str(row.id))
     officer = actor.organisation is None
-    valid = await may_act(session, found=office, agent=row.agent_organisation, trader=row.organisation, at=at)
-    seen = view(row, today=office.today(at), authority_valid=valid)
+    seen = await view(session, row=row, office=office, at=at)
     offers = EXTENDED_USE.offers(state=row.state, held=held, view=seen, actor=actor)
     return {
         **row_shape(row, office=office, at=at),

@@ -44,14 +44,16 @@ def standing_of(row: Ruling, *, today: date) -> RulingStatus:
     return standing(state=RulingStatus(row.state), valid_until=row.valid_until, today=today)
 
 
-async def view(session: AsyncSession, *, row: Ruling, today: date, authority_valid: bool) -> RulingView:
-    """A ruling as its rules see it on a day: where it stands, and whether it waits for its holder."""
+async def view(session: AsyncSession, *, row: Ruling, office: Office, at: datetime) -> RulingView:
+    """A ruling as its rules see it: where it stands today, and whether it waits for its holder."""
+    today = office.today(at)
+    valid = await may_act(session, found=office, agent=row.agent_organisation, trader=row.holder_organisation, at=at)
     asked = await open_demand(session, ruling=row)
     return RulingView(
         state=standing_of(row, today=today),
         holder=row.holder_organisation,
         agent=row.agent_organisation,
-        authority_valid=authority_valid,
+        authority_valid=valid,
         validity_over=row.valid_until < today,
         basis_asked=asked is not None,
         to_cease=(asked is not None and asked.due_on < today) or await _edition_over(session, row, today),
@@ -84,8 +86,7 @@ async def ruling_file(
     terms = office.terms(at)
     language = actor.language if actor.language in ("en", "fr") else office.language
     steps = await steps_of(session, administration=row.administration, thing=RULING.name, key=row.number)
-    valid = await may_act(session, found=office, agent=row.agent_organisation, trader=row.holder_organisation, at=at)
-    seen = await view(session, row=row, today=today, authority_valid=valid)
+    seen = await view(session, row=row, office=office, at=at)
     case = await session.get_one(Application, (row.administration, row.application_id))
     over = await overlays(session, office=office, applications=[case.id], at=at)
     decisions = await contestable.decisions(session, office=office, applications=[case], at=at)
