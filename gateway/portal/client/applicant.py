@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypedDict, cast
 
-from gateway.portal.client.office import Case, CasePage, Moment, Party, PersonRef, RulingFile
+from gateway.portal.client.office import Case, CasePage, Moment, Party, PersonRef
 from gateway.portal.client.transport import Api, ApiProblem, Query, segment
 
 SERVICE = "advance_rulings"
@@ -121,11 +121,6 @@ async def take_step(
 async def receipt(api: Api, which: str) -> Receipt:
     """The receipt of a submitted application. Raises ApiProblem 404 for a draft."""
     return cast("Receipt", await api.read(SERVICE, _path(which, "receipt")))
-
-
-async def ruling(api: Api, number: str) -> RulingFile:
-    """The ruling as its holder sees it. Raises ApiProblem 404."""
-    return cast("RulingFile", await api.read(SERVICE, f"/rulings/{segment(number)}/file"))
 
 
 async def firm_with_tax_number(api: Api, tin: str) -> tuple[str, str] | None:

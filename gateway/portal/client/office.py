@@ -140,45 +140,6 @@ class Today(TypedDict):
     mine: list[CaseRow]
 
 
-class RulingFile(TypedDict):
-    """A ruling as officers see it."""
-
-    number: str
-    administration: str
-    version: int
-    type: str
-    status: str
-    application: str
-    holder: Party
-    subject: str
-    hs_code: str | None
-    hs_edition: str
-    origin_country: str | None
-    valuation_method: int | None
-    goods_description: str
-    reasoning: str
-    legal_basis: str
-    conditions: str
-    issued: Moment
-    issued_by: PersonRef
-    proposed_by: PersonRef
-    valid_from: str
-    valid_until: str
-    published: bool
-    not_published_reason: str | None
-    ended: Moment | None
-    ended_on: str | None
-    end_ground: str | None
-    end_facts: str | None
-    end_basis: str | None
-    conflicting_ruling: str | None
-    review: str
-    internal_text: str | None
-    override_reason: str | None
-    steps: list[dict[str, Any]]
-    actions: list[Action]
-
-
 class Closure(TypedDict):
     """Declared days without office."""
 

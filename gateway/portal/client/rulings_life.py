@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypedDict, cast
 
-from gateway.portal.client import office
-from gateway.portal.client.office import Case, Moment, Party, PersonRef
-from gateway.portal.client.transport import Api, Query, segment
+from gateway.portal.client.office import Action, Case, Moment, Party, PersonRef
+from gateway.portal.client.transport import Api, ApiProblem, Query, segment
 
 SERVICE = "advance_rulings"
 
@@ -73,9 +72,43 @@ class ExtendedUseFile(ExtendedUse):
     actions: list[dict[str, Any]]
 
 
-class RulingFile(office.RulingFile):
+class RulingFile(TypedDict):
     """A ruling whole, with its earlier editions and what hangs on it."""
 
+    number: str
+    administration: str
+    version: int
+    type: str
+    status: str
+    application: str
+    holder: Party
+    subject: str
+    hs_code: str | None
+    hs_edition: str
+    origin_country: str | None
+    valuation_method: int | None
+    goods_description: str
+    reasoning: str
+    legal_basis: str
+    conditions: str
+    issued: Moment
+    issued_by: PersonRef
+    proposed_by: PersonRef
+    valid_from: str
+    valid_until: str
+    published: bool
+    not_published_reason: str | None
+    ended: Moment | None
+    ended_on: str | None
+    end_ground: str | None
+    end_facts: str | None
+    end_basis: str | None
+    conflicting_ruling: str | None
+    review: str
+    internal_text: str | None
+    override_reason: str | None
+    steps: list[dict[str, Any]]
+    actions: list[Action]
     agent: str | None
     agreement: str | None
     origin_rule: str | None
@@ -108,6 +141,16 @@ async def rulings(api: Api, **filters: Query) -> RulingFilePage:
 async def file(api: Api, number: str) -> RulingFile:
     """One ruling. Raises ApiProblem 404."""
     return cast("RulingFile", await api.read(SERVICE, f"/rulings/{segment(number)}/file"))
+
+
+async def find_file(api: Api, number: str) -> RulingFile | None:
+    """One ruling, or None where there is none that one may see."""
+    try:
+        return await file(api, number)
+    except ApiProblem as problem:
+        if problem.status != 404:
+            raise
+        return None
 
 
 async def act(api: Api, number: str, action: str, body: Mapping[str, object], *, version: int | None, key: str) -> None:

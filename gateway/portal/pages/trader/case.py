@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from gateway.portal.client import applicant
-from gateway.portal.client.office import Case, RulingFile
+from gateway.portal.client import applicant, rulings_life
+from gateway.portal.client.office import Case
 from gateway.portal.client.transport import ApiProblem
 from gateway.portal.formatting import Formats
 from gateway.portal.forms import Form
@@ -82,19 +82,8 @@ async def _case(visit: Visit, case: Case) -> Response:
         rows=answer_rows(case, visit, change=False), steps=history(case, visit.words, formats),
         may_answer=may(case, "answer"), may_withdraw=may(case, "withdraw"), may_submit=may(case, "save"), hindered=why_not(case, _NEXT.get(case["state"], ""), visit.words),
         ground=visit.words.gettext(ground) if ground else "",
-        ruling=await _ruling(visit, case), address=address, qr=qr_code(address), dotted=answers.dotted,
+        ruling=await rulings_life.find_file(visit.api, case["ruling"]) if case["ruling"] else None, address=address, qr=qr_code(address), dotted=answers.dotted,
     )  # fmt: skip
-
-
-async def _ruling(visit: Visit, case: Case) -> RulingFile | None:
-    if not case["ruling"]:
-        return None
-    try:
-        return await applicant.ruling(visit.api, case["ruling"])
-    except ApiProblem as problem:
-        if problem.status != 404:
-            raise
-        return None
 
 
 async def answer_page(visit: Visit) -> Response:

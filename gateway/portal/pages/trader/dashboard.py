@@ -7,9 +7,8 @@ from typing import Any
 
 from starlette.responses import Response
 
-from gateway.portal.client import applicant
-from gateway.portal.client.office import OPEN_STATES, CaseRow, RulingFile
-from gateway.portal.client.transport import ApiProblem
+from gateway.portal.client import applicant, rulings_life
+from gateway.portal.client.office import OPEN_STATES
 from gateway.portal.pages.trader.view import ENDED, is_counter, lodges
 from gateway.portal.rendering import page
 from gateway.portal.visit import Visit
@@ -41,22 +40,15 @@ async def dashboard(visit: Visit) -> Response:
         applicant.applications(api, state=["issued"], limit=RULINGS),
         applicant.principals(api),
     )
-    rulings = await asyncio.gather(*(_ruling(visit, row) for row in issued["items"]))
+    rulings = await asyncio.gather(
+        *(rulings_life.find_file(visit.api, str(row["ruling"] or row["number"])) for row in issued["items"])
+    )
     in_force = [found for found in rulings if found is not None and found["status"] == "in_force"]
     return page(
         visit, "trader/dashboard.html",
         you=you, office=office, drafts=drafts, decided=decided, principals=principals,
         rulings=sorted(in_force, key=lambda found: found["valid_until"]),
     )  # fmt: skip
-
-
-async def _ruling(visit: Visit, row: CaseRow) -> RulingFile | None:
-    try:
-        return await applicant.ruling(visit.api, str(row["ruling"] or row["number"]))
-    except ApiProblem as problem:
-        if problem.status != 404:
-            raise
-        return None
 
 
 async def _counter(visit: Visit) -> Response:
