@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 import unicodedata
@@ -25,6 +26,10 @@ _WORD = re.compile(r"[a-z0-9]+")
 _EMAIL = re.compile(r"[^\s,;<>()]+@[^\s,;<>()]+")
 _TELEPHONE = re.compile(r"\+?\d[\d\s()./-]{5,}\d")
 _STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
+_WRITTEN_OUT = re.compile(rb"/(?:ASCII85Decode|A85)\s*/(?:FlateDecode|Fl)\b")
+"""Packed, then written in printable signs: as some programs that make PDF do with every page."""
+_DICTIONARY = 400
+"""Octets before a stream in which its own description is looked for."""
 _HEX_TEXT = re.compile(rb"<([0-9A-Fa-f\s]{8,})>")
 _KERNING = re.compile(rb"\)\s*-?[\d.]*\s*\(")
 UNPACKED_MAXIMUM = 40 * 1024 * 1024
@@ -161,6 +166,16 @@ def _packed(content: bytes) -> Iterator[bytes]:
         raise _Closed from closed
 
 
+def _packed_octets(content: bytes, found: re.Match[bytes]) -> bytes:
+    """A stream as it was packed, where it is written out in printable signs."""
+    if not _WRITTEN_OUT.search(content, max(0, found.start() - _DICTIONARY), found.start()):
+        return found[1]
+    try:
+        return base64.a85decode(found[1].strip().removeprefix(b"<~").removesuffix(b"~>"))
+    except ValueError:  # that was the description of the stream before
+        return found[1]
+
+
 def _streams(content: bytes) -> Iterator[bytes]:
     if b"/Encrypt" in content:
         raise _Closed
@@ -169,7 +184,7 @@ def _streams(content: bytes) -> Iterator[bytes]:
     for found in _STREAM.finditer(content):
         unpacking = zlib.decompressobj()
         try:
-            unpacked = unpacking.decompress(found[1], left + 1)
+            unpacked = unpacking.decompress(_packed_octets(content, found), left + 1)
         except zlib.error:  # a picture, or a stream that is not packed: its bytes stand in the content as they are
             continue
         left -= len(unpacked)

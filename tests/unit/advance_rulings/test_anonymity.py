@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import zipfile
 import zlib
@@ -111,6 +112,14 @@ def test_a_document_without_names_passes():
 )
 def test_a10_a_document_that_cannot_be_looked_into_does_not_pass(content):
     assert found_in_file(content, HIDDEN) == (UNREADABLE,)
+
+
+def test_a10_a_name_in_a_page_written_out_in_printable_signs_is_found():
+    page = base64.a85encode(zlib.compress(b"BT (Tabua Brokers) Tj ET"), adobe=True).removeprefix(b"<~")
+    first = b"%PDF-1.3\n1 0 obj<</Filter [ /ASCII85Decode /FlateDecode ]>>stream\n" + page + b"\nendstream endobj\n"
+    assert found_in_file(first, HIDDEN) == ("agent",)
+    second = _packed_pdf(b"BT (50-12345-0-7) Tj ET").removeprefix(b"%PDF-1.7\n")
+    assert found_in_file(first + second, HIDDEN) == ("agent", "tax_number")
 
 
 def test_a10_a_name_behind_the_largest_size_does_not_pass_unseen():
