@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import secrets
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,18 +14,10 @@ from pathlib import Path
 import httpx
 
 from deploy.parts import GATEWAY, services
+from tests.ports import free_port
 
 ROOT = Path(__file__).parent.parent.parent
 PATIENCE = 300.0
-
-
-def free_port() -> int:
-    """A port nobody uses now, and below those that the system gives to connections: one of them could take it meanwhile."""
-    while True:
-        port = 18_000 + secrets.randbelow(14_000)
-        with socket.socket() as probe, suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port
 
 
 @dataclass

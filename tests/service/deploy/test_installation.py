@@ -14,6 +14,7 @@ import pytest
 from deploy import check, installation, serving
 from deploy.console import Trouble
 from shared.settings import Settings
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[3]
 
@@ -133,7 +134,7 @@ def test_a_part_without_the_others_says_which_addresses_it_needs(settings: Setti
         DATA=str(tmp_path / "d"),
         SECRETS=str(settings.secrets),
         DATABASE_URL=settings.database_url,
-        PORT=_free(),
+        PORT=str(free_port()),
     )
     assert done.returncode == 1
     assert "URL_IDENTITY" in done.stderr
@@ -143,7 +144,7 @@ def test_a_part_without_the_others_says_which_addresses_it_needs(settings: Setti
 
 def test_production_refuses_the_folder_of_a_demonstration(tmp_path: Path) -> None:
     (tmp_path / "demo.json").write_text("{}")
-    done = _run("all", DATA=str(tmp_path), VAKA_MODE="production", PORT=_free())
+    done = _run("all", DATA=str(tmp_path), VAKA_MODE="production", PORT=str(free_port()))
     assert done.returncode == 1
     assert "holds a demonstration" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
@@ -174,9 +175,3 @@ def test_check_says_what_is_missing(settings: Settings, tmp_path: Path) -> None:
     finally:
         settings.secrets.chmod(0o700)
     assert set(dict(check.check(settings)).values()) == {""}
-
-
-def _free() -> str:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return str(probe.getsockname()[1])

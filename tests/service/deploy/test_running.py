@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import ssl
 import subprocess
 import sys
@@ -15,28 +14,17 @@ import httpx
 import pytest
 
 from shared.settings import Settings
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[3]
 PATIENCE = 120
-
-
-def _pair() -> int:
-    """A free port whose successor is free too."""
-    while True:
-        with socket.create_server(("127.0.0.1", 0)) as first:
-            port: int = first.getsockname()[1]
-            try:
-                socket.create_server(("127.0.0.1", port + 1)).close()
-            except OSError:
-                continue
-        return port
 
 
 class Launched:
     """`deploy.run all` with its own folder; `environment` is added to it."""
 
     def __init__(self, data: Path, **environment: str) -> None:
-        self.data, self.port = data, _pair()
+        self.data, self.port = data, free_port(together=2)
         clean = {
             name: value
             for name, value in os.environ.items()
