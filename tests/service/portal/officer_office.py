@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -38,9 +39,9 @@ class Identity:
         await JSONResponse(body)(scope, receive, send)
 
 
-@pytest.fixture
-async def office(settings: Settings) -> AsyncIterator[Town]:
-    """An office of its own for one test."""
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Town]:
+    """An office, as long as it is open."""
     house = build(settings)
     refuses = JSONResponse({"code": "not-permitted"}, 403)
     peers: dict[str, ASGIApp] = {
@@ -49,3 +50,17 @@ async def office(settings: Settings) -> AsyncIterator[Town]:
     }  # fmt: skip
     yield Town(house, create_portal(settings=settings, peers=peers, now=house.now))
     await house.work.close()
+
+
+@pytest.fixture
+async def office(settings: Settings) -> AsyncIterator[Town]:
+    """An office of its own for one test."""
+    async with opened(settings) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+async def one_office(module_settings: Settings) -> AsyncIterator[Town]:
+    """One office for all tests of a file."""
+    async with opened(module_settings) as found:
+        yield found

@@ -8,13 +8,19 @@ import pytest
 
 from tests.service.advance_rulings.conftest import DECIDER, DECLINE, PROPOSAL, REVIEWER, trader
 from tests.service.house import officer
-from tests.service.portal.officer_office import RULING_FORM, Town, office, text_of
+from tests.service.portal.officer_office import RULING_FORM, Town, one_office, text_of
 from tests.unit.portal.conftest import HIDDEN
 
-__all__ = ["office"]
+__all__ = ["one_office"]
 AUDITOR = officer("auditor")
 ALONE = officer("reviewer", "decider")
 PDF = b"%PDF-1.7\n" + b"x" * 200
+
+
+@pytest.fixture
+def office(one_office: Town) -> Town:
+    """The file's office: each test has a case of its own."""
+    return one_office
 
 
 async def test_a_case_from_the_inbox_to_the_ruling(office: Town) -> None:

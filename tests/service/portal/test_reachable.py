@@ -9,9 +9,9 @@ import pytest
 
 from gateway.portal import pages
 from tests.service.house import officer
-from tests.service.portal.officer_office import Town, office
+from tests.service.portal.officer_office import Town, one_office
 
-__all__ = ["office"]
+__all__ = ["one_office"]
 
 ROLES = ("counter", "reviewer", "decider", "appeal-authority", "examiner", "registrar", "parameters", "auditor")
 HREF = re.compile(r'href="(/[^"#?]*)')
@@ -20,8 +20,8 @@ TABS = re.compile(r'<nav aria-label="Pages of this part".*?</nav>', re.DOTALL)
 
 
 @pytest.mark.parametrize("role", ROLES)
-async def test_every_entry_of_a_role_is_a_line_or_a_tab_of_one(office: Town, role: str) -> None:
-    browser, actor = office.browser(officer(role)), officer(role)
+async def test_every_entry_of_a_role_is_a_line_or_a_tab_of_one(one_office: Town, role: str) -> None:
+    browser, actor = one_office.browser(officer(role)), officer(role)
     _, menu = pages.collect()
     shown = {item.path for item in menu if item.shown(actor)}
     assert len(shown) >= 2
@@ -33,9 +33,9 @@ async def test_every_entry_of_a_role_is_a_line_or_a_tab_of_one(office: Town, rol
     assert shown - reached == set()
 
 
-async def test_somebody_with_every_role_has_a_menu_of_one_line(office: Town) -> None:
-    browser = office.browser(officer(*ROLES))
+async def test_somebody_with_every_role_has_a_menu_of_one_line(one_office: Town) -> None:
+    browser = one_office.browser(officer(*ROLES))
     menu = MENU.search((await browser.get("/cases")).text)
     assert menu
     titles = re.findall(r">([^<]+)</a>", menu.group())
-    assert len(titles) <= 10, titles
+    assert 5 <= len(titles) <= 10, titles
