@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Coroutine, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
-import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, invariant, rule
 from sqlalchemy import select, text
 
 from services.advance_rulings.domain.words import RETROACTIVE_GROUNDS, EndGround, RulingStatus
@@ -26,24 +22,18 @@ from services.advance_rulings.permissions import CONTEST, ROLES
 from services.advance_rulings.queries.rulings import ruling
 from shared.problems import Problem
 from shared.settings import Settings
-from tests.service.advance_rulings.conftest import DECIDER, House, build, trader
+from tests.service.advance_rulings.conftest import DECIDER, trader
 from tests.service.advance_rulings.living import WRITTEN, a_ruling
+from tests.service.advance_rulings.machines import InAHouse, live
 from tests.service.house import MONDAY
 
-Found = TypeVar("Found")
 WRONG_INFORMATION = {ground.value for ground in RETROACTIVE_GROUNDS}
 GROUNDS = sorted(set(EndGround) - {EndGround.CONFLICTING_RULING})
 CODES = ("2009.89.90", "2202.99", "2106.90")
 
 
-class Life(RuleBasedStateMachine):
+class Life(InAHouse):
     """One ruling, its holder, an officer, a court and time."""
-
-    house: House
-    runner: asyncio.Runner
-
-    def run(self, doing: Coroutine[Any, Any, Found]) -> Found:
-        return self.runner.run(doing)
 
     @initialize()
     def issue(self) -> None:
@@ -209,25 +199,5 @@ def _day(at: datetime, zone: str) -> date:
     return at.astimezone(ZoneInfo(zone)).date()
 
 
-@pytest.fixture
-def runner() -> Iterator[asyncio.Runner]:
-    with asyncio.Runner() as found:
-        yield found
-
-
-def test_ar_42_a5_no_order_of_events_breaks_the_life_of_a_ruling(
-    runner: asyncio.Runner, module_settings: Settings
-) -> None:
-    async def built() -> House:
-        return build(module_settings)
-
-    house = runner.run(built())
-    machine = type("LifeOfARuling", (Life,), {"house": house, "runner": runner})
-    quick = settings(
-        max_examples=10, stateful_step_count=22, deadline=None, suppress_health_check=list(HealthCheck),
-        phases=[Phase.generate],
-    )  # fmt: skip
-    try:
-        run_state_machine_as_test(machine, settings=quick)
-    finally:
-        runner.run(house.work.close())
+def test_ar_42_a5_no_order_of_events_breaks_the_life_of_a_ruling(module_settings: Settings) -> None:
+    live(Life, module_settings, steps=22)

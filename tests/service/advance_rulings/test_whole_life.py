@@ -6,23 +6,13 @@ backwards; nothing reaches back without its ground; nobody signs or reviews thei
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from itertools import pairwise
-from typing import Any, TypeVar
+from typing import Any
 
-import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import initialize, invariant, precondition, rule
 from sqlalchemy import select, text
 
 from services.advance_rulings.domain.words import EndGround
@@ -31,14 +21,14 @@ from services.advance_rulings.jobs.lapses import Lapses
 from services.advance_rulings.model import Application, Contest, Ruling, RulingEdition, Step
 from shared.actors import Actor
 from shared.settings import Settings
-from tests.service.advance_rulings.conftest import DECIDER, DECLINE, PROPOSAL, REVIEWER, House, build, trader
+from tests.service.advance_rulings.conftest import DECIDER, DECLINE, PROPOSAL, REVIEWER, trader
 from tests.service.advance_rulings.living import WRITTEN, unlike
+from tests.service.advance_rulings.machines import InAHouse, live
 from tests.service.advance_rulings.test_contests import AUTHORITY, GROUNDS, OUTCOME, SECOND
 from tests.service.advance_rulings.test_life import GROUNDS as END_GROUNDS
 from tests.service.advance_rulings.test_life import nothing_reaches_back
 from tests.service.house import MONDAY, officer
 
-Found = TypeVar("Found")
 BOTH = officer("reviewer", "decider", name="reviews-and-decides")
 FIRM = trader()
 OFFICERS = (REVIEWER, BOTH, DECIDER, SECOND, AUTHORITY)
@@ -55,15 +45,10 @@ CONTESTED = 6
 """Five steps lead to a decision; the sixth contests it."""
 
 
-class WholeLife(RuleBasedStateMachine):
+class WholeLife(InAHouse):
     """One firm with one case, a small office in which one person holds both roles, a higher authority, and time."""
 
-    house: House
     case: dict[str, Any]
-    runner: asyncio.Runner
-
-    def run(self, doing: Coroutine[Any, Any, Found]) -> Found:
-        return self.runner.run(doing)
 
     @initialize(far=st.sampled_from([0, 3, 5, 6, 6]), grants=st.booleans(), by=st.sampled_from([REVIEWER, BOTH]))
     def begin(self, far: int, grants: bool, by: Actor) -> None:
@@ -236,25 +221,5 @@ class WholeLife(RuleBasedStateMachine):
             assert steps[-1].to_state == row.state
 
 
-@pytest.fixture
-def runner() -> Iterator[asyncio.Runner]:
-    with asyncio.Runner() as found:
-        yield found
-
-
-def test_ar_42_a5_a7_no_order_of_events_breaks_a_case_from_draft_to_appeal(
-    runner: asyncio.Runner, module_settings: Settings
-) -> None:
-    async def built() -> House:
-        return build(module_settings)
-
-    house = runner.run(built())
-    machine = type("WholeLifeOfACase", (WholeLife,), {"house": house, "runner": runner})
-    quick = settings(
-        max_examples=10, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck),
-        phases=[Phase.generate],
-    )  # fmt: skip
-    try:
-        run_state_machine_as_test(machine, settings=quick)
-    finally:
-        runner.run(house.work.close())
+def test_ar_42_a5_a7_no_order_of_events_breaks_a_case_from_draft_to_appeal(module_settings: Settings) -> None:
+    live(WholeLife, module_settings, steps=30)
