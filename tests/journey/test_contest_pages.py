@@ -36,6 +36,23 @@ def write(reader: Reader, name: str, text: str) -> None:
     reader.page.locator(f"main [name='{name}']").first.fill(text)
 
 
+def taken_up(
+    one_process: Installation, browser: Browser, number: str, *, signed: dict[str, Any], by: dict[str, Any]
+) -> Reader:
+    """Whoever signed the decision may not take the contest up; another officer does. Answers that officer's screen."""
+    first = Reader(browser, one_process.url)
+    comes_in(first, signed)
+    first.goto(f"/office/contests/{number}")
+    assert not first.page.get_by_role("button", name="Take it up").count()
+
+    second = Reader(browser, one_process.url)
+    comes_in(second, by)
+    second.goto("/office/contests")
+    second.follow(number)
+    second.press("Take it up")
+    return second
+
+
 def test_a_sample_a_refusal_and_an_appeal_that_opens_the_case_again(
     one_process: Installation, browser: Browser
 ) -> None:
@@ -92,17 +109,8 @@ def test_a_sample_a_refusal_and_an_appeal_that_opens_the_case_again(
     firm.goto(f"/applications/{case['id']}")
     assert "Under appeal" in firm.text()
 
-    signed = Reader(browser, one_process.url)
-    comes_in(signed, deciding)
-    signed.goto(f"/office/contests/{number}")
-    assert not signed.page.get_by_role("button", name="Take it up").count()
-
     another = person(one_process.data, administration="FJ", role="appeal-authority", organisation=False)
-    second = Reader(browser, one_process.url)
-    comes_in(second, another)
-    second.goto("/office/contests")
-    second.follow(number)
-    second.press("Take it up")
+    second = taken_up(one_process, browser, number, signed=deciding, by=another)
     write(second, "allow.outcome", "The laboratory's report answers the question.")
     second.press("Allow")
     assert "The refusal no longer counts." in second.text()
@@ -136,7 +144,6 @@ def test_a_general_question_and_its_answer(one_process: Installation, browser: B
     firm.goto("/questions")
 
 
-@pytest.mark.full
 def test_a_review_that_another_decider_of_the_demonstration_dismisses(
     one_process: Installation, browser: Browser
 ) -> None:
@@ -162,16 +169,7 @@ def test_a_review_that_another_decider_of_the_demonstration_dismisses(
     firm.goto(f"/applications/{case['id']}")
     assert "Under review" in firm.text()
 
-    signed = Reader(browser, one_process.url)
-    comes_in(signed, deciding)
-    signed.goto(f"/office/contests/{number}")
-    assert not signed.page.get_by_role("button", name="Take it up").count()
-
-    second = Reader(browser, one_process.url)
-    comes_in(second, another)
-    second.goto("/office/contests")
-    second.follow(number)
-    second.press("Take it up")
+    second = taken_up(one_process, browser, number, signed=deciding, by=another)
     write(second, "dismiss.outcome", "There is no product sheet in the file.")
     second.press("Dismiss")
     assert "There is no product sheet in the file." in second.text()

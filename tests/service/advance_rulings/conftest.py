@@ -84,21 +84,23 @@ class House(Alone):
         found = who or trader()
         return await self.act(found, await self.draft(found, **more), "submit")
 
-    async def accepted(self) -> dict[str, Any]:
-        return await self.act(REVIEWER, await self.submitted(), "accept")
+    # Each of these goes on with the case that was submitted, or with a new one.
 
-    async def in_assessment(self) -> dict[str, Any]:
-        return await self.act(REVIEWER, await self.accepted(), "assess")
+    async def accepted(self, case: dict[str, Any] | None = None, /) -> dict[str, Any]:
+        return await self.act(REVIEWER, case or await self.submitted(), "accept")
 
-    async def proposed(self, **changes: Any) -> dict[str, Any]:
-        return await self.act(REVIEWER, await self.in_assessment(), "propose", PROPOSAL | changes)
+    async def in_assessment(self, case: dict[str, Any] | None = None, /) -> dict[str, Any]:
+        return await self.act(REVIEWER, await self.accepted(case), "assess")
 
-    async def issued(self, **changes: Any) -> dict[str, Any]:
-        return await self.act(DECIDER, await self.proposed(**changes), "issue")
+    async def proposed(self, case: dict[str, Any] | None = None, /, **changes: Any) -> dict[str, Any]:
+        return await self.act(REVIEWER, await self.in_assessment(case), "propose", PROPOSAL | changes)
 
-    async def declined(self) -> dict[str, Any]:
-        case = await self.act(REVIEWER, await self.in_assessment(), "propose", DECLINE)
-        return await self.act(DECIDER, case, "decline")
+    async def issued(self, case: dict[str, Any] | None = None, /, **changes: Any) -> dict[str, Any]:
+        return await self.act(DECIDER, await self.proposed(case, **changes), "issue")
+
+    async def declined(self, case: dict[str, Any] | None = None, /) -> dict[str, Any]:
+        proposed = await self.act(REVIEWER, await self.in_assessment(case), "propose", DECLINE)
+        return await self.act(DECIDER, proposed, "decline")
 
     async def attach(
         self, who: Actor, case: dict[str, Any], content: bytes, *, name: str = "sheet.pdf", media_type: str = "application/pdf",

@@ -14,7 +14,7 @@ from services.advance_rulings.operations import modifications
 from services.advance_rulings.permissions import CONTEST
 from services.advance_rulings.queries.rulings import ruling as ruling_row
 from shared.actors import Actor
-from tests.service.advance_rulings.conftest import DECIDER, PROPOSAL, REVIEWER, House
+from tests.service.advance_rulings.conftest import DECIDER, House
 from tests.service.advance_rulings.test_drafts import authorise
 from tests.service.house import ACME
 
@@ -55,10 +55,7 @@ async def of_an_agent(town: House, agent: Actor) -> dict[str, Any]:
     """A ruling of ACME that its agent applied for; the authority ends on 10 March."""
     await authorise(town, until="2026-03-10")
     case = await town.submitted(agent, applicant={"organisation": ACME})
-    for action, body in (("accept", {}), ("assess", {}), ("propose", PROPOSAL | unlike())):
-        case = await town.act(REVIEWER, case, action, body)
-    case = await town.act(DECIDER, case, "issue")
-    return await town.ruling(case)
+    return await town.ruling(await town.issued(case, **unlike()))
 
 
 def public_of(town: House, ruling: dict[str, Any]) -> Any:

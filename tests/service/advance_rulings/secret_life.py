@@ -12,7 +12,7 @@ from typing import Any
 
 from shared.actors import Actor, Kind
 from tests.service.advance_rulings.conftest import CLASSIFICATION, DECIDER, PROPOSAL, REVIEWER, House
-from tests.service.advance_rulings.living import done
+from tests.service.advance_rulings.living import WRITTEN, done
 from tests.service.advance_rulings.region import SINA, advice, asked, inbox, listed
 from tests.service.advance_rulings.test_contests import AUTHORITY, SECOND
 from tests.service.advance_rulings.test_contests import attempt as contest
@@ -38,7 +38,6 @@ ANSWERS = CLASSIFICATION | {
     name: secret(name.replace("_", "")) for name, value in CLASSIFICATION.items() if isinstance(value, str) and name not in ("capacity", "envisaged_hs_code")
 } | {"confidential_parts": secret("Parts")}  # fmt: skip
 INTERNAL = {"internal_text": secret("Internal")}
-PUBLIC_REASON = {"facts": "The note to the heading was amended.", "basis": "Tariff Amendment Act 2026, section 2."}
 OFFICERS = (REVIEWER, DECIDER, SECOND, AUTHORITY, SINA)
 OURS = [ACME, *(who.id for who in OFFICERS), *(who.name for who in OFFICERS)]
 """Who they are is no business of the public either: firm, officers, expert."""
@@ -75,7 +74,7 @@ async def walked(town: House) -> dict[str, Any]:
     case = await town.act(DECIDER, case, "issue", INTERNAL)
     town.later(minutes=1)
     ruling = await town.ruling(case)
-    change = {"ground": "change_of_law", **PUBLIC_REASON, "external_text": secret("Notice"), **INTERNAL}
+    change = {"ground": "change_of_law", **WRITTEN, "external_text": secret("Notice"), **INTERNAL}
     ruling = await done(town, DECIDER, ruling, "modify", change | {"content": {"conditions": "Labelled in English."}})
     ruling = await done(town, DECIDER, ruling, "ask-basis", {"reason": secret("Demand"), **INTERNAL})
     ruling = await done(town, FIRM, ruling, "confirm-basis", {"unchanged": True, "statement": secret("Statement")})

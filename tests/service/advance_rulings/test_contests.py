@@ -15,7 +15,6 @@ from tests.service.advance_rulings.conftest import (
     AGENT,
     COUNTER,
     DECIDER,
-    DECLINE,
     OTHER,
     PROPOSAL,
     REVIEWER,
@@ -258,8 +257,7 @@ async def test_ar_17_an_agent_contests_only_with_an_authority_that_counts(town: 
     await authorise(town, until="2026-03-10")
     agent = trader(AGENT, name="Kelera")
     case = await town.submitted(agent, applicant={"organisation": ACME})
-    for who, action, body in ((REVIEWER, "accept", {}), (REVIEWER, "assess", {}), (REVIEWER, "propose", DECLINE), (DECIDER, "decline", {})):  # fmt: skip
-        case = await town.act(who, case, action, body)
+    case = await town.declined(case)
     contest = await lodged(town, case, who=agent)
     town.later(days=10)
     refused = await attempt(town, agent, contest, "withdraw")

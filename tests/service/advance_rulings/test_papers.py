@@ -14,7 +14,7 @@ from services.advance_rulings.operations.papers import PRINTING
 from shared.actors import Actor
 from shared.documents import DocumentKeys, read_statement
 from shared.papers.printer import Printer
-from tests.service.advance_rulings.conftest import AGENT, DECIDER, OTHER, PROPOSAL, REVIEWER, House, trader
+from tests.service.advance_rulings.conftest import AGENT, DECIDER, OTHER, REVIEWER, House, trader
 from tests.service.advance_rulings.living import WRITTEN, changing, done
 from tests.service.advance_rulings.test_contests import done as contest
 from tests.service.advance_rulings.test_contests import lodged
@@ -92,10 +92,7 @@ async def test_ar_16_a_valuation_ruling_prints_how_its_method_applies_for_its_ho
     details = {"method": 5, "why_not_earlier": "Never resold.", "costs": "Material 8.10 and labour 2.20 a piece."}
     case = await town.submitted(type="valuation", answers=COMMON | {"valuation": details})
     basis = [{"kind": "valuation_agreement", "reference": "Article 6", "text": ""}]
-    proposal = PROPOSAL | {"hs_code": None, "valuation_method": 5, "basis": basis}
-    for action, body in (("accept", {}), ("assess", {}), ("propose", proposal)):
-        case = await town.act(REVIEWER, case, action, body)
-    case = await town.act(DECIDER, case, "issue")
+    case = await town.issued(case, hs_code=None, valuation_method=5, basis=basis)
     await made(town, printer)
     (number,) = [one["number"] for one in await listed(town, f"/rulings/{case['number']}/papers")]
     shown = text_of(await printed(town, number))

@@ -18,9 +18,10 @@ from shared.outside import Outside
 from tests.service.advance_rulings.conftest import House, build
 from tests.service.advance_rulings.living import changing, done
 from tests.service.advance_rulings.region import issued_in
-from tests.service.advance_rulings.test_ruling_feed import HEAD, PATH, revoke
+from tests.service.advance_rulings.test_ruling_feed import HEAD, PATH, revoke, tonga
 from tests.service.house import officer
 
+__all__ = ["tonga"]
 REGISTRAR = officer("registrar")
 FEED = "/exchange/partners/TO/feed"
 
@@ -41,14 +42,6 @@ class Link:
         sent = {name: value for name, value in request.headers.items() if name.lower() == "if-none-match"}
         answer = await self.house.get(None, request.path_qs, headers=sent)
         return web.Response(status=answer.status_code, body=answer.content, headers=dict(answer.headers))
-
-
-@pytest.fixture
-async def tonga(settings) -> AsyncIterator[House]:
-    """The installation of Tonga."""
-    found = build(settings)
-    yield found
-    await found.work.close()
 
 
 @pytest.fixture
@@ -142,7 +135,7 @@ async def test_what_is_issued_amended_and_revoked_there_is_found_here_by_itself(
     assert (seen["status"], seen["conditions"], seen["edition"]) == ("in_force", "Labelled in English.", 2)
 
     second = await issued_in(tonga, "TO", **VANILLA)
-    await revoke(tonga, first["number"])
+    await revoke(tonga, first)
     await later(fiji, link, hours=1)
     assert await ask(fiji) == 1
     assert (await found(fiji, second["number"]))["status"] == "in_force"
@@ -249,7 +242,7 @@ async def test_a_file_by_hand_that_is_newer_stays_and_the_next_answer_has_everyt
     first = await issued_in(tonga, "TO", **SQUASH)
     early = await tonga.get(None, PATH)
     await later(fiji, link, minutes=5)
-    await revoke(tonga, first["number"])
+    await revoke(tonga, first)
     by_hand = (await tonga.get(None, PATH)).content
     path = "/exchange/partners/TO/files?name=by-hand.jsonl"
     assert (await fiji.call(REGISTRAR, "POST", path, content=by_hand)).json()["state"] == "taken"

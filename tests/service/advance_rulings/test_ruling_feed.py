@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 import psycopg
@@ -13,7 +12,8 @@ from services.advance_rulings.api.register import READERS
 from services.advance_rulings.domain.exchange import taken_apart
 from services.advance_rulings.queries.partners import own_rulings
 from shared.documents import read_statement
-from tests.service.advance_rulings.conftest import House, build
+from tests.service.advance_rulings.conftest import House
+from tests.service.advance_rulings.living import WRITTEN, done
 from tests.service.advance_rulings.region import issued_in
 from tests.service.house import officer
 
@@ -22,11 +22,9 @@ HEAD = officer("decider", name="head-of-tonga", administration="TO")
 
 
 @pytest.fixture
-async def tonga(settings) -> AsyncIterator[House]:
+def tonga(house: House) -> House:
     """The installation of Tonga."""
-    found = build(settings)
-    yield found
-    await found.work.close()
+    return house
 
 
 def lines(content: bytes) -> list[dict[str, Any]]:
@@ -37,11 +35,9 @@ def said(house: House, content: bytes) -> Any:
     return read_statement(taken_apart(content).statement, house.app.state.documents.key_set()).claims
 
 
-async def revoke(house: House, number: str, **body: str) -> None:
-    ruling = (await house.get(HEAD, f"/rulings/{number}/file")).json()
-    ending = {"ground": "change_of_law", "facts": "A new tariff.", "basis": "Act 3 of 2026."} | body
-    ended = await house.call(HEAD, "POST", f"/rulings/{number}/revoke", version=ruling["version"], json=ending)
-    assert ended.status_code == 200, ended.text
+async def revoke(house: House, case: dict[str, Any]) -> None:
+    ruling = await house.ruling(case, HEAD)
+    await done(house, HEAD, ruling, "revoke", {"ground": "change_of_law", **WRITTEN})
 
 
 async def test_anybody_gets_the_register_of_an_administration_as_it_signs_it_whole_or_since_a_token(tonga: House):
@@ -62,7 +58,7 @@ async def test_anybody_gets_the_register_of_an_administration_as_it_signs_it_who
     second = await issued_in(tonga, "TO", subject="Dried vanilla", goods_description="Vanilla beans, whole, dried.")
     new = await tonga.get(None, f"{PATH}&since={token}", headers={"If-None-Match": whole.headers["etag"]})
     assert [one["number"] for one in lines(new.content)] == [second["number"]]
-    await revoke(tonga, first["number"])
+    await revoke(tonga, first)
     [ended] = lines((await tonga.get(None, f"{PATH}&since={new.headers['x-vaka-since']}")).content)
     assert (ended["number"], ended["status"]) == (first["number"], "revoked")
     for secret in ("Firm 1111", "50-1", "Vakaloloma", "officer-", "internal"):

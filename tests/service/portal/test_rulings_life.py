@@ -6,7 +6,7 @@ import re
 from html import unescape
 from typing import Any
 
-from tests.service.advance_rulings.conftest import DECIDER, OTHER, PROPOSAL, REVIEWER, trader
+from tests.service.advance_rulings.conftest import DECIDER, OTHER, REVIEWER, trader
 from tests.service.advance_rulings.test_rulings_in_force import COMMON
 from tests.service.house import officer
 from tests.service.portal.officer_office import Town, office, text_of
@@ -106,10 +106,8 @@ async def valued(office: Town, article: str, **proposal: Any) -> dict[str, Any]:
     """A case about FALLBACK in which somebody proposed."""
     case = await office.house.submitted(type="valuation", answers=COMMON | {"valuation": FALLBACK})
     basis = [{"kind": "valuation_agreement", "reference": article, "text": ""}]
-    whole = PROPOSAL | {"hs_code": None, "basis": basis} | proposal
-    for action, body in (("accept", {}), ("assess", {}), ("propose", whole)):
-        case = await office.house.act(REVIEWER, case, action, body)
-    return case
+    proposed: dict[str, Any] = await office.house.proposed(case, hs_code=None, basis=basis, **proposal)
+    return proposed
 
 
 async def test_an_officer_changes_how_a_method_of_valuation_applies(office: Town) -> None:

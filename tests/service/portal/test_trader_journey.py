@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.service.advance_rulings.conftest import CLASSIFICATION, DECIDER, PROPOSAL, REVIEWER
+from tests.service.advance_rulings.conftest import CLASSIFICATION, PROPOSAL, REVIEWER
 from tests.service.portal.trader_town import LITIA, Town, text_of, town
 from tests.unit.portal.conftest import Browser
 
@@ -234,8 +234,7 @@ async def test_returned_completed_and_sent_again(town: Town) -> None:
 async def test_a_question_of_the_office_is_answered_and_the_clock_says_so(town: Town) -> None:
     browser = town.browser()
     address = await submitted(browser)
-    case = await town.house.act(REVIEWER, await case_at(town, address), "accept")
-    case = await town.house.act(REVIEWER, case, "assess")
+    case = await town.house.in_assessment(await case_at(town, address))
     await town.house.act(REVIEWER, case, "request-information", {"question": "Is it sweetened?"})
     page = text_of(await browser.get(address))
     assert "Is it sweetened?" in page
@@ -254,11 +253,7 @@ async def test_a_question_of_the_office_is_answered_and_the_clock_says_so(town: 
 async def test_the_ruling_is_shown_with_its_law_and_the_way_to_review(town: Town) -> None:
     browser = town.browser()
     address = await submitted(browser)
-    case = await case_at(town, address)
-    for who, action, body in (
-        (REVIEWER, "accept", {}), (REVIEWER, "assess", {}), (REVIEWER, "propose", PROPOSAL), (DECIDER, "issue", {}),
-    ):  # fmt: skip
-        case = await town.house.act(who, case, action, body)
+    await town.house.issued(await case_at(town, address))
     page = text_of(await browser.get(address))
     assert "2009.89.90" in page
     assert PROPOSAL["reasoning"] in page
