@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -72,6 +72,15 @@ def workflows() -> list[tuple[str, Workflow]]:
     return [
         (service, found) for service, module in tables for found in vars(module).values() if isinstance(found, Workflow)
     ]
+
+
+def alike(table: Workflow, held: Mapping[str, frozenset[Any]]) -> list[tuple[str, ...]]:
+    """The roles, those together that hold the same of a table: they are asked at once, as one person with all of them."""
+    used = {row.permission for row in table.actions}
+    groups: dict[frozenset[Any], list[str]] = {}
+    for role, permitted in held.items():
+        groups.setdefault(permitted & used, []).append(role)
+    return [tuple(group) for group in groups.values()]
 
 
 def permissions(service: str) -> Any:

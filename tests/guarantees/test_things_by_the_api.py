@@ -5,16 +5,15 @@ What passes moves the thing by one version to where its row says; every other an
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from typing import Any
+from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import text
 
 from services.advance_rulings.permissions import ROLES
 from services.advance_rulings.workflow import APPLICATION
-from shared.workflow import Action, Workflow
-from tests.guarantees.inspection import workflows
+from shared.workflow import Action
+from tests.guarantees.inspection import alike, workflows
 from tests.guarantees.things import THINGS, Thing
 from tests.service.advance_rulings.conftest import House, build
 from tests.service.advance_rulings.region import listed
@@ -23,15 +22,6 @@ HELD_BY_PEOPLE = {permission for held in ROLES.values() for permission in held}
 BY_STATE = [
     pytest.param(thing, state, id=f"{thing.table.name}-{state}") for thing in THINGS for state in thing.table.states
 ]
-
-
-def alike(table: Workflow) -> Iterator[tuple[str, ...]]:
-    """The roles, those together that hold the same of a table: they are asked at once, as one person with all of them."""
-    used = {row.permission for row in table.actions}
-    groups: dict[frozenset[Any], list[str]] = {}
-    for role, held in ROLES.items():
-        groups.setdefault(frozenset(held & used), []).append(role)
-    yield from map(tuple, groups.values())
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +77,7 @@ async def test_every_action_by_every_role(house: House, thing: Thing, state: str
     before, as_it_was = await thing.look(house, place), await chain(house, thing)
     assert before[0] == state
     passing: dict[str, list[tuple[str, ...]]] = {}
-    for roles in alike(thing.table):
+    for roles in alike(thing.table, ROLES):
         for action in thing.table.names:
             if not (expected := wanted(thing, state, action, roles)):
                 passing.setdefault(action, []).append(roles)

@@ -15,6 +15,7 @@ from services.advance_rulings.jobs.lapses import Lapses
 from services.advance_rulings.permissions import ROLES
 from services.advance_rulings.workflow import APPLICATION
 from shared.actors import Actor
+from tests.guarantees.inspection import alike
 from tests.service.advance_rulings.conftest import DECIDER, PROPOSAL, REVIEWER, House, build, trader
 from tests.service.advance_rulings.region import PELE, QUESTION, listed
 from tests.service.house import officer
@@ -52,13 +53,7 @@ FIRST_QUESTION: dict[str, Any] = {}
 """To another expert than the one who is asked later: nobody is asked the same twice."""
 
 
-def alike() -> list[tuple[str, ...]]:
-    """The roles, those together that hold the same of this table: they are asked at once, as one person with all of them."""
-    used = {str(row.permission) for row in APPLICATION.actions}
-    groups: dict[frozenset[str], list[str]] = {}
-    for role, held in ROLES.items():
-        groups.setdefault(frozenset(map(str, held)) & used, []).append(role)
-    return [tuple(group) for group in groups.values()]
+GROUPS = alike(APPLICATION, ROLES)
 
 
 def actor(roles: tuple[str, ...]) -> Actor:
@@ -69,9 +64,9 @@ def actor(roles: tuple[str, ...]) -> Actor:
 
 
 def test_only_roles_that_hold_the_same_are_asked_together():
-    assert {role for group in alike() for role in group} == set(ROLES)
-    assert ("trader", "firm-manager") in alike()
-    assert not any({"reviewer", "decider", "counter"} & set(group) for group in alike() if len(group) > 1)
+    assert {role for group in GROUPS for role in group} == set(ROLES)
+    assert ("trader", "firm-manager") in GROUPS
+    assert not any({"reviewer", "decider", "counter"} & set(group) for group in GROUPS if len(group) > 1)
 
 
 @pytest.fixture(scope="module")
@@ -136,7 +131,7 @@ def test_the_table_and_the_bodies_here_name_the_same_actions():
 @pytest.mark.parametrize("state", APPLICATION.states)
 async def test_every_action_by_every_role(house, state):
     case, asked = await case_in(house, state), 0
-    for role in alike():
+    for role in GROUPS:
         who = actor(role)
         seen = await house.get(who, f"/applications/{case['id']}")
         offered = {a["name"] for a in seen.json()["actions"] if a["possible"]} if seen.status_code == 200 else set()
@@ -160,7 +155,7 @@ async def test_every_action_by_every_role(house, state):
                 )
                 case = await case_in(house, state)
             asked += 1
-    assert asked == len(alike()) * len(BODIES)
+    assert asked == len(GROUPS) * len(BODIES)
 
 
 async def test_whoever_proposed_does_not_sign(house):
