@@ -10,10 +10,10 @@ import httpx
 import pytest
 
 from tests.service.advance_rulings.conftest import CLASSIFICATION, PROPOSAL, REVIEWER
-from tests.service.portal.trader_town import LITIA, Town, text_of, town
+from tests.service.portal.trader_town import LITIA, Town, one_town, text_of, town
 from tests.unit.portal.conftest import Browser
 
-__all__ = ["town"]
+__all__ = ["one_town", "town"]
 
 
 def field_of(value: Any) -> str:
@@ -72,8 +72,8 @@ async def test_from_the_first_question_to_the_receipt(town: Town) -> None:
     assert "says by 10 March 2026, 16:30" in receipt
 
 
-async def test_an_answer_is_saved_at_each_step_and_says_so(town: Town) -> None:
-    browser = town.browser()
+async def test_an_answer_is_saved_at_each_step_and_says_so(one_town: Town) -> None:
+    browser = one_town.browser()
     address = await begin(browser)
     page = f"{address}/questions/goods_name"
     sent = await browser.send_form(page, page, goods_name="Kava powder", then="return")
@@ -84,8 +84,8 @@ async def test_an_answer_is_saved_at_each_step_and_says_so(town: Town) -> None:
     assert 'value="Kava powder"' in (await browser.get(page)).text
 
 
-async def test_going_on_needs_an_answer_but_coming_back_later_does_not(town: Town) -> None:
-    browser = town.browser()
+async def test_going_on_needs_an_answer_but_coming_back_later_does_not(one_town: Town) -> None:
+    browser = one_town.browser()
     address = await begin(browser)
     page = f"{address}/questions/goods_name"
     refused = await browser.send_form(page, page, goods_name="", then="on")
@@ -103,9 +103,9 @@ async def test_going_on_needs_an_answer_but_coming_back_later_does_not(town: Tow
     ],
 )
 async def test_what_cannot_be_kept_is_said_at_the_field_and_stays_as_typed(
-    town: Town, name: str, typed: str, said: str
+    one_town: Town, name: str, typed: str, said: str
 ) -> None:
-    browser = town.browser()
+    browser = one_town.browser()
     page = f"{await begin(browser)}/questions/{name}"
     refused = await browser.send_form(page, page, **{name: typed, "then": "on"})
     assert refused.status_code == 422
@@ -115,8 +115,8 @@ async def test_what_cannot_be_kept_is_said_at_the_field_and_stays_as_typed(
         assert typed in refused.text
 
 
-async def test_a_second_browser_is_told_who_was_faster_and_keeps_what_it_typed(town: Town) -> None:
-    one, two = town.browser(), town.browser()
+async def test_a_second_browser_is_told_who_was_faster_and_keeps_what_it_typed(one_town: Town) -> None:
+    one, two = one_town.browser(), one_town.browser()
     page = f"{await begin(one)}/questions/goods_name"
     shown = await two.get(page)
     await one.send_form(page, page, goods_name="Coconut oil", then="return")
@@ -129,15 +129,15 @@ async def test_a_second_browser_is_told_who_was_faster_and_keeps_what_it_typed(t
     assert (await two.send_shown(late, page, goods_name="Copra oil", then="return")).status_code == 303
 
 
-async def test_what_was_typed_outlives_the_session(town: Town) -> None:
-    browser = town.browser()
+async def test_what_was_typed_outlives_the_session(one_town: Town) -> None:
+    browser = one_town.browser()
     page = f"{await begin(browser)}/questions/goods_description"
     shown = await browser.get(page)
     del browser.headers["authorization"]
     lost = await browser.send_shown(shown, page, goods_description="Forty lines of it", then="on")
     assert lost.status_code == 401
     assert f'href="/sign-in?next={page}"' in lost.text
-    browser.headers["authorization"] = f"Bearer {town.token(LITIA)}"
+    browser.headers["authorization"] = f"Bearer {one_town.token(LITIA)}"
     browser.cookies.set("vaka_session", "vks_another_session_of_the_test", domain="localhost.local")
     back = await browser.get(page)
     assert "Forty lines of it" in back.text
@@ -145,8 +145,8 @@ async def test_what_was_typed_outlives_the_session(town: Town) -> None:
     assert (await browser.send_shown(back, page, goods_description="Forty lines of it", then="on")).status_code == 303
 
 
-async def test_what_somebody_else_typed_is_not_shown_to_another_browser(town: Town) -> None:
-    browser, other = town.browser(), town.browser()
+async def test_what_somebody_else_typed_is_not_shown_to_another_browser(one_town: Town) -> None:
+    browser, other = one_town.browser(), one_town.browser()
     page = f"{await begin(browser)}/questions/goods_description"
     shown = await browser.get(page)
     del browser.headers["authorization"]
@@ -154,8 +154,8 @@ async def test_what_somebody_else_typed_is_not_shown_to_another_browser(town: To
     assert "A secret recipe" not in (await other.get(page)).text
 
 
-async def test_documents_are_added_refused_with_a_reason_and_taken_out(town: Town) -> None:
-    browser = town.browser()
+async def test_documents_are_added_refused_with_a_reason_and_taken_out(one_town: Town) -> None:
+    browser = one_town.browser()
     address = await begin(browser)
     page = f"{address}/documents"
 
@@ -176,7 +176,7 @@ async def test_documents_are_added_refused_with_a_reason_and_taken_out(town: Tow
     assert "photo.png was not taken. The content of the file is not what its name says" in text_of(wrong)
     assert "sheet.pdf" in wrong.text
     assert "We take PDF, Word and Excel files" in text_of(await send("tool.exe", b"MZ", "application/octet-stream"))
-    document = (await town.house.get(LITIA, address)).json()["documents"][0]["id"]
+    document = (await one_town.house.get(LITIA, address)).json()["documents"][0]["id"]
     gone = await browser.send_form(page, f"{page}/{document}/remove")
     assert gone.status_code == 303
     assert "sheet.pdf" not in (await browser.get(page)).text
@@ -191,8 +191,8 @@ def hidden_fields(shown: httpx.Response, action: str) -> dict[str, str]:
     }
 
 
-async def test_submitting_without_the_declaration_or_with_missing_answers_says_what_is_missing(town: Town) -> None:
-    browser = town.browser()
+async def test_submitting_without_the_declaration_or_with_missing_answers_says_what_is_missing(one_town: Town) -> None:
+    browser = one_town.browser()
     address = await begin(browser)
     check = await browser.get(f"{address}/check")
     assert "Some answers are still missing" in check.text
@@ -203,15 +203,15 @@ async def test_submitting_without_the_declaration_or_with_missing_answers_says_w
     assert "Tick the box" in refused.text
 
 
-async def test_a_form_that_is_sent_twice_submits_once(town: Town) -> None:
-    browser = town.browser()
+async def test_a_form_that_is_sent_twice_submits_once(one_town: Town) -> None:
+    browser = one_town.browser()
     address = await begin(browser)
     await fill(browser, address, CLASSIFICATION)
     check = await browser.get(f"{address}/check")
     for _ in range(2):
         sent = await browser.send_shown(check, f"{address}/check", declared="true")
         assert sent.headers["location"] == f"{address}/receipt"
-    assert len((await case_at(town, address))["steps"]) == 1
+    assert len((await case_at(one_town, address))["steps"]) == 1
 
 
 async def test_returned_completed_and_sent_again(town: Town) -> None:
@@ -231,11 +231,11 @@ async def test_returned_completed_and_sent_again(town: Town) -> None:
     assert again.headers["location"] == f"{address}/receipt"
 
 
-async def test_a_question_of_the_office_is_answered_and_the_clock_says_so(town: Town) -> None:
-    browser = town.browser()
+async def test_a_question_of_the_office_is_answered_and_the_clock_says_so(one_town: Town) -> None:
+    browser = one_town.browser()
     address = await submitted(browser)
-    case = await town.house.in_assessment(await case_at(town, address))
-    await town.house.act(REVIEWER, case, "request-information", {"question": "Is it sweetened?"})
+    case = await one_town.house.in_assessment(await case_at(one_town, address))
+    await one_town.house.act(REVIEWER, case, "request-information", {"question": "Is it sweetened?"})
     page = text_of(await browser.get(address))
     assert "Is it sweetened?" in page
     assert "Paused" in page
@@ -266,8 +266,8 @@ async def test_the_ruling_is_shown_with_its_law_and_the_way_to_review(town: Town
     assert (await browser.get(f"{address}/withdraw")).status_code == 303
 
 
-async def test_withdrawing_asks_first(town: Town) -> None:
-    browser = town.browser()
+async def test_withdrawing_asks_first(one_town: Town) -> None:
+    browser = one_town.browser()
     address = await submitted(browser)
     asked = await browser.get(f"{address}/withdraw")
     assert "Withdraw this application?" in asked.text

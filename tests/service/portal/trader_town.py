@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from html import unescape
 from typing import Any
@@ -58,15 +59,29 @@ class Town:
         return self.house.key.sign_actor(who, at=self.house.at.timestamp())
 
 
-@pytest.fixture
-async def town(settings: Settings) -> AsyncIterator[Town]:
-    """A town of its own for one test."""
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Town]:
+    """A town, as long as it is there."""
     house = build(settings)
     portal = create_portal(
         settings=settings, peers={"advance_rulings": house.app, "identity": Identity(house)}, now=house.now
     )
     yield Town(house, portal)
     await house.work.close()
+
+
+@pytest.fixture
+async def town(settings: Settings) -> AsyncIterator[Town]:
+    """A town of its own for one test."""
+    async with opened(settings) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+async def one_town(module_settings: Settings) -> AsyncIterator[Town]:
+    """One town for tests of a file that look at nothing but their own application."""
+    async with opened(module_settings) as found:
+        yield found
 
 
 def text_of(answer: httpx.Response) -> str:
