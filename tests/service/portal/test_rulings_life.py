@@ -6,7 +6,7 @@ import re
 from html import unescape
 from typing import Any
 
-from tests.service.advance_rulings.conftest import DECIDER, OTHER, REVIEWER, trader
+from tests.service.advance_rulings.conftest import DECIDER, OTHER, PROPOSAL, REVIEWER, trader
 from tests.service.advance_rulings.test_rulings_in_force import COMMON
 from tests.service.house import officer
 from tests.service.portal.officer_office import Town, office, text_of
