@@ -141,22 +141,6 @@ async def test_an_officer_changes_how_a_method_of_valuation_applies(office: Town
     assert file["editions"][0]["content"]["valuation"]["adapted_method"] == 4
 
 
-async def test_a_ruling_that_names_its_method_alone_says_no_more_of_it_when_something_else_is_modified(
-    office: Town,
-) -> None:
-    case = await valued(office, "Article 1", valuation_method=1)
-    number = (await office.house.act(DECIDER, case, "issue"))["number"]
-    assert (await office.house.ruling({"number": number}))["valuation"] is None
-    here, browser = f"/office/rulings/{number}", office.browser(DECIDER)
-    said = fields((await browser.get(here)).text, f"{here}/modify") | named("modify", WHY)
-    nothing = await browser.send_form(here, f"{here}/modify", **said)
-    assert (nothing.status_code, "Change what the ruling shall say instead." in text_of(nothing)) == (422, True)
-    sent = await browser.send_form(here, f"{here}/modify", **said | {"modify.conditions": "For sales of 2026."})
-    assert sent.status_code == 303, text_of(sent)
-    file = await office.house.ruling({"number": number})
-    assert (file["edition"], file["conditions"], file["valuation"]) == (2, "For sales of 2026.", None)
-
-
 async def test_a_proposal_that_was_sent_back_keeps_the_details_that_the_officer_wrote(office: Town) -> None:
     own = {"method": 4, "why_not_earlier": "No sale, no like goods.", "resale": "Sold at 12.40 in Nadi."}
     case = await valued(office, "Article 5", valuation_method=4, valuation=own)

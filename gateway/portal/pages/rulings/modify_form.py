@@ -83,7 +83,7 @@ def _valuation(form: Form, found: RulingFile, result: Content) -> None:
         return
     result.fields |= proposal_form.valuation_fields(int(method), at=f"{AT}/valuation")
     details = proposal_form.valuation(form, int(method))
-    if _said(details) != _said(found["valuation"] or {"method": int(method)}):  # a ruling may name its method alone
+    if _said(details) != _said(found["valuation"] or {}):
         result.content["valuation"] = details
 
 
