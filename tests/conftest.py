@@ -29,6 +29,7 @@ from deploy import document_keys, migrate, secret_files
 from deploy.embedded import EmbeddedPostgres
 from deploy.parts import services
 from shared.settings import Settings
+from tests.databases import Databases
 
 INSTALLATION = "installation"
 ROOT = Path(__file__).parent.parent
@@ -211,46 +212,34 @@ def template(database_server: Server, tmp_path_factory: pytest.TempPathFactory) 
     return name
 
 
-def _copy(server: Server, template: str, data: Path) -> Iterator[Settings]:
-    name = f"vaka_{uuid4().hex[:12]}"
-    with psycopg.connect(server.url, autocommit=True) as admin:
-        statement = "create database {} template {} strategy file_copy"
-        admin.execute(sql.SQL(statement).format(sql.Identifier(name), sql.Identifier(template)))
-        _let_in(admin, name)
-    yield _test_settings(server, name, data)
-    with psycopg.connect(server.url, autocommit=True) as admin:
-        admin.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
-
-
-def _let_in(admin: psycopg.Connection, name: str) -> None:
-    """What belongs to a database and not to its content is not copied: who may connect, and the roles' search path."""
-    for service in services():
-        role, database = sql.Identifier(f"vaka_{service}"), sql.Identifier(name)
-        admin.execute(sql.SQL("grant connect on database {} to {}").format(database, role))
-        admin.execute(
-            sql.SQL("alter role {} in database {} set search_path = {}, public").format(
-                role, database, sql.Identifier(service)
-            )
-        )
+@pytest.fixture(scope="session")
+def databases(database_server: Server, template: str) -> Iterator[Databases]:
+    """The worker's copies of the migrated database."""
+    found = Databases(database_server.url, template)
+    yield found
+    found.close()
 
 
 @pytest.fixture
-def settings(database_server: Server, template: str, tmp_path: Path) -> Iterator[Settings]:
-    """Settings in test mode over a fresh copy of the migrated database; `data` is the test's own folder."""
-    yield from _copy(database_server, template, tmp_path)
+def settings(database_server: Server, databases: Databases, tmp_path: Path) -> Iterator[Settings]:
+    """Settings in test mode over a database as the migrations leave it; `data` is the test's own folder."""
+    with databases.one() as name:
+        yield _test_settings(database_server, name, tmp_path)
 
 
 @pytest.fixture(scope="module")
 def module_settings(
-    database_server: Server, template: str, tmp_path_factory: pytest.TempPathFactory
+    database_server: Server, databases: Databases, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Settings]:
     """The same, shared by the tests of one file: for files whose tests do not get in each other's way."""
-    yield from _copy(database_server, template, tmp_path_factory.mktemp("module"))
+    with databases.one() as name:
+        yield _test_settings(database_server, name, tmp_path_factory.mktemp("module"))
 
 
 @pytest.fixture(scope="session")
 def session_settings(
-    database_server: Server, template: str, tmp_path_factory: pytest.TempPathFactory
+    database_server: Server, databases: Databases, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Settings]:
     """The same, shared by all tests of a worker: for the installation that the journeys visit."""
-    yield from _copy(database_server, template, tmp_path_factory.mktemp("session"))
+    with databases.one() as name:
+        yield _test_settings(database_server, name, tmp_path_factory.mktemp("session"))
