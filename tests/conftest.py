@@ -1,4 +1,4 @@
-"""The database of the tests: one PostgreSQL per run, migrated once, copied for each test that asks for one.
+"""The database of the tests: one PostgreSQL per run, migrated once, copied for the tests (databases.py).
 
 APP_TEST_DB says which: `embedded`, `docker` (testcontainers), a `postgresql://` URL of a superuser, or `auto` (the
 default: docker where an engine answers, else embedded). Workers of pytest-xdist share the one the controller started.
@@ -97,13 +97,13 @@ def _start_server(stack: ExitStack) -> Server:
 
         container = PostgresContainer(IMAGE, username="vaka", password=password, dbname="postgres", driver=None)
         container.with_command(
-            "postgres -c vaka.for_tests=on -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=300"
+            "postgres -c vaka.for_tests=on -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=300 -c autovacuum=off"
         )
         stack.enter_context(container)
         return Server(container.get_connection_url(), secrets, uuid4().hex[:8])
     embedded = EmbeddedPostgres(
         folder / "postgres", password=password, durable=False,
-        settings={"max_connections": "300", "shared_buffers": "64MB"},
+        settings={"max_connections": "300", "shared_buffers": "64MB", "autovacuum": "off"},
     )  # fmt: skip
     stack.enter_context(embedded)
     return Server(embedded.url("postgres"), secrets, uuid4().hex[:8])

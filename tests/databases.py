@@ -29,8 +29,13 @@ _MADE = sql.SQL(" union all ").join(
     " union all select count(*), max(xmin::text::bigint) from pg_database where datname = current_database()"
     " union all select count(*), max(xmin::text::bigint) from pg_db_role_setting"
     " where setdatabase = (select oid from pg_database where datname = current_database())"
+    " union all select sum(relpages), sum(reltuples)::bigint from pg_class where relkind in ('r', 'i')"
+    " and relnamespace not in ('pg_catalog'::regnamespace, 'pg_toast'::regnamespace)"
 )
-"""Whatever makes, alters or drops something that is no row of ours changes one of these counts or last transactions."""
+"""Whatever makes, alters or drops something that is no row of ours changes one of these counts or last transactions.
+
+So does a vacuum, after which the planner knows a table to be empty and chooses other plans than in a new database.
+"""
 _FILLED = (
     "select relname, relnamespace::regnamespace::text, pg_relation_size(oid) from pg_class"
     " where relkind = 'r' and relnamespace::regnamespace::text = any(%s) and pg_relation_size(oid) > 0"

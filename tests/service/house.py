@@ -86,6 +86,11 @@ _ROUTES: dict[Callable[..., FastAPI], list[BaseRoute]] = {}
 """FastAPI reads a route when it is first asked for, 2 ms each: what one house of a service read serves those after it."""
 
 
+def share_routes(app: FastAPI, create_app: Callable[..., FastAPI]) -> None:
+    """Let the app have the routes that the first one of its kind has read."""
+    app.router.routes = _ROUTES.setdefault(create_app, app.router.routes)
+
+
 def alone(kind: type[Built], create_app: Callable[..., FastAPI], settings: Settings) -> Built:
     """A house of this kind around a service's app, at nine o'clock on a working day."""
     key = SigningKey(part="identity", seed=settings.secret("signing-key-identity"))
@@ -96,6 +101,6 @@ def alone(kind: type[Built], create_app: Callable[..., FastAPI], settings: Setti
         return house.at
 
     app = create_app(settings=settings, peers=Peers({"identity": identity}), now=now)
-    app.router.routes = _ROUTES.setdefault(create_app, app.router.routes)
+    share_routes(app, create_app)
     house = kind(app=app, key=key)
     return house

@@ -187,8 +187,45 @@ def settings(tmp_path: Path):
     return Settings(mode="test", data=tmp_path, secrets=tmp_path, public_url="http://vaka.test")
 
 
+class Street:
+    """Servers on ports of this machine, each with one app behind it at a time: to end one takes a third of a second."""
+
+    def __init__(self, stack):
+        self._stack = stack
+        self._free = []
+
+    @contextlib.asynccontextmanager
+    async def served(self, app):
+        """The app on a port of this machine, in this event loop."""
+        if not self._free:
+            behind = Behind(app)
+            self._free.append((behind, await self._stack.enter_async_context(served(behind))))
+        behind, url = self._free.pop()
+        behind.app = app
+        try:
+            yield url
+        finally:
+            self._free.append((behind, url))
+
+
+class Behind:
+    """Whichever app has the server now."""
+
+    def __init__(self, app):
+        self.app = app
+
+    async def __call__(self, scope, receive, send):
+        await self.app(scope, receive, send)
+
+
+@pytest.fixture(scope="module")
+async def street():
+    async with contextlib.AsyncExitStack() as stack:
+        yield Street(stack)
+
+
 @pytest.fixture
-async def build(settings):
+async def build(settings, street):
     """Builds a house: `await build(requests_per_minute=5)`; `remote=True` puts the services behind sockets."""
     async with contextlib.AsyncExitStack() as stack:
 
@@ -197,7 +234,7 @@ async def build(settings):
             peers = Peers(identity=identity, advance_rulings=rulings)
             if remote:
                 for name, app in list(peers.items()):
-                    peers[name] = RemoteApp(await stack.enter_async_context(served(app)), read_timeout=2)
+                    peers[name] = RemoteApp(await stack.enter_async_context(street.served(app)), read_timeout=2)
                 stack.push_async_callback(peers.aclose)
             chosen = Settings(
                 **{**{name: getattr(settings, name) for name in Settings.__dataclass_fields__}, **changes}

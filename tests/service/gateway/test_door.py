@@ -332,11 +332,9 @@ async def test_production_refuses_passwords_on_an_open_line(build):
     assert (await local.post("/api/identity/sessions", json={})).status_code == 200
 
 
-async def test_a_real_server_in_front_serves_it_too(build):
-    from tests.service.gateway.conftest import served
-
+async def test_a_real_server_in_front_serves_it_too(build, street):
     house = await build(remote=True)
-    async with served(house.app) as url, httpx.AsyncClient(base_url=url) as caller:
+    async with street.served(house.app) as url, httpx.AsyncClient(base_url=url) as caller:
         assert (await caller.get("/api/advance-rulings/page")).json()["text"].startswith("Bula")
         refused = await caller.post("/api/advance-rulings/applications", content=b"x" * 1_500_000)
         assert refused.status_code == 413
@@ -355,13 +353,11 @@ async def test_a_real_server_in_front_serves_it_too(build):
         "Host: evil.example\r\n",
     ],
 )
-async def test_a_request_that_reads_in_two_ways_is_refused_and_nothing_slips_in_behind_it(build, head):
-    from tests.service.gateway.conftest import served
-
+async def test_a_request_that_reads_in_two_ways_is_refused_and_nothing_slips_in_behind_it(build, street, head):
     house = await build(remote=True)
     hidden = "GET /api/advance-rulings/hidden HTTP/1.1\r\nHost: vaka.test\r\n\r\n"
     asked = f"POST /api/advance-rulings/seen HTTP/1.1\r\nHost: vaka.test\r\n{head}\r\n0\r\n\r\n{hidden}"
-    async with served(house.app) as url:
+    async with street.served(house.app) as url:
         reader, writer = await asyncio.open_connection("127.0.0.1", httpx.URL(url).port)
         writer.write(asked.encode())
         async with asyncio.timeout(5):

@@ -23,10 +23,12 @@ from services.identity.operations import operator, people
 from shared.peers import Peers
 from shared.settings import Settings
 from shared.work import Work
+from tests.service.house import share_routes
 
 START = datetime(2026, 5, 11, 22, 0, tzinfo=UTC)
 """A Monday evening in Greenwich, a Tuesday morning in Suva."""
 PASSWORD = "pawpaw lantern gravel kite"
+CHEAP = Passwords(memory_kib=256)
 
 
 @dataclass
@@ -205,7 +207,8 @@ async def house(settings: Settings) -> AsyncIterator[House]:
     peers = Peers()
     hosting = replace(settings, hosted=("FJ", "VU", "TO", "XX"))
     app = create_app(settings=hosting, peers=peers, now=lambda: clock[0])
-    app.state.desk = replace(app.state.desk, passwords=Passwords(memory_kib=256))
+    share_routes(app, create_app)
+    app.state.desk = replace(app.state.desk, passwords=CHEAP)
     peers["identity"] = app
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://identity") as http:
         yield House(app=app, http=http, settings=hosting, clock=clock)

@@ -23,6 +23,7 @@ from shared.peers import Peers
 from shared.settings import Settings
 from shared.tokens import SigningKey
 from shared.work import Work
+from tests.service.house import share_routes
 
 START = datetime(2026, 5, 11, 22, 0, tzinfo=UTC)
 ACME, OTHER = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
@@ -232,4 +233,5 @@ def build(
     clock = [START]
     hosting = replace(settings, hosted=("FJ", "VU"), webhooks_to_loopback=True)
     app = create_app(settings=hosting, peers=Peers(peers), now=lambda: clock[0], sender=sender)
+    share_routes(app, create_app)
     return House(app=app, keys=keys, receiver=receiver, clock=clock)
