@@ -121,6 +121,17 @@ def _is_personal(password: str, personal: Iterable[str]) -> bool:
     return len(left) < before and len(left) < 6
 
 
+@cache
+def _hashing(memory_kib: int) -> PasswordHash:
+    return PasswordHash((Argon2Hasher(time_cost=1, memory_cost=memory_kib, parallelism=1),))
+
+
+@cache
+def _nobody(memory_kib: int) -> str:
+    """What is compared with where there is no such person: made once, it is a tenth of a second of work."""
+    return _hashing(memory_kib).hash("the password of nobody")
+
+
 class Passwords:
     """Hashing of passwords: argon2id at 46 MiB, two at a time, so that sign-ins cannot starve the machine.
 
@@ -128,9 +139,9 @@ class Passwords:
     """
 
     def __init__(self, *, memory_kib: int = 47_104, at_once: int = 2) -> None:
-        self._hash = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=memory_kib, parallelism=1),))
+        self._hash = _hashing(memory_kib)
         self._turn = asyncio.Semaphore(at_once)
-        self._nobody = self._hash.hash("the password of nobody")
+        self._nobody = _nobody(memory_kib)
 
     async def hashed(self, password: str) -> str:
         """A password as it is kept."""
