@@ -236,6 +236,13 @@ def module_settings(
         yield _test_settings(database_server, name, tmp_path_factory.mktemp("module"))
 
 
+@pytest.fixture
+def emptied_settings(databases: Databases, module_settings: Settings) -> Settings:
+    """Those of the file, its database emptied for this test: a house that stands in it for the whole file is as good as new."""
+    databases.empty(module_settings.database_url.rpartition("/")[2])
+    return module_settings
+
+
 @pytest.fixture(scope="session")
 def session_settings(
     database_server: Server, databases: Databases, tmp_path_factory: pytest.TempPathFactory

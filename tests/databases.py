@@ -73,15 +73,17 @@ class _Copy:
     def emptied(self) -> bool:
         """Nobody in it any more and no row that was not there when it was new; False where more than rows changed."""
         self.inside.execute(_OTHERS)
-        filled = self._filled()
-        if sum(size for _, size in filled) > OCTETS_AT_MOST or self._state() != self._new:
+        if sum(size for _, size in self._filled()) > OCTETS_AT_MOST or self._state() != self._new:
             return False
+        self.empty()
+        return True
+
+    def empty(self) -> None:
         with self.inside.transaction():
-            for table, _ in filled:
+            for table, _ in self._filled():
                 if table not in self._kept:
                     self.inside.execute(sql.SQL("delete from {}").format(table))
             self.inside.execute(_COUNTERS, (list(SCHEMAS),))
-        return True
 
 
 class Databases:
@@ -90,15 +92,21 @@ class Databases:
     def __init__(self, url: str, template: str) -> None:
         self._url, self._template = url, template
         self._free: list[_Copy] = []
+        self._taken: dict[str, _Copy] = {}
 
     @contextmanager
     def one(self) -> Iterator[str]:
         """The name of a database as the migrations leave it, for one test or for several that share it."""
         copy = self._free.pop() if self._free else self._made()
+        self._taken[copy.name] = copy
         try:
             yield copy.name
         finally:
-            self._take_back(copy)
+            self._take_back(self._taken.pop(copy.name))
+
+    def empty(self, name: str) -> None:
+        """Take all rows out of a database that somebody has; who is connected stays so."""
+        self._taken[name].empty()
 
     def close(self) -> None:
         while self._free:

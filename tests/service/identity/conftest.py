@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -200,12 +201,12 @@ def _read_all(folder: Path) -> list[str]:
     return [path.read_bytes().decode() for path in sorted(folder.glob("*.eml"))]
 
 
-@pytest.fixture
-async def house(settings: Settings) -> AsyncIterator[House]:
-    """The service on a fresh database, for Fiji, Vanuatu and Tonga; hashing is made cheap, the rest is as in production."""
+@pytest.fixture(scope="module")
+async def one_house(module_settings: Settings) -> AsyncIterator[House]:
+    """The service for Fiji, Vanuatu and Tonga, for all tests of a file; hashing is made cheap, the rest is as in production."""
     clock = [START]
     peers = Peers()
-    hosting = replace(settings, hosted=("FJ", "VU", "TO", "XX"))
+    hosting = replace(module_settings, hosted=("FJ", "VU", "TO", "XX"))
     app = create_app(settings=hosting, peers=peers, now=lambda: clock[0])
     share_routes(app, create_app)
     app.state.desk = replace(app.state.desk, passwords=CHEAP)
@@ -213,6 +214,15 @@ async def house(settings: Settings) -> AsyncIterator[House]:
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://identity") as http:
         yield House(app=app, http=http, settings=hosting, clock=clock)
     await app.state.platform.work.close()
+
+
+@pytest.fixture
+def house(one_house: House, emptied_settings: Settings) -> House:
+    """The file's house as at the beginning: no row, no file, the clock put back."""
+    shutil.rmtree(one_house.settings.data)
+    one_house.settings.data.mkdir()
+    one_house.clock[0] = START
+    return replace(one_house, totp={})
 
 
 @pytest.fixture

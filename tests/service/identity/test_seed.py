@@ -7,10 +7,19 @@ from dataclasses import replace
 
 import pytest
 
+from services.identity.app import make_desk
 from services.identity.domain import one_time
 from services.identity.seed import code, seed
 from shared.settings import MissingSetting
-from tests.service.identity.conftest import Client, House
+from tests.service.identity.conftest import CHEAP, Client, House
+
+
+@pytest.fixture(autouse=True)
+def _cheap_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The passwords of the demonstration are hashed as cheaply as those of the house."""
+    monkeypatch.setattr(
+        "services.identity.seed.make_desk", lambda settings: replace(make_desk(settings), passwords=CHEAP)
+    )
 
 
 async def test_everybody_of_the_demonstration_can_sign_in_and_act(house: House) -> None:

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from gateway.portal.app import create_portal
 from shared.settings import Settings
 from tests.service.advance_rulings.conftest import DECIDER, PROPOSAL, REVIEWER, House, build
+from tests.service.house import MONDAY
 from tests.service.portal.trader_town import Town, text_of
 
 __all__ = ["RULING_FORM", "Town", "text_of"]
@@ -52,15 +53,15 @@ async def opened(settings: Settings) -> AsyncIterator[Town]:
     await house.work.close()
 
 
-@pytest.fixture
-async def office(settings: Settings) -> AsyncIterator[Town]:
-    """An office of its own for one test."""
-    async with opened(settings) as found:
-        yield found
-
-
 @pytest.fixture(scope="module")
 async def one_office(module_settings: Settings) -> AsyncIterator[Town]:
     """One office for all tests of a file."""
     async with opened(module_settings) as found:
         yield found
+
+
+@pytest.fixture
+def office(one_office: Town, emptied_settings: Settings) -> Town:
+    """The file's office, with nothing in it, on Monday."""
+    one_office.house.at = MONDAY
+    return one_office

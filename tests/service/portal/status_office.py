@@ -15,7 +15,7 @@ from gateway.portal.app import create_portal
 from shared.actors import Actor
 from shared.settings import Settings
 from tests.service.portal.trader_town import text_of
-from tests.service.trusted_trader.house import DECIDER, MANAGER, REVIEWER, House, build
+from tests.service.trusted_trader.house import DECIDER, MANAGER, MONDAY, REVIEWER, House, build
 from tests.unit.portal.conftest import Browser
 
 __all__ = ["Office", "text_of"]
@@ -49,11 +49,18 @@ class Office:
         return found
 
 
-@pytest.fixture
-async def office(settings: Settings) -> AsyncIterator[Office]:
-    """An office of its own for one test."""
-    house = build(settings)
-    await house.prepare()
+@pytest.fixture(scope="module")
+async def one_office(module_settings: Settings) -> AsyncIterator[Office]:
+    """One office for all tests of a file."""
+    house = build(module_settings)
     peers: dict[str, ASGIApp] = {"trusted_trader": house.app, "identity": Identity(house)}
-    yield Office(house, create_portal(settings=settings, peers=peers, now=house.now))
+    yield Office(house, create_portal(settings=module_settings, peers=peers, now=house.now))
     await house.work.close()
+
+
+@pytest.fixture
+async def office(one_office: Office, emptied_settings: Settings) -> Office:
+    """The file's office, with its programme and nothing else in it, on Monday."""
+    one_office.house.at = MONDAY
+    await one_office.house.prepare()
+    return one_office

@@ -17,7 +17,7 @@ from gateway.portal.app import create_portal
 from shared.actors import Actor
 from shared.settings import Settings
 from tests.service.portal.trader_town import text_of
-from tests.service.trusted_trader.house import LITIA, PDF, REVIEWER, SEMI, STRANGER, House, build
+from tests.service.trusted_trader.house import LITIA, MONDAY, PDF, REVIEWER, SEMI, STRANGER, House, build
 from tests.unit.portal.conftest import HIDDEN, Browser
 
 
@@ -45,14 +45,21 @@ class Town:
         return found
 
 
-@pytest.fixture
-async def town(settings: Settings) -> AsyncIterator[Town]:
-    """A town of its own for one test."""
-    house = build(settings)
-    await house.prepare()
+@pytest.fixture(scope="module")
+async def one_town(module_settings: Settings) -> AsyncIterator[Town]:
+    """One town for all tests of the file."""
+    house = build(module_settings)
     peers: dict[str, ASGIApp] = {"trusted_trader": house.app, "identity": Register(), "advance_rulings": Register()}
-    yield Town(house, create_portal(settings=settings, peers=peers, now=house.now))
+    yield Town(house, create_portal(settings=module_settings, peers=peers, now=house.now))
     await house.work.close()
+
+
+@pytest.fixture
+async def town(one_town: Town, emptied_settings: Settings) -> Town:
+    """The file's town, with its programme and nothing else in it, on Monday."""
+    one_town.house.at = MONDAY
+    await one_town.house.prepare()
+    return one_town
 
 
 async def begun(town: Town) -> str:

@@ -15,11 +15,11 @@ from services.advance_rulings.operations.papers import PRINTING
 from shared.problems import NotFound
 from shared.web import problem_answer
 from tests.service.advance_rulings.conftest import DECIDER, PROPOSAL, REVIEWER, trader
-from tests.service.portal.trader_town import LITIA, Identity, Town, text_of, town
+from tests.service.portal.trader_town import LITIA, Identity, Town, one_town, text_of, town
 from tests.service.printing import equip
 from tests.unit.portal.conftest import HIDDEN
 
-__all__ = ["town"]
+__all__ = ["one_town", "town"]
 
 
 async def nothing_here(scope: Scope, receive: Receive, send: Send) -> None:
@@ -36,8 +36,8 @@ def signing(town: Town, tmp_path: Path) -> Town:
         "identity": Identity(town.house),
         "trusted_trader": nothing_here,
     }
-    town.portal = create_portal(settings=town.house.app.state.platform.settings, peers=peers, now=town.house.now)
-    return town
+    settings = town.house.app.state.platform.settings
+    return Town(town.house, create_portal(settings=settings, peers=peers, now=town.house.now))
 
 
 async def issued(town: Town) -> dict[str, Any]:

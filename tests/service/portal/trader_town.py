@@ -19,7 +19,7 @@ from gateway.portal.app import create_portal
 from shared.actors import Actor
 from shared.settings import Settings
 from tests.service.advance_rulings.conftest import House, build, trader
-from tests.service.house import ACME
+from tests.service.house import ACME, MONDAY
 from tests.unit.portal.conftest import Browser
 
 LITIA = replace(trader(ACME), organisation_name="Savusavu Coconut Mills", tin="FJ-1001")
@@ -70,18 +70,18 @@ async def opened(settings: Settings) -> AsyncIterator[Town]:
     await house.work.close()
 
 
-@pytest.fixture
-async def town(settings: Settings) -> AsyncIterator[Town]:
-    """A town of its own for one test."""
-    async with opened(settings) as found:
-        yield found
-
-
 @pytest.fixture(scope="module")
 async def one_town(module_settings: Settings) -> AsyncIterator[Town]:
     """One town for tests of a file that look at nothing but their own application."""
     async with opened(module_settings) as found:
         yield found
+
+
+@pytest.fixture
+def town(one_town: Town, emptied_settings: Settings) -> Town:
+    """The file's town, with nothing in it, on Monday."""
+    one_town.house.at = MONDAY
+    return one_town
 
 
 def text_of(answer: httpx.Response) -> str:
