@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,7 +20,7 @@ from services.trusted_trader.queries.assessments import answer_shape, coach, doc
 from services.trusted_trader.queries.case_reports import findings, opinions, places, visits
 from services.trusted_trader.queries.case_views import view
 from services.trusted_trader.queries.cases import case_row
-from services.trusted_trader.queries.forms import Form, documents, form
+from services.trusted_trader.queries.forms import Form, form
 from services.trusted_trader.workflow import APPLICATION
 from shared.actors import Actor
 from shared.calendar import Mark
@@ -39,7 +40,6 @@ async def case(
     zone = office.calendar.zone
     language = actor.language if actor.language in ("en", "fr") else office.language
     filled = await form(session, row=row)
-    kept = await documents(session, row=row)
     taken = await steps(session, thing="application", key=str(row.id))
     seen = await view(session, row=row, office=office, at=at, filled=filled)
     moved = [Mark(step.at, step.clock) for step in taken if step.clock]
@@ -63,8 +63,8 @@ async def case(
         "answers": [answer_shape(code, filled, row=row, zone=zone) for code in sorted(filled.answers)],
         "coach": [] if officer else coach(row, filled, language=language),
         "score": worth(row, filled) if officer else None,
-        "documents": [document_shape(one, row=row, zone=zone) for one in kept if officer or not one.of_the_office],
-        "documents_left": max(int(terms.value("documents.maximum_count")) - len(kept), 0),
+        "documents": [document_shape(one, row=row, zone=zone) for one in filled.documents if officer or not one.of_the_office],
+        "documents_left": max(int(terms.value("documents.maximum_count")) - len(filled.documents), 0),
         "document_maximum_bytes": terms.value("documents.maximum_bytes"),
         "deficits": _deficits(row, filled),
         "opinions": await opinions(session, row=row, office=office) if officer else [],
@@ -74,7 +74,7 @@ async def case(
         "proposal": _proposal(row, zone) if officer else None,
         "decision": await _decision(session, row, taken, language=language),
         "steps": [step_shape(step, officer=officer, language=language) for step in taken],
-        "actions": await _actions(session, row=row, seen=seen, office=office, actor=actor, held=held, at=at, filled=filled),
+        "actions": _actions(row, seen=seen, actor=actor, held=held),
         "review": terms.value(f"review_route.{language}"),
     }  # fmt: skip
 
@@ -202,21 +202,18 @@ def step_shape(step: Step, *, officer: bool, language: str) -> Shape:
     return found
 
 
-async def _actions(
-    session: AsyncSession, *, row: Application, seen: CaseView, office: Office, actor: Actor, held: frozenset[str],
-    at: datetime, filled: Form,
-) -> list[Shape]:  # fmt: skip
+def _actions(row: Application, *, seen: CaseView, actor: Actor, held: frozenset[str]) -> list[Shape]:
     """The actions that this reader sees now; the server refuses exactly those that are not possible.
 
     A proposal is possible where a refusal is; what stands in the way of a grant is said beside it.
     """
     proposing = row.state not in (*WITH_THE_FIRM, Status.PROPOSED)
-    as_refusal = await view(session, row=row, office=office, at=at, outcome=Outcome.REFUSE, filled=filled) if proposing else seen  # fmt: skip
+    as_refusal = replace(seen, proposed_outcome=Outcome.REFUSE) if proposing else seen
     found = []
     for offer in APPLICATION.offers(state=row.state, held=held, view=as_refusal, actor=actor):
         shape: dict[str, Any] = offer.shape() | {"override_possible": _may_override(offer, seen)}
         if offer.action.name == "propose":
-            grant = await view(session, row=row, office=office, at=at, outcome=Outcome.GRANT, filled=filled)
+            grant = replace(seen, proposed_outcome=Outcome.GRANT)
             shape["grant_why_not"] = [sentence(rule) for rule in offer.action.requires if not rule(grant, actor)]
         found.append(shape)
     return found

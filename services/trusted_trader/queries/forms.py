@@ -23,10 +23,11 @@ SITES = "sites"
 
 @dataclass(frozen=True, kw_only=True)
 class Form:
-    """A self-assessment as it stands: the edition, its answers by question, and its evidence by question."""
+    """A self-assessment as it stands: the edition, its answers by question, its documents, and its evidence by question."""
 
     questionnaire: Questionnaire
     answers: Mapping[str, Answer]
+    documents: Sequence[Document]
     evidence: Mapping[str, Sequence[Document]]
 
     @property
@@ -120,13 +121,15 @@ async def form(session: AsyncSession, *, row: Application) -> Form:
     answers = await session.scalars(
         select(Answer).where(Answer.administration == row.administration, Answer.application_id == row.id)
     )
+    kept = await documents(session, row=row)
     evidence: dict[str, list[Document]] = defaultdict(list)
-    for document in await documents(session, row=row):
+    for document in kept:
         if document.question is not None:
             evidence[document.question].append(document)
     return Form(
         questionnaire=await questionnaire(session, administration=row.administration, number=row.questionnaire),
         answers={answer.question: answer for answer in answers},
+        documents=kept,
         evidence=evidence,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, any_, false, func, or_, select, true
@@ -32,15 +33,14 @@ class Standing:
 
 async def standing(session: AsyncSession, *, row: Application) -> Standing:
     """What the visits of an application say now (AEO-25, AEO-26)."""
-    seen = set(
-        await session.scalars(
-            select(Visit.site_id).where(
-                Visit.administration == row.administration,
-                Visit.application_id == row.id,
-                Visit.state == VisitStatus.REPORTED,
+    visits = (
+        await session.execute(
+            select(Visit.site_id, Visit.state, Visit.validators, Visit.kept).where(
+                Visit.administration == row.administration, Visit.application_id == row.id
             )
         )
-    )
+    ).all()
+    seen = {str(one.site_id) for one in visits if one.state == VisitStatus.REPORTED}
     counted = await session.execute(
         select(
             func.count().filter(Finding.severity == Severity.CRITICAL, Finding.state != FindingStatus.RESOLVED),
@@ -49,26 +49,21 @@ async def standing(session: AsyncSession, *, row: Application) -> Standing:
     )
     critical, unanswered = counted.one()
     return Standing(
-        sites_unvisited=sum(site not in {str(found) for found in seen} for site in row.sites),
+        sites_unvisited=sum(site not in seen for site in row.sites),
         open_critical=critical,
         open_unanswered=unanswered,
-        validators=await validators(session, application=row),
+        validators=_validators(visits),
     )
 
 
-async def validators(session: AsyncSession, *, application: Application) -> frozenset[str]:
+def _validators(visits: Sequence[Any]) -> frozenset[str]:
     """The officers who validated a site of an application: named for a visit that began, or whose report was kept, or who
     accepted another administration's report. None of them decides on it (AEO-25)."""
-    found = await session.execute(
-        select(Visit.state, Visit.validators, Visit.kept).where(
-            Visit.administration == application.administration, Visit.application_id == application.id
-        )
-    )
     who: set[str] = set()
-    for state, named, kept in found:
-        if state in (VisitStatus.UNDER_WAY, VisitStatus.REPORTED):
-            who.update(named)
-        who.update(one["by"] for one in kept)
+    for one in visits:
+        if one.state in (VisitStatus.UNDER_WAY, VisitStatus.REPORTED):
+            who.update(one.validators)
+        who.update(kept["by"] for kept in one.kept)
     return frozenset(who)
 
 
