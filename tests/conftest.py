@@ -250,3 +250,12 @@ def session_settings(
     """The same, shared by all tests of a worker: for the installation that the journeys visit."""
     with databases.one() as name:
         yield _test_settings(database_server, name, tmp_path_factory.mktemp("session"))
+
+
+@pytest.fixture(scope="session")
+def ground_settings(
+    database_server: Server, databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Settings]:
+    """The same, for houses that stand on it one after the other: each service's `Ground.emptied`."""
+    with databases.one() as name:
+        yield _test_settings(database_server, name, tmp_path_factory.mktemp("ground"))

@@ -16,8 +16,8 @@ from psycopg import sql
 from deploy.parts import services
 
 SCHEMAS = tuple(services())
-OCTETS_AT_MOST = 4_000_000
-"""Deleted rows keep their place; a database with more of it is slower than a new one."""
+OCTETS_AT_MOST, OCTETS_OF_A_TABLE = 4_000_000, 200_000
+"""Deleted rows keep their place; a database with more of it is slower than a new one, and a table with more is freed of it."""
 
 _CATALOGUES = (
     "pg_attrdef", "pg_attribute", "pg_class", "pg_constraint", "pg_default_acl", "pg_extension", "pg_index", "pg_namespace",
@@ -79,11 +79,15 @@ class _Copy:
         return True
 
     def empty(self) -> None:
+        """No row that was not there when it was new; whoever is connected stays so."""
+        filled = [(table, size) for table, size in self._filled() if table not in self._kept]
         with self.inside.transaction():
-            for table, _ in self._filled():
-                if table not in self._kept:
-                    self.inside.execute(sql.SQL("delete from {}").format(table))
+            for table, _ in filled:
+                self.inside.execute(sql.SQL("delete from {}").format(table))
             self.inside.execute(_COUNTERS, (list(SCHEMAS),))
+        for table, size in filled:
+            if size > OCTETS_OF_A_TABLE:
+                self.inside.execute(sql.SQL("vacuum {}").format(table))
 
 
 class Databases:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -19,6 +20,7 @@ from shared.peers import Peers
 from shared.settings import Settings
 from shared.tokens import SigningKey
 from shared.work import Work
+from tests.databases import Databases
 
 MONDAY = datetime(2026, 3, 2, 21, 0, tzinfo=UTC)
 """Tuesday 3 March 2026, 9:00 in Suva: a working day before a week without holidays."""
@@ -104,3 +106,28 @@ def alone(kind: type[Built], create_app: Callable[..., FastAPI], settings: Setti
     share_routes(app, create_app)
     house = kind(app=app, key=key)
     return house
+
+
+@dataclass
+class Ground:
+    """A database for houses that stand on it one after the other: the tables are empty again, the connections stay open."""
+
+    settings: Settings
+    databases: Databases
+    pools: dict[str, Work] = field(default_factory=dict)
+
+    def emptied(self, data: Path) -> Settings:
+        """Settings over the tables as they are in a fresh copy; `data` is the folder of the next house."""
+        self.databases.empty(self.settings.database_url.rpartition("/")[2])
+        return replace(self.settings, data=data)
+
+    def place(self, house: Built) -> Built:
+        """The house, on the connections of the first one of its service."""
+        work = house.work
+        first = self.pools.setdefault(work.service, work)
+        work.engine, work.sessions = first.engine, first.sessions
+        return house
+
+    async def close(self) -> None:
+        for work in self.pools.values():
+            await work.close()

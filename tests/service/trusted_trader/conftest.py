@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
 from shared.settings import Settings
-from tests.service.house import MONDAY
+from tests.service.house import MONDAY, Ground
 from tests.service.trusted_trader.house import House, build
 
 
 @pytest.fixture
-async def house(settings: Settings) -> AsyncIterator[House]:
-    """A house of its own for one test."""
-    found = build(settings)
-    await found.prepare()
-    yield found
-    await found.work.close()
+async def house(bare_house: House) -> House:
+    """A house for one test, with its programme in force."""
+    await bare_house.prepare()
+    return bare_house
+
+
+@pytest.fixture
+def bare_house(ground: Ground, tmp_path: Path) -> House:
+    """A house for one test, on empty tables: without any programme."""
+    return ground.place(build(ground.emptied(tmp_path)))
 
 
 @pytest.fixture(scope="module")

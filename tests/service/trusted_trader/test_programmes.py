@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date
 
@@ -14,7 +13,6 @@ from sqlalchemy.exc import IntegrityError
 from services.trusted_trader.model import Programme, Questionnaire, Step
 from services.trusted_trader.seed.programme_words import programme_content
 from services.trusted_trader.seed.programmes import seed_programmes
-from shared.settings import Settings
 from tests.service.house import officer
 from tests.service.trusted_trader.editions import (
     FAR,
@@ -29,15 +27,13 @@ from tests.service.trusted_trader.editions import (
     sent,
     step,
 )
-from tests.service.trusted_trader.house import LITIA, REVIEWER, House, build
+from tests.service.trusted_trader.house import LITIA, REVIEWER, House
 
 
 @pytest.fixture
-async def house(settings: Settings) -> AsyncIterator[House]:
+def house(bare_house: House) -> House:
     """A house without any programme: these tests make their own."""
-    found = build(settings)
-    yield found
-    await found.work.close()
+    return bare_house
 
 
 class TestProgramme:

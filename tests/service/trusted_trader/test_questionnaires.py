@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -13,7 +12,6 @@ from sqlalchemy.exc import IntegrityError
 
 from services.trusted_trader.domain.own_questions import digest
 from services.trusted_trader.model import Application, Questionnaire
-from shared.settings import Settings
 from tests.service.trusted_trader.editions import (
     TODAY,
     TOMORROW,
@@ -23,7 +21,7 @@ from tests.service.trusted_trader.editions import (
     questionnaire,
     sent,
 )
-from tests.service.trusted_trader.house import LITIA, REVIEWER, House, build
+from tests.service.trusted_trader.house import LITIA, REVIEWER, House
 
 ANSWERS: dict[str, Any] = {
     "roles": ["importer"], "size": "micro", "registered": "yes", "years": 4, "offences": "none", "revoked": "no", "debts": "none",
@@ -32,11 +30,9 @@ ANSWERS: dict[str, Any] = {
 
 
 @pytest.fixture
-async def house(settings: Settings) -> AsyncIterator[House]:
+def house(bare_house: House) -> House:
     """A house without any programme: these tests make their own."""
-    found = build(settings)
-    yield found
-    await found.work.close()
+    return bare_house
 
 
 class TestQuestionnaire:
