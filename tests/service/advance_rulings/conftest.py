@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from services.advance_rulings.app import create_app
+from services.advance_rulings.app import NAME, create_app
 from shared.actors import Actor, Kind
 from shared.settings import Settings
-from tests.service.house import ACME, MONDAY, alone, officer
+from tests.service.house import ACME, MONDAY, Ground, alone, officer
 from tests.service.house import House as Alone
 
 OTHER = "22222222-2222-4222-8222-222222222222"
@@ -126,11 +127,9 @@ def build(settings: Settings) -> House:
 
 
 @pytest.fixture
-async def house(settings: Settings) -> AsyncIterator[House]:
-    """A house of its own for one test."""
-    found = build(settings)
-    yield found
-    await found.work.close()
+def house(ground: Ground, tmp_path: Path) -> House:
+    """A house for one test, on empty tables."""
+    return ground.place(build(ground.emptied(NAME, tmp_path)))
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from tests.service.advance_rulings.conftest import House, build
 from tests.service.advance_rulings.living import changing, done
 from tests.service.advance_rulings.region import issued_in
 from tests.service.advance_rulings.test_ruling_feed import HEAD, PATH, revoke, tonga
-from tests.service.house import officer
+from tests.service.house import Ground, officer
 
 __all__ = ["tonga"]
 REGISTRAR = officer("registrar")
@@ -58,13 +58,13 @@ async def link(tonga: House) -> AsyncIterator[Link]:
 
 
 @pytest.fixture
-async def fiji(settings, tonga: House) -> AsyncIterator[House]:
+async def fiji(ground: Ground, tonga: House) -> House:
     """The installation of Fiji, which does not serve Tonga and knows it as a partner. Test settings allow this machine."""
-    found = build(replace(settings, hosted=("FJ", "WS"), webhooks_to_loopback=True))
+    settings = replace(tonga.app.state.platform.settings, hosted=("FJ", "WS"), webhooks_to_loopback=True)
+    found = ground.place(build(settings))
     body = {"code": "TO", "name": "Tonga", "keys": tonga.app.state.documents.key_set()}
     assert (await found.call(REGISTRAR, "POST", "/exchange/partners", json=body)).status_code == 201
-    yield found
-    await found.work.close()
+    return found
 
 
 def feeds(house: House, **limits: Any) -> Feeds:
@@ -313,7 +313,7 @@ async def test_an_address_inside_is_never_taken(fiji: House):
 
 
 async def test_this_machine_is_asked_only_where_the_settings_allow_it_and_a_name_that_turned_inside_never(
-    settings, fiji: House, link: Link
+    fiji: House, link: Link
 ):
     await connected(fiji, link)
     strict = Fetcher(Outside())

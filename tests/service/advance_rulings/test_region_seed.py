@@ -9,7 +9,7 @@ from tests.service.advance_rulings.test_seed import NOW, people
 from tests.service.house import officer
 
 
-async def test_two_neighbours_show_what_they_do_together(house: House, settings) -> None:
+async def test_two_neighbours_show_what_they_do_together(house: House) -> None:
     house.at = NOW
     cast = {"FJ": people("FJ"), "VU": people("VU")}
     for code, prefix in (("FJ", "f-"), ("VU", "v-")):
@@ -17,7 +17,7 @@ async def test_two_neighbours_show_what_they_do_together(house: House, settings)
             who if who.organisation else officer(*who.roles, name=f"{prefix}{who.id}", administration=code)
             for who in cast[code]
         ]
-    await seed(settings=settings, people=cast, work=house.work, at=NOW)
+    await seed(settings=house.app.state.platform.settings, people=cast, work=house.work, at=NOW)
     await hear(house, "FJ", "VU")
     reviewer = officer("reviewer", name="f-Ana")
     asked = (await house.get(reviewer, "/opinion-requests")).json()["items"]

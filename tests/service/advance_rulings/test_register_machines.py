@@ -16,7 +16,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.advance_rulings.importing import import_rulings
 from shared import tenancy
-from shared.settings import Settings
 from shared.shapes import cursor_of
 from tests.service.advance_rulings.conftest import DECIDER, House
 from tests.service.house import MONDAY
@@ -96,9 +95,9 @@ async def test_defect_16_a_dropped_notification_loses_nothing(filled: House) -> 
     assert (told["number"], told["status"], told["end_ground"]) == (case["number"], "revoked", "change_of_law")
 
 
-async def test_what_was_taken_out_is_told(filled: House, settings: Settings) -> None:
+async def test_what_was_taken_out_is_told(filled: House) -> None:
     since = (await changes(filled))["since"]
-    with psycopg.connect(settings.database_url) as owner:
+    with psycopg.connect(filled.app.state.platform.settings.database_url) as owner:
         owner.execute("delete from advance_rulings.published_ruling where number = 'ZZ-1003'")
     found = await changes(filled, since)
     assert (found["items"], found["removed"]) == ([], [{"administration": "XX", "number": "ZZ-1003"}])

@@ -73,11 +73,11 @@ async def test_more_numbers_may_have_changed_than_a_statement_has_values(tonga: 
     assert [one["number"] for one in found] == [case["number"]]
 
 
-async def test_what_is_not_published_any_more_is_told_by_a_whole_file(tonga: House, settings):
+async def test_what_is_not_published_any_more_is_told_by_a_whole_file(tonga: House):
     gone = await issued_in(tonga, "TO", subject="Squash seeds", goods_description="Roasted seeds of squash.")
     kept = await issued_in(tonga, "TO", subject="Dried vanilla", goods_description="Vanilla beans, whole, dried.")
     token = (await tonga.get(None, PATH)).headers["x-vaka-since"]
-    with psycopg.connect(settings.database_url, autocommit=True) as owner:
+    with psycopg.connect(tonga.app.state.platform.settings.database_url, autocommit=True) as owner:
         owner.execute("delete from advance_rulings.published_ruling where number = %s", (gone["number"],))
     answer = await tonga.get(None, f"{PATH}&since={token}")
     assert [one["number"] for one in lines(answer.content)] == [kept["number"]]

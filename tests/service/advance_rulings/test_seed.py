@@ -28,7 +28,7 @@ def people(code: str) -> list:
     ]
 
 
-async def test_a_demonstration_shows_every_state_and_is_made_once(house: House, settings) -> None:
+async def test_a_demonstration_shows_every_state_and_is_made_once(house: House) -> None:
     house.at = NOW
     for code in ("FJ", "XX"):
         heard = service_actor(service="identity", administration=code)
@@ -39,7 +39,7 @@ async def test_a_demonstration_shows_every_state_and_is_made_once(house: House, 
             )  # fmt: skip
             change.record(*facts)
     cast = {code: people(code) for code in ("FJ", "XX")}
-    made = await seed(settings=settings, work=house.work, people=cast, at=NOW)
+    made = await seed(settings=house.app.state.platform.settings, work=house.work, people=cast, at=NOW)
     assert made == {"FJ": 28, "XX": 8}
     ana = cast["FJ"][0]
     found = (await house.get(ana, "/applications?limit=100")).json()["items"]
@@ -82,7 +82,7 @@ async def test_a_demonstration_shows_every_state_and_is_made_once(house: House, 
     assert Counter(row["state"] for row in changed["items"])["decided"] == 1
     cited = (await house.get(cast["FJ"][1], "/ruling-uses")).json()["items"]
     assert {"match", "mismatch", "not_followed"} <= {row["result"] for row in cited}
-    assert await seed(settings=settings, work=house.work, people=cast, at=NOW) == {}
+    assert await seed(settings=house.app.state.platform.settings, work=house.work, people=cast, at=NOW) == {}
 
 
 def invented(code: str) -> list[Actor]:
@@ -92,11 +92,11 @@ def invented(code: str) -> list[Actor]:
 
 
 async def test_ar_13_in_fiji_a_review_waits_for_another_decider_and_in_vanuatu_an_appeal_for_the_authority(
-    house: House, settings
+    house: House,
 ) -> None:
     house.at = NOW
     cast = {code: invented(code) for code in ("FJ", "VU")}
-    await seed(settings=settings, work=house.work, people=cast, at=NOW)
+    await seed(settings=house.app.state.platform.settings, work=house.work, people=cast, at=NOW)
     for code, kind, role in (("FJ", "review", "decider"), ("VU", "appeal", "appeal-authority")):
         (row,) = (await house.get(cast[code][0], "/contests?open_only=true")).json()["items"]
         assert (row["kind"], row["state"]) == (kind, "lodged")
@@ -109,9 +109,9 @@ async def test_ar_13_in_fiji_a_review_waits_for_another_decider_and_in_vanuatu_a
         assert offered.get(signed.id) != [True], "and not whoever signed"
 
 
-async def test_the_demonstration_has_teams_with_queues_and_a_list_of_keywords(house: House, settings) -> None:
+async def test_the_demonstration_has_teams_with_queues_and_a_list_of_keywords(house: House) -> None:
     house.at = NOW
-    await seed(settings=settings, work=house.work, people={"FJ": people("FJ")}, at=NOW)
+    await seed(settings=house.app.state.platform.settings, work=house.work, people={"FJ": people("FJ")}, at=NOW)
     ana, bale = people("FJ")[0], people("FJ")[1]
     teams = (await house.get(ana, "/teams")).json()["items"]
     assert [team["name"] for team in teams] == ["Foods and drinks", "Machines and vehicles", "Origin and value"]

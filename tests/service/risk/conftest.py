@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from services.risk.app import create_app
+from services.risk.app import NAME, create_app
 from shared.actors import Actor, Kind
 from shared.settings import Settings
-from tests.service.house import ACME, MONDAY, alone, officer
+from tests.service.house import ACME, MONDAY, Ground, alone, officer
 from tests.service.house import House as Alone
 
 
@@ -61,11 +62,11 @@ def build(settings: Settings) -> House:
 
 
 @pytest.fixture
-async def house(settings: Settings) -> AsyncIterator[House]:
-    """A house of its own for one test."""
-    found = build(settings)
+async def house(ground: Ground, tmp_path: Path) -> AsyncIterator[House]:
+    """A house for one test, on empty tables."""
+    found = ground.place(build(ground.emptied(NAME, tmp_path)))
     yield found
-    await found.work.close()
+    await found.app.state.engine.close()
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,6 @@ import pytest
 from sqlalchemy import text
 
 from services.risk.seed import season, seed
-from shared.settings import Settings
 from tests.service.house import ACME, officer
 from tests.service.risk.conftest import House, trader
 
@@ -35,7 +34,7 @@ async def counted(house: House, code: str, query: str) -> dict[str, int]:
 
 
 async def test_a_demonstration_shows_every_state_and_is_made_once(
-    house: House, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An interrupted one is gone on with, and nothing in it is there twice."""
     cast = {code: people(code) for code in ("TO", "XX")}
@@ -51,13 +50,13 @@ async def test_a_demonstration_shows_every_state_and_is_made_once(
 
     monkeypatch.setattr(season.Season, "_afternoon", interrupted)
     with pytest.raises(asyncio.CancelledError):
-        await seed(settings=settings, work=house.work, people=cast, at=NOW)
+        await seed(settings=house.app.state.platform.settings, work=house.work, people=cast, at=NOW)
     monkeypatch.undo()
     before = await counted(house, "TO", "select reference, current from risk.declaration")
     assert 10 < len(before) < 180
-    made = await seed(settings=settings, work=house.work, people=cast, at=LATER)
+    made = await seed(settings=house.app.state.platform.settings, work=house.work, people=cast, at=LATER)
     assert set(made) == {"TO", "XX"}
-    assert await seed(settings=settings, work=house.work, people=cast, at=LATER) == {}
+    assert await seed(settings=house.app.state.platform.settings, work=house.work, people=cast, at=LATER) == {}
     house.at = LATER
     for code in cast:
         ours = await counted(
