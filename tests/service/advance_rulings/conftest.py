@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from services.advance_rulings.app import NAME, create_app
+from services.advance_rulings.app import create_app
 from shared.actors import Actor, Kind
 from shared.settings import Settings
 from tests.service.house import ACME, MONDAY, Ground, alone, officer
@@ -129,7 +129,7 @@ def build(settings: Settings) -> House:
 @pytest.fixture
 def house(ground: Ground, tmp_path: Path) -> House:
     """A house for one test, on empty tables."""
-    return ground.place(build(ground.emptied(NAME, tmp_path)))
+    return ground.place(build(ground.emptied(tmp_path)))
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from services.risk.app import NAME, create_app
+from services.risk.app import create_app
 from shared.actors import Actor, Kind
 from shared.settings import Settings
 from tests.service.house import ACME, MONDAY, Ground, alone, officer
@@ -64,7 +64,7 @@ def build(settings: Settings) -> House:
 @pytest.fixture
 async def house(ground: Ground, tmp_path: Path) -> AsyncIterator[House]:
     """A house for one test, on empty tables."""
-    found = ground.place(build(ground.emptied(NAME, tmp_path)))
+    found = ground.place(build(ground.emptied(tmp_path)))
     yield found
     await found.app.state.engine.close()
 
