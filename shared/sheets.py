@@ -9,8 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 Cell = str | int | float | None
-GUARDED = ("=", "+", "-", "@", "\t", "\r", "'")
-"""With these a formula begins, or a text that was guarded already."""
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
@@ -18,16 +17,15 @@ def csv_bytes(rows: Iterable[Sequence[Cell]]) -> bytes:
     """UTF-8 with a byte order mark, so that a spreadsheet shows letters beyond ASCII."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerows([_guarded(cell) for cell in row] for row in rows)
+    writer.writerows([guarded(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
-def _guarded(cell: Cell) -> Cell:
-    if not isinstance(cell, str):
-        return cell
-    return f"'{cell}" if cell.startswith(GUARDED) and not _NUMBER.fullmatch(cell) else cell
+def guarded(text: str) -> str:
+    """The text with an apostrophe before what a spreadsheet would run; `'Ofa` stays as it is, and a number one."""
+    return f"'{text}" if text.lstrip("'").startswith(_FORMULA) and not _NUMBER.fullmatch(text) else text
 
 
-def unguarded(cell: str) -> str:
-    """A text as it was before it was guarded."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(GUARDED) else cell
+def unguarded(text: str) -> str:
+    """What `guarded` was given, whatever it was."""
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(_FORMULA) else text

@@ -21,6 +21,7 @@ from services.risk.queries import queue
 from services.risk.schemas import queue as shown
 from services.risk.schemas.queue import OfficeCode
 from shared.shapes import moment
+from shared.sheets import guarded
 from shared.web import CallDep, Requires, json_answer
 
 router = APIRouter(tags=["The examiner's queue"])
@@ -34,15 +35,9 @@ def as_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, name: str) 
     writer = csv.writer(out)
     writer.writerow(columns)
     for row in rows:
-        writer.writerow([_cell(value) for value in row])
+        writer.writerow([guarded(value) if isinstance(value, str) else value for value in row])
     headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "Cache-Control": "private, no-store"}
     return Response(out.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
-
-
-def _cell(value: Any) -> Any:
-    if value is None:
-        return ""
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" and value else value
 
 
 @router.get("/queue", response_model=shown.QueueView, dependencies=[Requires(*WORKS_THE_QUEUE)])

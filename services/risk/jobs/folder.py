@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import csv
 import hashlib
-import io
 import json
 import os
 import stat
@@ -22,7 +20,6 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
-from services.risk.domain.formats.rows import guarded
 from services.risk.domain.words import Source
 from services.risk.engine import Engine
 from services.risk.operations.intake import Intake, Report, Sender
@@ -35,6 +32,7 @@ from shared.blobs import LocalBlobs
 from shared.logs import logger
 from shared.parameters import Administration
 from shared.settings import Settings
+from shared.sheets import csv_bytes
 from shared.work import Work
 
 EVERY = timedelta(seconds=5)
@@ -229,13 +227,11 @@ def _reasons(report: Report) -> Iterator[str]:
 
 
 def _table(rows: Sequence[LaneLine]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(("reference", "version", "lane", "since"))
-    for row in rows:
-        since = row.since.isoformat(timespec="seconds") if row.since else ""
-        writer.writerow((guarded(row.reference), row.version, row.lane, since))
-    return ("\ufeff" + text.getvalue()).encode("utf-8")
+    lines = (
+        (row.reference, row.version, row.lane, row.since.isoformat(timespec="seconds") if row.since else "")
+        for row in rows
+    )
+    return csv_bytes([("reference", "version", "lane", "since"), *lines])
 
 
 def folder(settings: Settings, engine: Engine) -> Job:

@@ -26,6 +26,7 @@ from typing import Any
 from lxml import etree
 
 from services.trusted_trader.domain.words import HolderStatus, Role
+from shared.sheets import guarded, unguarded
 
 COLUMNS = ("tin", "name", "address", "role", "tier", "status", "valid_from", "valid_until", "certificate")
 FORMATS = ("csv", "json", "xml")
@@ -173,7 +174,7 @@ def _csv(content: bytes) -> Iterator[tuple[int, str, Mapping[str, Any] | str]]:
         number, before = before + 1, rows.line_num
         if not any(cell.strip() for cell in row):
             continue
-        values = dict(zip(head, row, strict=False))
+        values = dict(zip(head, map(unguarded, row), strict=False))
         yield number, ",".join(row), values | {"roles": values.get("role", "")}
 
 
@@ -220,13 +221,8 @@ def write_operators(operators: Sequence[Operator], *, spelling: str) -> bytes:
     writer.writerow(COLUMNS)
     for one in operators:
         plain = _plain(one)
-        writer.writerow([_guarded(" ".join(one.roles) if name == "role" else str(plain[name])) for name in COLUMNS])
+        writer.writerow([guarded(" ".join(one.roles) if name == "role" else str(plain[name])) for name in COLUMNS])
     return lines.getvalue().encode("utf-8-sig")
-
-
-def _guarded(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t") else cell
 
 
 def _plain(one: Operator) -> dict[str, Any]:

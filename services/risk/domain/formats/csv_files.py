@@ -12,7 +12,8 @@ from services.risk.domain.catalogue import HEADER, ITEM, Level, Type
 from services.risk.domain.declarations import Declaration
 from services.risk.domain.formats.columns import KNOWN, TEMPLATE, recognised
 from services.risk.domain.formats.reading import FileRefused, Refusal
-from services.risk.domain.formats.rows import Row, guarded, read_rows
+from services.risk.domain.formats.rows import Row, read_rows
+from shared.sheets import guarded
 
 SEPARATORS = (",", ";", "\t", "|")
 LONGEST_CELL = 1_000_000

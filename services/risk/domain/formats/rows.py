@@ -12,6 +12,7 @@ from services.risk.domain.formats.amounts import Mark, mark_of, number
 from services.risk.domain.formats.columns import REFERENCE, Column, columns
 from services.risk.domain.formats.days import plain_day
 from services.risk.domain.formats.reading import Draft, FileRefused, Refusal
+from shared.sheets import unguarded
 
 Row = tuple[int, Sequence[object]]
 """The line it begins at (from 1), and its cells: text, or for a sheet numbers, dates and truth values."""
@@ -153,17 +154,3 @@ def _text(cell: object) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return unguarded(str(cell))
-
-
-GUARDED = ("=", "+", "-", "@", "\t", "\r")
-"""A text that begins with one of these would be run as a formula by a spreadsheet."""
-
-
-def guarded(text: str) -> str:
-    """The text with an apostrophe before it where a spreadsheet would take it for a formula."""
-    return f"'{text}" if text.startswith(GUARDED) or (text.startswith("'") and text[1:].startswith(GUARDED)) else text
-
-
-def unguarded(text: str) -> str:
-    """What `guarded` was given."""
-    return text[1:] if text.startswith("'") and text[1:].lstrip("'").startswith(GUARDED) else text

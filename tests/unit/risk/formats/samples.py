@@ -81,7 +81,14 @@ def value_of(known: Field, seed: int) -> Value:
     if known.name == "hs":
         return f"{seed % 97:02d}0{seed % 10}{seed % 9000 + 1000}"[: (4, 6, 8)[seed % 3]]
     if known.type is Type.TEXT:
-        return ("=1+1 Tin of fish", "Ta’ahine & Sons", '<b> "quoted"; semicolon, comma', "'=already guarded")[seed % 4]
+        return (
+            "=1+1 Tin of fish",
+            "Ta’ahine & Sons",
+            '<b> "quoted"; semicolon, comma',
+            "'=already guarded",
+            "''=twice",
+            "'Ofa",
+        )[seed % 6]
     if known.type is Type.CODE:
         return ("A1", "NZ", "-5X", "0007")[seed % 4]
     if known.type is Type.BOOLEAN:
