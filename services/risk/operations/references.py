@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.risk.domain.reference_values import SCALE, read_csv
 from services.risk.events import ReferenceValuesLoaded
 from services.risk.model import ReferenceLoad, ReferenceRow
-from services.risk.operations.acting import Officer
+from services.risk.operations.acting import Officer, one_at_a_time
 from services.risk.operations.csv_lines import good_lines
 from shared.facts import Fact
 
@@ -28,12 +28,12 @@ async def load(
     The same file again changes nothing. Raises Invalid for a file that is no such table, or without one good line.
     """
     digest = hashlib.sha256(content).hexdigest()
+    await one_at_a_time(session, administration=by.office.code, what="reference values")
     present = (
         await session.scalars(
             select(ReferenceLoad)
             .where(ReferenceLoad.administration == by.office.code, ReferenceLoad.replaced_at.is_(None))
             .order_by(ReferenceLoad.loaded_at.desc())
-            .with_for_update()
         )
     ).all()
     for known in present:

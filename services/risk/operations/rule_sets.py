@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk.events import RuleSetActivated
 from services.risk.model import RuleSetActivation, RuleSetContent
-from services.risk.operations.acting import Officer
+from services.risk.operations.acting import Officer, one_at_a_time
 from services.risk.queries.rule_sets import EMPTY, current_rules
 from shared.facts import Fact
 
@@ -19,9 +19,7 @@ async def refresh(session: AsyncSession, *, by: Officer, cause: str) -> list[Fac
     """
     code = by.office.code
     await session.flush()
-    await session.execute(
-        text("select pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": f"risk rule set {code}"}
-    )
+    await one_at_a_time(session, administration=code, what="rule set")
     found = await current_rules(session, at=by.at)
     fresh = found.hash()
     last = (

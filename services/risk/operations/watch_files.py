@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.risk.domain.csv_lines import LineError
 from services.risk.domain.watch_files import read_csv
 from services.risk.model import WatchEntry
-from services.risk.operations.acting import Officer
+from services.risk.operations.acting import Officer, one_at_a_time
 from services.risk.operations.csv_lines import good_lines
 from services.risk.operations.watch import changed, version, write
 from shared.facts import Fact
@@ -34,11 +34,12 @@ async def load(session: AsyncSession, *, content: bytes, by: Officer) -> tuple[L
     """Put the parties of a file on their watch-lists: good lines count, bad ones are reported.
 
     A party that its list has already, of the same kind with the same names and numbers, stays as it is, and one whose
-    time is over is made only once: the same file again changes nothing. Raises Invalid for a file that is no such table,
-    or without one good line.
+    time is over is made only once: the same file again, also at the same moment, changes nothing. Raises Invalid for a
+    file that is no such table, or without one good line.
     """
     today, zone = by.office.today(by.at), by.office.calendar.zone
     lines, errors = good_lines(partial(read_csv, content, today=today, zone=zone))
+    await one_at_a_time(session, administration=by.office.code, what="watch-lists")
     there = await session.scalars(
         select(WatchEntry).where(
             WatchEntry.administration == by.office.code,

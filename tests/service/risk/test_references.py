@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date
 
 import pytest
@@ -80,3 +81,16 @@ def test_M08_the_longest_prefix_decides_and_in_it_the_origins_own():
     assert found.find("2204", "NZ") is None
     with pytest.raises(ValueError, match="first line"):
         read_csv(b"a,b\n1,2\n", today=date(2026, 1, 1))
+
+
+async def test_M08_of_files_that_come_at_once_one_counts(town):
+    def file(number: int) -> str:
+        return "hs,low,high\n" + "".join(f"{1000 + row},1,{number + 2}\n" for row in range(200))
+
+    for first in (0, 3):
+        answers = await asyncio.gather(*(load(town, file(first + number)) for number in range(3)))
+        assert [one.status_code for one in answers] == [201] * 3
+        loads = (await town.read(AUDITOR, "/reference-values"))["items"]
+        assert [one["replaced"] is None for one in loads].count(True) == 1, "the others were replaced"
+    answers = await asyncio.gather(*(load(town, file(9)) for _ in range(3)))
+    assert len({one.json()["id"] for one in answers}) == 1, "the same file changes nothing"

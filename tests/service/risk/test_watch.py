@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 from services.risk.queries.watch import matcher
@@ -144,3 +145,12 @@ fisheries,person,Adi Litia,0001-01-01,
     again = (await send(town, file)).json()
     assert (again["made"], again["known"]) == (0, 2)
     assert (await match(town, "Ratu Semi"))["entry"]["valid_until"] is None
+
+
+async def test_M07_one_file_that_two_send_at_once_is_made_once(town):
+    for number in range(3):
+        file = "list,kind,name\n" + "".join(f"fisheries,person,Semi {number} {row:03}\n" for row in range(200))
+        answers = await asyncio.gather(*(send(town, file) for _ in range(3)))
+        assert [one.status_code for one in answers] == [200] * 3
+        assert sorted(one.json()["made"] for one in answers) == [0, 0, 200]
+        assert {one.json()["known"] for one in answers} == {0, 200}
