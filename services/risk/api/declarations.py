@@ -39,6 +39,7 @@ from services.risk.schemas.declarations import (
 from services.risk.schemas.shapes import Page
 from shared.problems import FieldError, Invalid, MalformedJson, NotPermitted, TooLarge
 from shared.web import Call, CallDep, Requires, json_answer
+from shared.web.files import whole_body
 
 router = APIRouter(tags=["declarations"])
 
@@ -56,7 +57,7 @@ SHOW_LANE = "show_lane_after_release"
 async def lodge(request: Request, call: CallDep) -> Response:
     """Lodge one declaration, or a new version under the same reference; the same again changes nothing."""
     try:
-        lodged = read(_object(await _bytes(request)))
+        lodged = read(_object(await whole_body(request, maximum=MOST_BYTES)))
     except Refused as error:
         wrong = FieldError("", "declaration", str(error))
         raise Invalid("This is not a declaration.", errors=[wrong]) from error
@@ -85,7 +86,7 @@ async def lodge(request: Request, call: CallDep) -> Response:
 )  # fmt: skip
 async def lodge_many(request: Request, call: CallDep) -> Response:
     """Lodge up to 1,000 declarations (10 MB) as a JSON list or one to a line; each is taken or refused by itself."""
-    body = await _bytes(request)
+    body = await whole_body(request, maximum=MOST_BYTES)
     given = _lines(body) if request.headers.get("content-type", "").startswith(LINES) else _list(body)
     if len(given) > MOST_TOGETHER:
         raise TooLarge(f"These are {len(given)} declarations; one call takes {MOST_TOGETHER}.", limit=MOST_TOGETHER)
@@ -137,16 +138,6 @@ def _then_assess(answer: Response, call: Call, found: Engine, done: Reception) -
 
     answer.background = BackgroundTask(begin)
     return answer
-
-
-async def _bytes(request: Request) -> bytes:
-    announced = request.headers.get("content-length", "")
-    if announced.isdigit() and int(announced) > MOST_BYTES:
-        raise TooLarge(f"The body has {announced} bytes; we take {MOST_BYTES}.", limit=MOST_BYTES)
-    body = await request.body()
-    if len(body) > MOST_BYTES:
-        raise TooLarge(f"The body has {len(body)} bytes; we take {MOST_BYTES}.", limit=MOST_BYTES)
-    return body
 
 
 def _json(body: bytes) -> Any:

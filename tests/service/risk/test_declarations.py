@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import select, text
 
+from services.risk.api.declarations import MOST_BYTES
 from services.risk.model import Declaration, DeclarationVersion
 from shared import tenancy
 from tests.service.house import ACME
@@ -68,6 +70,21 @@ async def test_bulk_takes_the_good_ones_and_says_what_is_wrong_with_the_others(t
     )
     assert (answer.json()["received"], answer.json()["refused"]) == (3, 1)
     await engine(town).settled()
+
+
+async def test_a_body_without_an_announced_length_is_taken_no_further_than_its_bound(town: House) -> None:
+    sent = 0
+
+    async def pieces() -> AsyncIterator[bytes]:
+        nonlocal sent
+        for _ in range(24):
+            sent += 1
+            yield bytes(1024 * 1024)
+
+    lines = {"Content-Type": "application/x-ndjson"}
+    answer = await town.call(machine(), "POST", "/declarations/bulk", content=pieces(), headers=lines)
+    assert (answer.status_code, answer.json()["limit"]) == (413, MOST_BYTES)
+    assert sent * 1024 * 1024 <= MOST_BYTES + 2 * 1024 * 1024
 
 
 async def test_bulk_refuses_too_many_and_what_is_no_list(town: House) -> None:
