@@ -56,10 +56,15 @@ class Operator:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line of a file: an operator, or why it is none. `content` is the line as it stood there."""
+    """One line of a file: an operator, or why it is none. `content` is the line as it stood there.
+
+    `certificate` and `tin` say whom it speaks of, also where it is no operator; empty where that cannot be told.
+    """
 
     number: int
     content: str
+    certificate: str = ""
+    tin: str = ""
     operator: Operator | None = None
     code: str = ""
     reason: str = ""
@@ -102,6 +107,10 @@ def _line(number: int, text: str, values: Mapping[str, Any] | str, today: date) 
         name: " ".join(str(values.get(name) or "").split())
         for name in (*LONGEST, "status", "valid_from", "valid_until")
     }
+    if not any(
+        "\n" in str(value) for value in values.values()
+    ):  # else a quotation mark may have taken in the next line
+        line = replace(line, certificate=_sure("certificate", values, told), tin=_sure("tin", values, told))
     if nought := [name for name, value in told.items() if "\x00" in value]:
         return _refused(line, "unreadable", f"{', '.join(nought)}: there is a zero octet in it.")
     if lacking := [
@@ -132,6 +141,14 @@ def _line(number: int, text: str, values: Mapping[str, Any] | str, today: date) 
         tier=told["tier"], roles=roles, status=status, valid_from=days[0], valid_until=days[1],
     )  # fmt: skip
     return replace(line, operator=operator)
+
+
+def _sure(name: str, given: Mapping[str, Any], told: Mapping[str, str]) -> str:
+    """A number that says whose line it is; nothing where it is none."""
+    value = told[name]
+    return (
+        value if isinstance(given.get(name), str | int) and len(value) <= LONGEST[name] and "\x00" not in value else ""
+    )
 
 
 def _roles(given: object) -> tuple[tuple[str, ...], str]:

@@ -131,11 +131,12 @@ async def _take(
             continue
         fresh.append(_operator(arrangement, line.operator, as_of=as_of, file=row.id, line=line.number, present=present))
     done.taken = len(fresh)
-    in_quarantine = {line.content for line in done.refused}
-    if complete and "" not in in_quarantine:  # a line of which nothing could be read may be anybody's
+    named = {line.certificate for line in done.refused}
+    by_tin = {plain_tin(line.tin) for line in done.refused if not line.certificate}
+    if complete and "" not in by_tin:  # a line that does not say whose it is may be anybody's
         for gone in known.values():
             counts = gone.status == HolderStatus.ACTIVE and gone.as_of <= as_of
-            if counts and not any(gone.certificate in content for content in in_quarantine):
+            if counts and gone.certificate not in named and plain_tin(gone.tin) not in by_tin:
                 gone.status, gone.as_of, gone.file_id, gone.line = HolderStatus.SURRENDERED.value, as_of, row.id, None
                 fresh.append(gone)
     await keep(session, fresh)

@@ -139,6 +139,28 @@ async def test_aeo_36_nobody_is_gone_while_a_line_of_the_file_cannot_be_read(hou
     assert [one["status"] for one in await known(house, found)] == ["active", "active"]
 
 
+@pytest.mark.parametrize(
+    ("bad", "active"),
+    [
+        (GOOD.replace("00001", "00002").replace("2028-12-31", "2026-02-01"), {"00001", "00002"}),
+        (GOOD.replace("VU-AEO-2026-00001", "").replace("204101", "20-4102"), {"00001", "00002"}),
+        (GOOD.replace("VU-AEO-2026-00001", "VU-AEO-2026-00009,").replace("aeo,active", "2026,golden"), {"00001"}),
+        (GOOD.replace("VU-AEO-2026-00001", "").replace("204101", ""), {"00001", "00002", "2026"}),
+        (GOOD.replace("204101", f'"{GOOD}\n204109"').replace("00001", "00009"), {"00001", "00002", "2026"}),
+    ],
+    ids=["by its certificate", "without one by its TIN", "not by a part of the text", "by nothing", "two lines in one"],
+)
+async def test_aeo_36_who_is_named_in_a_bad_line_of_a_complete_list_is_not_gone(house, bad, active):
+    found = await arrangement(house)
+    second = GOOD.replace("00001", "00002").replace("204101", "204102")
+    third = GOOD.replace("VU-AEO-2026-00001", "2026").replace("204101", "2041")
+    assert (await send(house, found, listed(GOOD, second, third))).json()["taken"] == 3
+    content = listed(GOOD, bad)
+    file = (await send(house, found, content, signature=signed(house, content, complete=True))).json()
+    assert (file["unchanged"], file["quarantined"]) == (1, 1)
+    assert {one["certificate"][-5:] for one in await known(house, found) if one["status"] == "active"} == active
+
+
 async def test_aeo_36_the_same_file_again_changes_nothing(house):
     found = await arrangement(house)
     first = (await send(house, found, listed(GOOD))).json()
