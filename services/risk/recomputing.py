@@ -9,8 +9,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from services.risk.domain.rules import RuleSet
-from services.risk.model import Declaration, RandomDay
-from services.risk.operations.auditing import Finding, SecretLost, again
+from services.risk.model import RandomDay
+from services.risk.operations.auditing import Finding, SecretLost, compared, days_of
 from services.risk.queries import assessments
 from shared.sealing import Box
 from shared.work import Work
@@ -32,32 +32,31 @@ class DayReport:
 async def recompute_day(*, work: Work, box: Box, administration: str, zone: ZoneInfo, day: date) -> DayReport:
     """Compute all assessments of a day again, lane, hits and draws; nothing is changed. `zone` is the administration's."""
     rules: dict[str, RuleSet] = {}
-    count, draws, after = 0, 0, None
+    count = draws = 0
     wrong: list[tuple[UUID, str]] = []
-    days: set[date] = set()
-    while True:
-        async with work.reading(administration=administration) as session:
-            rows = await assessments.of_day(session, administration=administration, day=day, after=after, most=TOGETHER)
-            for row in rows:
-                of = await session.get(Declaration, (administration, row.declaration_id))
-                if of is None:
-                    continue
-                if row.rule_set not in rules:
-                    rules[row.rule_set] = await assessments.rules_of(session, row)
-                count, draws = count + 1, draws + len(row.draw["uniform"])
-                days.add(date.fromisoformat(row.draw["day"]))
-                try:
-                    found = await again(session, row=row, of=of, box=box, rules=rules[row.rule_set])
-                except SecretLost as lost:
-                    wrong.append((row.id, str(lost)))
-                    continue
-                if not found.same:
-                    wrong.append((row.id, _words(found)))
-        if len(rows) < TOGETHER:
-            break
-        after = rows[-1].id
+    used: set[date] = set()
     async with work.reading(administration=administration) as session:
-        kept = await assessments.published(session, administration=administration, days=sorted(days))
+        identifiers = await assessments.of_day(session, administration=administration, day=day)
+    for start in range(0, len(identifiers), TOGETHER):
+        async with work.reading(administration=administration) as session:
+            some = identifiers[start : start + TOGETHER]
+            proofs = await assessments.proofs(session, administration=administration, identifiers=some)
+            days = await days_of(session, proofs=proofs, box=box)
+            for one in proofs:
+                if one.row.rule_set not in rules:
+                    rules[one.row.rule_set] = await assessments.rules_of(session, one.row)
+        for one in proofs:
+            count, draws = count + 1, draws + len(one.row.draw["uniform"])
+            used.add(date.fromisoformat(one.row.draw["day"]))
+            try:
+                found = compared(one, rules=rules[one.row.rule_set], days=days)
+            except SecretLost as lost:
+                wrong.append((one.row.id, str(lost)))
+                continue
+            if not found.same:
+                wrong.append((one.row.id, _words(found)))
+    async with work.reading(administration=administration) as session:
+        kept = await assessments.published(session, administration=administration, days=sorted(used))
     return DayReport(assessments=count, draws=draws, wrong=tuple(wrong), late=tuple(sorted(_late(kept, zone))))
 
 

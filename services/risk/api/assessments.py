@@ -37,7 +37,7 @@ async def recompute(key: UUID, request: Request, call: CallDep) -> Response:
         by = await officer(change.session, call)
         row, of = await assessments.assessment(change.session, administration=by.office.code, identifier=key)
         try:
-            found = await auditing.again(change.session, row=row, of=of, box=engine(request).box)
+            found = await auditing.again(change.session, row=row, box=engine(request).box)
         except auditing.SecretLost as lost:
             raise RuleNotMet(str(lost), hint="Ask the operator whether the old sealing key is kept anywhere.") from lost
         change.record(*auditing.read(row, of))

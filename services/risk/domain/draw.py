@@ -127,17 +127,18 @@ def again(content: Mapping[str, object], *, secret: bytes) -> Draw:
 
 
 def faults(
-    content: Mapping[str, object], *, secret: bytes, published: str, declaration: Declaration
+    content: Mapping[str, object], *, secret: bytes, published: str, declaration: Declaration | None
 ) -> tuple[str, ...]:
     """What is wrong with a kept draw, in words; nothing when all of it holds.
 
-    The secret must be the one committed to, the key that of the declaration, and every number what the HMAC gives.
+    The secret must be the one committed to, the key that of the declaration (None: the version that it was made for is
+    not there), and every number what the HMAC gives.
     """
     found = []
     if commitment(secret) != published:
         found.append("the secret is not the one that was committed to")
-    own = subject(declaration)
-    if (own.key, own.by.value) != (content["key"], content["by"]):
+    own = subject(declaration) if declaration is not None else None
+    if own is None or (own.key, own.by.value) != (content["key"], content["by"]):
         found.append("the key is not that of the declaration")
     numbers = content["uniform"]
     kept = dict(numbers) if isinstance(numbers, Mapping) else {}

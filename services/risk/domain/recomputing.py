@@ -53,6 +53,8 @@ def recompute(kept: Kept, *, rule_set: RuleSet, secret: bytes) -> Outcome:
 
 def differences(kept: Mapping[str, Any], computed: Mapping[str, Any]) -> tuple[str, ...]:
     """The parts of an assessment's content that are not the same, as JSON pointers; nothing when all are."""
+    if kept == computed:
+        return ()
     return tuple(_differ("", json.loads(json.dumps(kept)), json.loads(json.dumps(computed))))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +16,7 @@ from services.risk.events import AssessmentExplained
 from services.risk.model import Assessment, Declaration
 from services.risk.operations.random import secrets_of
 from services.risk.queries import assessments
+from services.risk.queries.assessments import Proof
 from shared.facts import Fact
 from shared.sealing import Box
 
@@ -37,25 +39,43 @@ class Finding:
         return not self.differences and not self.draw
 
 
-async def again(
-    session: AsyncSession, *, row: Assessment, of: Declaration, box: Box, rules: RuleSet | None = None
-) -> Finding:
-    """Compute one assessment again from what was kept, and check its draw against the day's commitment.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """What a day's draws are checked with: its secret, and the hash that was published of it."""
 
-    `rules` are those of the assessment where the caller has them at hand. Raises SecretLost.
-    """
-    day = date.fromisoformat(row.draw["day"])
+    secret: bytes
+    commitment: str
+
+
+async def again(session: AsyncSession, *, row: Assessment, box: Box) -> Finding:
+    """Compute one assessment again from what was kept, and check its draw against the day's commitment. Raises SecretLost."""
     place = row.administration
-    secret = (await secrets_of(session, administration=place, days=[day], box=box)).get(day)
-    if secret is None:
-        raise SecretLost(f"The secret of {day.isoformat()} was sealed under a key that is gone.")
-    published = (await assessments.published(session, administration=place, days=[day]))[day]
-    rules = rules or await assessments.rules_of(session, row)
-    kept = await assessments.kept(session, row=row, of=of)
-    computed = recompute(kept, rule_set=rules, secret=secret)
-    first = await assessments.lodged_of(session, row, of, number=int(row.draw["number"]))
-    wrong = faults(row.draw, secret=secret, published=published.commitment, declaration=first)
+    (proof,) = await assessments.proofs(session, administration=place, identifiers=[row.id])
+    days = await days_of(session, proofs=[proof], box=box)
+    return compared(proof, rules=await assessments.rules_of(session, row), days=days)
+
+
+async def days_of(session: AsyncSession, *, proofs: Sequence[Proof], box: Box) -> dict[date, Day]:
+    """The days whose secrets drew for these, without those whose secret cannot be opened."""
+    place, days = proofs[0].row.administration, {_day(one) for one in proofs}
+    opened = await secrets_of(session, administration=place, days=days, box=box)
+    kept = await assessments.published(session, administration=place, days=sorted(days))
+    return {day: Day(secret=secret, commitment=kept[day].commitment) for day, secret in opened.items()}
+
+
+def compared(proof: Proof, *, rules: RuleSet, days: Mapping[date, Day]) -> Finding:
+    """What comes of it with these rules, beside what was kept. Raises SecretLost where its day is not among `days`."""
+    name, kept = _day(proof), proof.kept
+    day = days.get(name)
+    if day is None:
+        raise SecretLost(f"The secret of {name.isoformat()} was sealed under a key that is gone.")
+    computed = recompute(kept, rule_set=rules, secret=day.secret)
+    wrong = faults(proof.row.draw, secret=day.secret, published=day.commitment, declaration=proof.drawn_for)
     return Finding(lane=computed.lane, differences=differences(kept.content, computed.content()), draw=wrong)
+
+
+def _day(proof: Proof) -> date:
+    return date.fromisoformat(proof.row.draw["day"])
 
 
 def read(row: Assessment, of: Declaration) -> list[Fact]:

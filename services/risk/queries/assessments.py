@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, Uuid, any_, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk.domain.catalogue import Level
@@ -135,18 +135,6 @@ def _missing(rule: Rule, header: Values, items: Sequence[Values]) -> list[str]:
     return found
 
 
-async def kept(session: AsyncSession, *, row: Assessment, of: Declaration) -> Kept:
-    """All that a recomputation needs beside the rules and the secret."""
-    return Kept(
-        at=row.at,
-        office=row.office or "",
-        flow=(row.flow or "").lower(),
-        declaration=await lodged_of(session, row, of),
-        features=read_features(row.features),
-        content=content(row),
-    )
-
-
 def content(row: Assessment) -> dict[str, Any]:
     """What was kept, in the form in which an outcome says itself."""
     return {
@@ -156,14 +144,79 @@ def content(row: Assessment) -> dict[str, Any]:
     }  # fmt: skip
 
 
-async def of_day(
-    session: AsyncSession, *, administration: str, day: date, after: UUID | None, most: int
-) -> list[Assessment]:
-    """The assessments of a day, in one order, so many at a time."""
-    query = select(Assessment).where(Assessment.administration == administration, Assessment.day == day)
-    if after is not None:
-        query = query.where(Assessment.id > after)
-    return list((await session.scalars(query.order_by(Assessment.id).limit(most))).all())
+async def of_day(session: AsyncSession, *, administration: str, day: date) -> list[UUID]:
+    """The identifiers of a day's assessments, in one order."""
+    query = select(Assessment.id).where(Assessment.administration == administration, Assessment.day == day)
+    return sorted((await session.scalars(query)).all())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """All that a recomputation needs beside the rules and the secret.
+
+    `drawn_for` is the version that the draw was made for, None where it is not there.
+    """
+
+    row: Assessment
+    kept: Kept
+    drawn_for: Lodged | None
+
+
+async def proofs(session: AsyncSession, *, administration: str, identifiers: Sequence[UUID]) -> list[Proof]:
+    """Assessments with what was kept of them: two queries for however many."""
+    one, version = Assessment, DeclarationVersion
+    found = await session.execute(
+        select(one, Declaration.reference, version.header, version.items, version.flaws)
+        .join(
+            version,
+            (version.administration == one.administration)
+            & (version.declaration_id == one.declaration_id)
+            & (version.number == one.number),
+        )
+        .join(Declaration, (Declaration.administration == one.administration) & (Declaration.id == one.declaration_id))
+        .where(one.administration == administration, one.id == any_(literal(list(identifiers), ARRAY(Uuid))))
+        .order_by(one.id)
+    )
+    rows = [(row, reference, lodged(reference, *content)) for row, reference, *content in found.all()]
+    amended = [row for row, *_ in rows if row.draw["number"] != row.number]
+    earlier = await _drawn_for(session, amended) if amended else {}
+    return [
+        Proof(row=row, kept=_kept(row, declared), drawn_for=_first(row, reference, declared, earlier))
+        for row, reference, declared in rows
+    ]
+
+
+_Content = tuple[Mapping[str, Any], Sequence[Mapping[str, Any]], Sequence[Any]]
+
+
+async def _drawn_for(session: AsyncSession, rows: Sequence[Assessment]) -> dict[tuple[UUID, int], _Content]:
+    """The versions that the draws of these were made for."""
+    version = DeclarationVersion
+    wanted = {(row.declaration_id, int(row.draw["number"])) for row in rows}
+    found = await session.execute(
+        select(version.declaration_id, version.number, version.header, version.items, version.flaws).where(
+            version.administration == rows[0].administration,
+            tuple_(version.declaration_id, version.number).in_(sorted(wanted)),
+        )
+    )
+    return {(one.declaration_id, one.number): (one.header, one.items, one.flaws) for one in found.all()}
+
+
+def _first(
+    row: Assessment, reference: str, declared: Lodged, earlier: Mapping[tuple[UUID, int], _Content]
+) -> Lodged | None:
+    number = int(row.draw["number"])
+    if number == row.number:
+        return declared
+    content = earlier.get((row.declaration_id, number))
+    return lodged(reference, *content) if content else None
+
+
+def _kept(row: Assessment, declared: Lodged) -> Kept:
+    return Kept(
+        at=row.at, office=row.office or "", flow=(row.flow or "").lower(), declaration=declared,
+        features=read_features(row.features), content=content(row),
+    )  # fmt: skip
 
 
 async def commitments(session: AsyncSession, *, administration: str, most: int = 400) -> list[Shape]:

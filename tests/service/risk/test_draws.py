@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from sqlalchemy import text
 
 from services.risk.app import make_box
@@ -74,7 +75,10 @@ async def test_RM3_cancelling_and_lodging_again_does_not_draw_again(house: House
     assert (await drawn(house, late))["day"] == "2026-04-06", "before the secret is published the subject is new again"
 
 
-async def test_every_draw_of_a_day_is_computed_again_and_a_changed_one_is_found(house: House) -> None:
+async def test_every_draw_of_a_day_is_computed_again_and_a_changed_one_is_found(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.risk.recomputing.TOGETHER", 7)
     house.later(days=-1)
     await prepare(house)
     house.later(days=1)
@@ -84,21 +88,23 @@ async def test_every_draw_of_a_day_is_computed_again_and_a_changed_one_is_found(
     settings = house.app.state.platform.settings
     report = await recompute_day(work=house.work, box=make_box(settings), administration="FJ", zone=SUVA, day=TODAY)
     assert (report.assessments, report.draws > 31, report.wrong, report.late) == (31, True, (), ())
-    async with house.work.sessions() as session, session.begin():
-        await tenancy.enter(session, administration="FJ")
-        rest = "declaration_id, number, at, day, office, flow, rule_set, lane, own_lane, lane_before, cause, hits, features,"
-        rest += " relief, capacity, score, probability, safe_default"
-        changed = "jsonb_set(draw, '{uniform,random}', '0.999')"
-        await session.execute(
-            text(
-                f"insert into risk.assessment (administration, id, draw, {rest})"
-                f" select administration, gen_random_uuid(), {changed}, {rest} from risk.assessment limit 1"
+    for changed in ("jsonb_set(draw, '{uniform,random}', '0.999')", "jsonb_set(draw, '{number}', '9')"):
+        async with house.work.sessions() as session, session.begin():
+            await tenancy.enter(session, administration="FJ")
+            rest = "declaration_id, number, at, day, office, flow, rule_set, lane, own_lane, lane_before, cause, hits, features,"
+            rest += " relief, capacity, score, probability, safe_default"
+            await session.execute(
+                text(
+                    f"insert into risk.assessment (administration, id, draw, {rest})"
+                    f" select administration, gen_random_uuid(), {changed}, {rest} from risk.assessment"
+                    " where draw->'uniform'->>'random' <> '0.999' limit 1"
+                )
             )
-        )
     report = await recompute_day(work=house.work, box=make_box(settings), administration="FJ", zone=SUVA, day=TODAY)
-    assert report.assessments == 32
-    assert [words for _, words in report.wrong] == [
-        "/draw/uniform/random differs; the number drawn for random is another"
+    assert report.assessments == 33
+    assert sorted(words for _, words in report.wrong) == [
+        "/draw/uniform/random differs; the number drawn for random is another",
+        "the key is not that of the declaration",
     ]
 
 
