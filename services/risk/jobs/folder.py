@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from datetime import time as clock
 from pathlib import Path
 from typing import BinaryIO
 
@@ -145,11 +146,14 @@ class Folder:
     async def lanes(self, work: Work, administration: str, at: datetime) -> None:
         """Write the lanes of the office's day and of the day before, one file for each office, where one of them may have
         changed: what is assessed in the last seconds of a day is told after midnight."""
-        today = at.astimezone(self._administrations[administration].zone).date()
+        zone = self._administrations[administration].zone
+        today = at.astimezone(zone).date()
         days = (today - timedelta(days=1), today)
         before = self._stamps.get(administration, {})
         async with work.reading(administration=administration) as session:
-            stamps = await lanes_stamps(session, administration=administration, days=days)
+            stamps = await lanes_stamps(
+                session, administration=administration, days=days, since=datetime.combine(days[0], clock(), zone)
+            )
             rows = {
                 day: await lanes_of_day(session, administration=administration, day=day)
                 for day in days

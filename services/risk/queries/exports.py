@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from services.risk.domain.declarations import Declaration as Lodged
 from services.risk.domain.declarations import read
@@ -78,20 +79,30 @@ class LaneLine:
 
 
 async def lanes_stamps(
-    session: AsyncSession, *, administration: str, days: Sequence[date]
+    session: AsyncSession, *, administration: str, days: Sequence[date], since: datetime
 ) -> dict[date, tuple[object, ...]]:
-    """For each day something that is another as soon as a lane of the day may be another."""
+    """For each day something that is another as soon as a lane of the day may be another.
+
+    What was assessed on a day may be assessed again on a later one of `days`, and changed by hand; `since` is when the
+    first of them began.
+    """
+    one, later, change = aliased(Assessment), aliased(Assessment), LaneChange
     assessed = (
-        select(Assessment.day, func.count(), func.max(Assessment.at))
-        .where(Assessment.administration == administration, Assessment.day.in_(days))
-        .group_by(Assessment.day)
+        select(one.day, func.count(), func.max(later.at))
+        .join(later, (later.administration == one.administration) & (later.declaration_id == one.declaration_id))
+        .where(one.administration == administration, one.day.in_(days), later.day.in_(days))
+        .group_by(one.day)
     )
-    changed = select(func.count(), func.max(LaneChange.at), func.max(LaneChange.decided_at)).where(
-        LaneChange.administration == administration
+    changed = (
+        select(one.day, func.count(), func.max(change.at), func.max(change.decided_at))
+        .join(change, (change.administration == one.administration) & (change.declaration_id == one.declaration_id))
+        .where(one.administration == administration, one.day.in_(days))
+        .where(or_(change.at >= since, change.decided_at >= since))
+        .group_by(one.day)
     )
     by_day = {row[0]: (*row[1:],) for row in await session.execute(assessed)}
-    of_all = (*(await session.execute(changed)).one(),)
-    return {day: (*by_day.get(day, ()), *of_all) for day in days}
+    by_hand = {row[0]: (*row[1:],) for row in await session.execute(changed)}
+    return {day: (by_day.get(day), by_hand.get(day)) for day in days}
 
 
 async def lanes_of_day(session: AsyncSession, *, administration: str, day: date) -> list[LaneLine]:

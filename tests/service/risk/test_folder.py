@@ -17,9 +17,12 @@ from services.risk.operations.intake import Intake, Report, Sender
 from services.risk.permissions import Permission
 from shared.actors import service_actor
 from shared.blobs import LocalBlobs
+from tests.service.risk import lodging
 from tests.service.risk.builders import Lodged, hit, lodge
-from tests.service.risk.conftest import House
+from tests.service.risk.conftest import EXAMINER, House
 from tests.service.risk.test_files import sad
+
+A_MOMENT, LONG_AGO = timedelta(hours=2), timedelta(days=9)
 
 
 class Door:
@@ -181,6 +184,37 @@ async def test_lanes_of_the_day_lie_in_the_outbox_without_their_causes(door: Doo
     path.unlink()
     await door.folder.lanes(door.house.work, "FJ", door.house.at)
     assert not path.exists()  # nothing changed, nothing is written
+
+
+async def test_lanes_are_written_again_for_the_day_whose_lane_changed_and_no_other(door: Door) -> None:
+    house, up = door.house, {"to": "red", "reason_code": "intelligence", "reason": "A call from the port of loading."}
+    old, new = (
+        Lodged(lane="green", cause="nothing", office="FJMAL", at=house.at - age) for age in (LONG_AGO, A_MOMENT)
+    )
+    await lodge(house, old, new)
+    await door.folder.lanes(house.work, "FJ", house.at)
+    path = door.outbox / "lanes-FJMAL-2026-03-03.csv"
+    path.unlink()
+    assert (await house.post(EXAMINER, f"{old.path}/route", up, version=2)).status_code == 200
+    await door.folder.lanes(house.work, "FJ", house.at)
+    assert not path.exists(), "of another day"
+    assert (await house.post(EXAMINER, f"{new.path}/route", up, version=2)).status_code == 200
+    await door.folder.lanes(house.work, "FJ", house.at)
+    assert path.read_text(encoding="utf-8-sig").splitlines()[1].split(",")[2] == "red"
+
+
+async def test_what_is_amended_on_the_next_day_has_its_new_lane_in_both_days_files(door: Door) -> None:
+    house = door.house
+    await lodging.lodge(house, lodging.declaration("N-1", office="FJNAD"))
+    await door.folder.lanes(house.work, "FJ", house.at)
+    house.at += timedelta(days=1)
+    await door.folder.lanes(house.work, "FJ", house.at)
+    await lodging.lodge(house, lodging.declaration("N-1", office="FJNAD", freight="5"), status=201)
+    await door.folder.lanes(house.work, "FJ", house.at)
+    house.at -= timedelta(days=1)
+    for day in (3, 4):
+        told = (door.outbox / f"lanes-FJNAD-2026-03-0{day}.csv").read_text(encoding="utf-8-sig")
+        assert told.splitlines()[1].split(",")[:2] == ["N-1", "2"], day
 
 
 async def test_what_is_assessed_just_before_midnight_is_told_after_it(door: Door) -> None:
