@@ -23,7 +23,7 @@ from services.risk.domain.formats.reading import clean
 from services.risk.domain.words import FileFormat, Source
 from services.risk.events import FileQuarantined, FileRead, FileReceived
 from services.risk.model import IntakeFile
-from services.risk.operations.acting import Officer
+from services.risk.operations.acting import Officer, one_at_a_time
 from services.risk.operations.declarations import Received, Taken, receive
 from services.risk.queries.files import find_file, taken_before
 from services.risk.queries.office import office
@@ -153,6 +153,7 @@ class Intake:
         organisation = sender.actor.organisation or ""
         async with self._changing() as change:
             place = sender.administration.code
+            await one_at_a_time(change.session, administration=place, what=f"file {blob.sha256} {organisation}")
             row = await find_file(change.session, administration=place, sha256=blob.sha256, organisation=organisation)
             if row is None:
                 self.id = uuid4()

@@ -72,9 +72,9 @@ async def rules_of(session: AsyncSession, row: Assessment) -> RuleSet:
     return RuleSet() if row.rule_set == NO_RULES else await rule_set(session, row.rule_set)
 
 
-async def lodged_of(session: AsyncSession, row: Assessment, of: Declaration, *, number: int | None = None) -> Lodged:
-    """The version that was assessed, or another one."""
-    version = await session.get(DeclarationVersion, (row.administration, row.declaration_id, number or row.number))
+async def lodged_of(session: AsyncSession, row: Assessment, of: Declaration) -> Lodged:
+    """The version that was assessed."""
+    version = await session.get(DeclarationVersion, (row.administration, row.declaration_id, row.number))
     if version is None:
         raise NotFound("There is no such version.")
     return lodged(of.reference, version.header, version.items, version.flaws)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from typing import Any
 from uuid import uuid4
@@ -28,6 +29,20 @@ async def send(house: House, who: Actor, content: bytes, name: str = "a.xml", **
 def sad(reference: str, office: str = "FJSUV", importer: str = "50-1") -> bytes:
     changed = SAD.replace(b"R-9", reference.encode()).replace(b"tonua", office.encode())
     return changed.replace(b"tin001", importer.encode())
+
+
+async def test_the_same_bytes_from_two_doors_at_once_are_one_file_and_one_declaration(town: House) -> None:
+    for number in range(3):
+        content = sad(f"TWICE-{number}")
+        answers = [one.json() for one in await asyncio.gather(*(send(town, COUNTER, content) for _ in range(3)))]
+        assert [one.get("state") for one in answers] == ["read"] * 3, answers
+        assert len({one["id"] for one in answers}) == 1
+        async with town.work.reading(administration="FJ") as session:
+            lodged = text(
+                "select file, number from risk.declaration_version v join risk.declaration d on d.id = declaration_id where reference like :what"
+            )
+            (only,) = (await session.execute(lodged, {"what": f"%TWICE-{number}"})).all()
+        assert (str(only.file), only.number) == (answers[0]["id"], 1)
 
 
 async def test_a_file_is_taken_once_and_its_bytes_are_kept(town: House) -> None:
