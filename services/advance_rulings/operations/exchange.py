@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.advance_rulings.domain.exchange import MOST_LINES, NotAFile, Signed, read
+from services.advance_rulings.domain.exchange import CLOCKS_DIFFER, MOST_LINES, NotAFile, Signed, read
 from services.advance_rulings.domain.words import RulingStatus
 from services.advance_rulings.events import Note, RulingsImported
 from services.advance_rulings.model import Partner, PartnerFile, PartnerLine, PublishedRuling
@@ -156,7 +156,10 @@ async def receive(
 
 
 async def newer_than(session: AsyncSession, *, partner: Partner, as_of: datetime) -> datetime | None:
-    """As of when the newest file is that was taken and is newer than this instant, if there is one."""
+    """As of when the newest file is that was taken and is newer than this instant, if there is one.
+
+    A file that was taken as of a day to come, before such files were refused, stands in the way of none.
+    """
     found: datetime | None = await session.scalar(
         select(PartnerFile.as_of)
         .where(
@@ -164,6 +167,7 @@ async def newer_than(session: AsyncSession, *, partner: Partner, as_of: datetime
             PartnerFile.partner == partner.code,
             PartnerFile.state == "taken",
             PartnerFile.as_of > as_of,
+            PartnerFile.as_of <= PartnerFile.received_at + CLOCKS_DIFFER,
         )
         .order_by(PartnerFile.as_of.desc())
         .limit(1)

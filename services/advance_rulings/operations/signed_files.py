@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from services.advance_rulings.domain.exchange import SIGNED_KIND, NotAFile, Signed, taken_apart, whole, written
+from services.advance_rulings.domain.exchange import SIGNED_KIND, NotAFile, Signed, taken_apart, to_come, whole, written
 from services.advance_rulings.model import Partner
 from shared.documents import DocumentKeys, NotGenuine, read_statement, sign_statement
 
@@ -50,5 +50,12 @@ def examined(partner: Partner, content: bytes, *, at: datetime) -> Examined:
         return Examined(as_of=at, refused=f"The signature does not hold: {error}")
     if told.administration != partner.code or told.claims.get("sha256") != signed.sha256:
         return Examined(as_of=at, refused="The signature is of another file or of another administration.")
+    if to_come(as_of, at=at):
+        why = f"The file says that it is as of {_minute(as_of)}, which is to come: here it is {_minute(at)}."
+        return Examined(as_of=at, refused=f"{why} Set the clock that is wrong, and sign the file again.")
     complete = bool(told.claims.get("complete"))
     return Examined(signed=signed, signed_by=told.kid, as_of=as_of, complete=complete)
+
+
+def _minute(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 
 from services.advance_rulings.domain.exchange import FIELDS, SIGNED_KIND, taken_apart, whole
@@ -50,9 +51,9 @@ async def here(module_settings) -> AsyncIterator[House]:
 
 
 def file(house: House, *lines: dict[str, Any] | str, days: int = 0, by: str = "TO", **claims: Any) -> bytes:
-    """A file of Tonga as of so many days after Monday."""
+    """A file of Tonga as of so many days after Monday; the house's clock is then there too."""
     content = "".join(f"{one if isinstance(one, str) else json.dumps(one)}\n" for one in lines).encode()
-    at = MONDAY + timedelta(days=days)
+    house.at = at = MONDAY + timedelta(days=days)
     said = {"sha256": hashlib.sha256(content).hexdigest(), "as_of": at.isoformat(), "complete": False} | claims
     return whole(
         sign_statement(house.app.state.documents, administration=by, kind=SIGNED_KIND, claims=said, at=at), content
@@ -222,6 +223,24 @@ async def test_an_older_file_changes_nothing(here):
     answer = (await send(here, file(here, line | {"subject": "Older words"}, days=49))).json()
     assert answer["state"] == "refused"
     assert (await here.get(None, "/rulings/TO-AR-2026-00031?administration=FJ")).json()["subject"] == "Newer words"
+
+
+async def test_a_file_as_of_a_day_that_is_to_come_is_refused_and_shuts_out_no_later_one(here, module_settings):
+    line, day = LINE | {"number": "TO-AR-2026-00032"}, MONDAY + timedelta(days=51)
+    minutes, week = ((day + timedelta(**how_far)).isoformat() for how_far in ({"minutes": 14}, {"days": 7}))
+    answer = (await send(here, file(here, line | {"subject": "Words to come"}, days=51, as_of=week))).json()
+    assert answer["state"] == "refused"
+    assert "is to come" in answer["reason"]
+    assert "clock" in answer["reason"]
+    fast = file(here, line | {"subject": "A clock that is fast"}, days=51, as_of=minutes)
+    taken = (await send(here, fast)).json()
+    assert taken["state"] == "taken"
+    with psycopg.connect(
+        module_settings.database_url, autocommit=True
+    ) as owner:  # as one taken before there was this rule
+        owner.execute("update advance_rulings.partner_file set as_of = '9999-01-01' where id = %s", (taken["id"],))
+    assert (await send(here, file(here, line | {"subject": "Right words"}, days=52))).json()["state"] == "taken"
+    assert (await here.get(None, f"/rulings/{line['number']}?administration=FJ")).json()["subject"] == "Right words"
 
 
 async def test_a_partner_of_this_installation_or_without_keys_is_no_partner(here):
