@@ -84,6 +84,7 @@ class SimilarRuling(TypedDict):
     keywords: list[str]
     status: str
     source: str | None
+    partner: str | None
     issued_on: str
     valid_until: str | None
     alike: int

@@ -76,7 +76,8 @@ async def conflicts(
         theirs = {six for code in other["hs_codes"] if (six := likeness.subheading(code))}
         if not theirs or mine in theirs or any((other["hs_edition"], six) in former for six in theirs):
             continue
-        cited_as = named.get((other["administration"], other["number"]))
+        whose = other["partner"] or other["administration"]  # adopted, it is cited under the partner's code
+        cited_as = named.get((whose, other["number"])) or named.get((other["administration"], other["number"]))
         # A partner's signed file stands under this administration's code and is in force, and binds nobody here.
         own = (
             other["administration"] == row.administration
@@ -151,7 +152,7 @@ async def _unpublished(
                 "administration": row.administration, "number": found.number, "type": found.type,
                 "subject": found.subject, "goods": " ".join(found.goods_description[:400].split()),
                 "legal_basis": found.legal_basis, "hs_codes": codes, "hs_edition": found.hs_edition,
-                "keywords": found.keywords, "status": RulingStatus.IN_FORCE.value, "source": None,
+                "keywords": found.keywords, "status": RulingStatus.IN_FORCE.value, "source": None, "partner": None,
                 "issued_on": office.today(found.issued_at).isoformat(), "valid_from": found.valid_from.isoformat(),
                 "valid_until": found.valid_until.isoformat(), "alike": percent, "near": near,
                 "score": likeness.score(alike=percent, near=near), "why": ["words", *([near] if near else [])],

@@ -54,7 +54,7 @@ _BEST = "(select administration, number from ({ways}) as found group by 1, 2 ord
 """What several ways found comes before what one did."""
 _NEAR = "(select administration, number from ({way}) as {key})"
 _COMPARED = f"""
-    select administration, number, type, subject, hs_codes, hs_edition, source, issued_on, valid_from, valid_until,
+    select administration, number, type, subject, hs_codes, hs_edition, source, partner, issued_on, valid_from, valid_until,
            keywords, legal_basis, left(goods_description, 400) as goods, {_STANDING} as standing,
            similarity(subject, :name) as names,
            tsvector_to_array(to_tsvector('english', subject)) as name_words,
@@ -169,6 +169,7 @@ def _shape(row: Row[Any], *, stems: Sequence[str], named: Sequence[str], code: s
         "keywords": row.keywords,
         "status": row.standing,
         "source": row.source,
+        "partner": row.partner,
         "issued_on": row.issued_on.isoformat(),
         "valid_from": row.valid_from.isoformat() if row.valid_from else None,
         "valid_until": row.valid_until.isoformat() if row.valid_until else None,

@@ -24,6 +24,7 @@ class SimilarRuling(View):
     keywords: list[str]
     status: RulingStatus
     source: str | None
+    partner: str | None = Field(description="The code of the administration elsewhere whose signed file brought it")
     issued_on: date
     valid_from: date | None
     valid_until: date | None

@@ -292,7 +292,14 @@ async def test_a_ruling_of_a_partner_elsewhere_does_not_stand_in_the_way_of_a_si
     assert (await send(here, file(here, line, days=61))).json()["taken"] == 1
     case = await here.act(REVIEWER, await here.in_assessment(), "propose", PROPOSAL | goods | {"hs_code": "1212.21.00"})
     (found,) = [one for one in case["conflicts"] if one["number"] == line["number"]]
-    assert (found["must"], found["source"]) == (False, "Tonga (TO)")
+    assert (found["must"], found["source"], found["partner"], found["settled"]) == (False, "Tonga (TO)", "TO", False)
+    named = {"number": line["number"], "as": "distinguished", "why": "Theirs are in syrup, ours in brine."}
+    for whose in ("TO", "FJ"):  # of the partner, or of the own register in which it stands
+        case = await here.act(DECIDER, case, "send-back", {"internal_text": "Say how they differ."})
+        cited = {"cited": [named | {"administration": whose}]}
+        case = await here.act(REVIEWER, case, "propose", PROPOSAL | goods | {"hs_code": "1212.21.00"} | cited)
+        (found,) = [one for one in case["conflicts"] if one["number"] == line["number"]]
+        assert (found["settled"], found["cited_as"]) == (True, "distinguished"), whose
     assert (await here.act(DECIDER, case, "issue"))["state"] == "issued"
 
 

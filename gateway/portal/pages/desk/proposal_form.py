@@ -79,6 +79,11 @@ class CitedRow:
     similar: SimilarRuling | None
 
 
+def known_as(row: SimilarRuling) -> list[tuple[str, str]]:
+    """How a ruling is named: by the administration in whose register it stands, or by that elsewhere which gave it."""
+    return [(whose, row["number"]) for whose in (row["administration"], row["partner"]) if whose]
+
+
 def cited(form: Form, similar: Sequence[SimilarRuling]) -> list[CitedRow]:
     """The similar rulings with what was chosen for each, then those that were named and are not among them."""
     named: dict[tuple[str, str], tuple[str, str]] = {}
@@ -88,8 +93,9 @@ def cited(form: Form, similar: Sequence[SimilarRuling]) -> list[CitedRow]:
             named[which] = (form.text(f"cited-{place}-as"), form.text(f"cited-{place}-why"))
     found = []
     for row in similar:
-        chosen, why = named.pop((row["administration"], row["number"]), ("", ""))
-        found.append((row["administration"], row["number"], chosen, why, row))
+        ways = known_as(row)
+        which = next((way for way in ways if way in named), ways[0])
+        found.append((*which, *named.pop(which, ("", "")), row))
     others = [(*which, chosen, why, None) for which, (chosen, why) in named.items() if chosen]
     return [
         CitedRow(place=place, administration=row[0], number=row[1], chosen=row[2], why=row[3], similar=row[4])

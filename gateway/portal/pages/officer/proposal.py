@@ -79,7 +79,7 @@ async def _page(
             against = await desk.conflicts(visit.api, found["id"], **asked)
         named = {(row.administration, row.number) for row in proposal_form.cited(form, []) if row.chosen}
         for row in against:
-            row["settled"] = (row["administration"], row["number"]) in named
+            row["settled"] = not named.isdisjoint(proposal_form.known_as(row))
         known = {(row["administration"], row["number"]) for row in against}
         similar = [*against, *(row for row in similar if (row["administration"], row["number"]) not in known)]
     return page(
