@@ -15,7 +15,7 @@ from fastapi import APIRouter, Query, Request, Response
 from services.advance_rulings.api.calls import officer
 from services.advance_rulings.api.documents import blobs
 from services.advance_rulings.domain.exchange import LARGEST
-from services.advance_rulings.domain.partner_feeds import PORTS
+from services.advance_rulings.domain.partner_feeds import NAME_UNKNOWN, PORTS
 from services.advance_rulings.events import Note
 from services.advance_rulings.operations import exchange, partner_feeds
 from services.advance_rulings.operations.signed_files import examined, signed_file
@@ -100,15 +100,19 @@ async def add(body: shown.PartnerBody, call: CallDep) -> Response:
 async def keep_feed(code: str, body: shown.FeedBody, request: Request, call: CallDep) -> Response:
     """Write down where a partner gives its file by itself: it is asked soon, and then by the parameter exchange.feed_hours.
 
-    The address is looked up first: only https to the public Internet is taken.
+    Only https to the public Internet is taken. Where the name cannot be looked up at this moment the address is kept and
+    `trouble` says so: it is looked up again, and checked, each time that it is asked.
     """
     call.require_key()
     outside: Outside = request.app.state.outside
+    unknown = ""
     try:
         await outside.admitted(body.url, ports=PORTS)
     except AddressRefused as error:
-        raise refuse("We do not ask this address.", ("/url", error.code, str(error))) from error
-    return await _feed(call, code, partial(partner_feeds.keep_feed, url=body.url))
+        if error.code != NAME_UNKNOWN:
+            raise refuse("We do not ask this address.", ("/url", error.code, str(error))) from error
+        unknown = str(error)
+    return await _feed(call, code, partial(partner_feeds.keep_feed, url=body.url, unknown=unknown))
 
 
 @router.post("/exchange/partners/{code}/feed/ask", response_model=shown.PartnerView, dependencies=[_EXCHANGES])

@@ -10,6 +10,8 @@ from urllib.parse import quote
 PORTS = frozenset({443, 8443})
 LONGEST = 700
 """Characters of a feed's address: a token comes behind it."""
+NAME_UNKNOWN = "name-unknown"
+"""Why an address cannot be asked now and may be later: the link is away, or its name is not public yet."""
 LONGEST_WAIT = timedelta(days=1)
 _TOKEN = re.compile(r"[A-Za-z0-9_=.~-]{1,200}")
 

@@ -10,7 +10,7 @@ import aiohttp
 from yarl import URL
 
 from services.advance_rulings.domain.exchange import LARGEST
-from services.advance_rulings.domain.partner_feeds import PORTS, Trouble, asking, token_of
+from services.advance_rulings.domain.partner_feeds import NAME_UNKNOWN, PORTS, Trouble, asking, token_of
 from shared.addresses import AddressRefused
 from shared.outside import Outside
 
@@ -51,7 +51,7 @@ class Fetcher:
                 addresses = await self.outside.admitted(address, ports=PORTS)
                 return await self._get(address, addresses, tag)
         except AddressRefused as error:
-            unknown = error.code == "name-unknown"
+            unknown = error.code == NAME_UNKNOWN
             return Answer(trouble=Trouble.NO_CONNECTION if unknown else Trouble.ADDRESS, detail=str(error))
         except TimeoutError:
             return Answer(trouble=Trouble.SLOW)

@@ -40,8 +40,11 @@ class Asking:
     lease: UUID
 
 
-async def keep_feed(session: AsyncSession, *, partner: Partner, url: str, by: Officer) -> list[Fact]:
-    """Write down where a partner gives its file. It is asked at once; another address is taken from the beginning."""
+async def keep_feed(session: AsyncSession, *, partner: Partner, url: str, unknown: str = "", by: Officer) -> list[Fact]:
+    """Write down where a partner gives its file. It is asked at once; another address is taken from the beginning.
+
+    `unknown` says that its name could not be looked up now; whoever reads of the feed reads that until it was asked.
+    """
     row = await _find_feed(session, partner)
     if row is None:
         row = PartnerFeed(administration=partner.administration, partner=partner.code, url="", failures=0, detail="")
@@ -49,10 +52,12 @@ async def keep_feed(session: AsyncSession, *, partner: Partner, url: str, by: Of
     if row.url != url:
         row.url, row.token, row.tag, row.lease, row.lease_until = url, None, None, None, None
         row.failures, row.trouble, row.detail, row.tried_at, row.taken_at, row.failed_at = 0, None, "", None, None, None
+    if unknown:
+        row.trouble, row.detail = Trouble.NO_CONNECTION.value, unknown
     row.next_at = by.at
     touch(partner, by)
     await session.flush()
-    return [_note(partner, "partner-feed-kept", url)]
+    return [_note(partner, "partner-feed-kept", f"{url} {unknown}".strip())]
 
 
 async def remove_feed(session: AsyncSession, *, partner: Partner, by: Officer) -> list[Fact]:

@@ -312,6 +312,29 @@ async def test_an_address_inside_is_never_taken(fiji: House):
     assert await state(fiji) is None
 
 
+async def test_a_name_that_cannot_be_looked_up_now_is_kept_with_a_note_and_still_never_leads_inside(fiji: House):
+    async def away(_host: str, _port: int) -> list[str]:
+        raise OSError("no name server answers")
+
+    async def inside(_host: str, _port: int) -> list[str]:
+        return ["10.0.0.7"]
+
+    url = "https://vaka.gov.to/feed"
+    fiji.app.state.outside = Outside(resolve=away)
+    kept = await fiji.call(REGISTRAR, "POST", FEED, json={"url": url})
+    assert kept.status_code == 200, kept.text
+    told = kept.json()["feed"]
+    assert (told["url"], told["trouble"], told["failures"], told["tried"]) == (url, "no_connection", 0, None)
+    assert "no address that could be found" in told["detail"]
+    for literal in ("https://10.1.2.3/feed", "https://127.0.0.1/feed", "https://vaka.internal/feed"):
+        assert (await fiji.call(REGISTRAR, "POST", FEED, json={"url": literal})).status_code == 422, literal
+    settings = fiji.app.state.platform.settings
+    asking = Feeds(settings.hosted_administrations(), data=settings.data, fetcher=Fetcher(Outside(resolve=inside)))
+    assert await asking.run(fiji.work, "FJ", fiji.at) == 1
+    told = await state(fiji)
+    assert (told["url"], told["trouble"], told["failures"]) == (url, "address", 1)
+
+
 async def test_this_machine_is_asked_only_where_the_settings_allow_it_and_a_name_that_turned_inside_never(
     fiji: House, link: Link
 ):
