@@ -80,7 +80,8 @@ class LetterKind:
     `firms` names the fields with the identifier of a firm concerned, `number` the one with the number the reader knows.
     `asks`: the event's `until_on` is the reader's last day. `adverse`: a way to a review or an appeal is pointed at.
     `lawful`: the event says on which law it rests. `officers` names the role of the officers who are told too, by the kind of
-    thing that the event is about; `handlers` the field with the identifiers of those who are told because it is their case.
+    thing that the event is about; `handlers` the field with the identifiers of those who are told because it is their case, and `instead` the role of
+    the officers who are told where none of them is an officer any more.
     """
 
     name: str
@@ -91,6 +92,7 @@ class LetterKind:
     lawful: bool = True
     officers: Mapping[str, str] = field(default_factory=dict)
     handlers: str = ""
+    instead: str = ""
 
     @property
     def reads(self) -> frozenset[str]:
@@ -155,7 +157,9 @@ _TABLE: Sequence[LetterKind] = (
     _case("ApplicationReturned", asks=True),
     _case("ApplicationAccepted"),
     _case("InformationRequested", asks=True),
-    LetterKind(name="advance_rulings.InformationGiven", firms=("applicant", "agent"), handlers="officers"),
+    LetterKind(
+        name="advance_rulings.InformationGiven", firms=("applicant", "agent"), handlers="officers", instead="decider"
+    ),
     _case("ApplicationDeclined", adverse=True),
     _case("ApplicationWithdrawn"),
     _case("ApplicationLapsed", adverse=True),

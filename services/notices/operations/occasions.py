@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, delete, exists, select
+from sqlalchemy import Row, Select, delete, exists, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.notices import events
-from services.notices.domain.letters import LETTER_KINDS, Firm
+from services.notices.domain.letters import LETTER_KINDS, OFFICE, OFFICER, Firm
 from services.notices.domain.terms import Terms, next_digest
 from services.notices.domain.words import LetterState, Rhythm
 from services.notices.model import Letter, Occasion, Preference
@@ -64,6 +64,9 @@ async def address(
 ) -> list[Fact]:
     """Write a letter for each of a firm's people, at once or for their next digest. Somebody of two firms gets one."""
     code = by.actor.administration
+    if firm.id.startswith(OFFICER):  # one after another, so that the last of them sees what became of the others
+        named = _officers(code, event).order_by(Occasion.organisation).with_for_update()
+        await session.execute(named)
     row = await _locked(session, administration=code, event=event, organisation=firm.id)
     if row is None:
         return []
@@ -86,7 +89,42 @@ async def address(
             .on_conflict_do_nothing(index_elements=["administration", "event_id", "person"])
         )  # fmt: skip
     await session.flush()
-    return [] if firm.people else [_not_told(row, "nobody acts for the firm")]
+    if firm.people:
+        return []
+    await _tell_instead(session, row, by)
+    return [_not_told(row, "nobody acts for the firm")]
+
+
+def _officers(administration: str, event: UUID) -> Select[str]:
+    """The officers who are told of an event by name."""
+    one = Occasion
+    return select(one.organisation).where(
+        one.administration == administration, one.event_id == event, one.organisation.startswith(OFFICER)
+    )
+
+
+async def _tell_instead(session: AsyncSession, row: Occasion, by: By) -> None:
+    """Where the last of those who have a case is no officer any more, its news goes to who can give it to somebody else."""
+    role = LETTER_KINDS[row.event_type].instead
+    if not role or not row.organisation.startswith(OFFICER):
+        return
+    written = exists().where(
+        Letter.administration == Occasion.administration,
+        Letter.event_id == Occasion.event_id,
+        Letter.organisation == Occasion.organisation,
+    )
+    told = _officers(row.administration, row.event_id).where(Occasion.addressed_at.is_(None) | written).limit(1)
+    if await session.scalar(told) is not None:
+        return
+    await session.execute(
+        upsert(Occasion)
+        .values(
+            administration=row.administration, event_id=row.event_id, organisation=f"{OFFICE}{role}",
+            event_type=row.event_type, subject=row.subject, told=row.told, happened_at=row.happened_at,
+            created_at=by.at, next_at=by.at, tries=0,
+        )
+        .on_conflict_do_nothing(index_elements=["administration", "event_id", "organisation"])
+    )  # fmt: skip
 
 
 async def leave(session: AsyncSession, *, event: UUID, organisation: str, by: By) -> list[Fact]:

@@ -91,6 +91,25 @@ async def test_whoever_has_the_case_is_told_that_the_applicant_answered_with_num
     assert len(office.mail.to(mere.email)) == 1, "nobody is named"
 
 
+async def test_the_head_is_told_where_nobody_who_has_the_case_is_an_officer_any_more(office: Office):
+    ana, head, mere = Person("Ana"), Person("Head"), Person("Mere")
+    gone, too = str(uuid4()), str(uuid4())
+    firm = office.identity.firm(ana)
+    office.identity.officers("decider", head)
+    given = "advance_rulings.InformationGiven"
+    await office.happen(given, firm, officers=[gone, office.identity.officer(mere), too])
+    for _ in range(2):
+        await office.send()
+    assert len(office.mail.to(mere.email)) == 1
+    assert office.mail.to(head.email) == [], "one of them is an officer"
+    await office.happen(given, firm, officers=[gone, too])
+    for _ in range(3):
+        await office.send()
+    [one] = office.mail.to(head.email)
+    assert one["Subject"] == "The applicant has answered (FJ-A-12)"
+    assert "https://vaka.example/cases/5d5f" in one.get_content()
+
+
 async def test_officers_are_told_of_a_review_and_the_higher_authority_of_an_appeal_in_their_own_words(office: Office):
     ana, decider, judge = Person("Ana"), Person("Mere", language="fr"), Person("Tevita")
     firm = office.identity.firm(ana)
