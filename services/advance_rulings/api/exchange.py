@@ -14,7 +14,8 @@ from fastapi import APIRouter, Query, Request, Response
 
 from services.advance_rulings.api.calls import officer
 from services.advance_rulings.api.documents import blobs
-from services.advance_rulings.domain.exchange import LARGEST
+from services.advance_rulings.api.feed import in_pieces
+from services.advance_rulings.domain.exchange import LARGEST, written
 from services.advance_rulings.domain.partner_feeds import NAME_UNKNOWN, PORTS
 from services.advance_rulings.events import Note
 from services.advance_rulings.operations import exchange, partner_feeds
@@ -44,20 +45,19 @@ async def export(request: Request, call: CallDep, since: date | None = None) -> 
     async with call.change() as change:
         by = await officer(change.session, call)
         start = datetime.combine(since, datetime.min.time(), tzinfo=by.office.calendar.zone) if since else None
-        found = await partners.own_rulings(change.session, administration=by.office.code, since=start)
+        found = partners.own_rulings(change.session, administration=by.office.code, since=start)
+        lines = [await asyncio.to_thread(written, some) async for some in found]
         change.record(
             Note(
                 subject="register", version=1, administration=by.office.code, what="rulings-exported",
-                detail=str(len(found)),
+                detail=str(sum(piece.count(b"\n") for piece in lines)),
             )
         )  # fmt: skip
     keys, code = request.app.state.documents, by.office.code
-    content = await asyncio.to_thread(
-        signed_file, keys, found, administration=code, complete=since is None, at=call.at
-    )  # a large register takes a while to write
+    pieces = await asyncio.to_thread(signed_file, keys, lines, administration=code, complete=since is None, at=call.at)
     name = f"{code}-rulings-{by.office.today(call.at)}.jsonl"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-    return Response(content, media_type="application/x-ndjson", headers=headers)
+    return in_pieces(pieces, headers=headers)
 
 
 @router.get("/exchange/partners", response_model=Page[shown.PartnerView], dependencies=[_EXCHANGES])

@@ -56,9 +56,14 @@ class Signed:
     sha256: str
 
 
+def head(statement: str) -> bytes:
+    """The first line of the file."""
+    return json.dumps({"vaka": SIGNED_KIND, "statement": statement}).encode() + b"\n"
+
+
 def whole(statement: str, lines: bytes) -> bytes:
     """The file."""
-    return json.dumps({"vaka": SIGNED_KIND, "statement": statement}).encode() + b"\n" + lines
+    return head(statement) + lines
 
 
 def taken_apart(content: bytes) -> Signed:

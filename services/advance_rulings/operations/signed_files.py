@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
-from services.advance_rulings.domain.exchange import SIGNED_KIND, NotAFile, Signed, taken_apart, to_come, whole, written
+from services.advance_rulings.domain.exchange import SIGNED_KIND, NotAFile, Signed, head, taken_apart, to_come
 from services.advance_rulings.model import Partner
 from shared.documents import DocumentKeys, NotGenuine, read_statement, sign_statement
 
@@ -28,12 +27,15 @@ class Examined:
 
 
 def signed_file(
-    keys: DocumentKeys, rulings: Iterable[Mapping[str, Any]], *, administration: str, complete: bool, at: datetime
-) -> bytes:
-    """Some published rulings of an administration as one file, signed at an instant. `complete`: they are all there are."""
-    lines = written(rulings)
-    claims = {"sha256": hashlib.sha256(lines).hexdigest(), "as_of": at.isoformat(), "complete": complete}
-    return whole(sign_statement(keys, administration=administration, kind=SIGNED_KIND, claims=claims, at=at), lines)
+    keys: DocumentKeys, lines: Sequence[bytes], *, administration: str, complete: bool, at: datetime
+) -> tuple[bytes, ...]:
+    """Lines of published rulings of an administration as one file, signed at an instant, in pieces to be sent one after
+    another: a register is large, and is nowhere held twice. `complete`: they are all there are."""
+    digest = hashlib.sha256()
+    for piece in lines:
+        digest.update(piece)
+    claims = {"sha256": digest.hexdigest(), "as_of": at.isoformat(), "complete": complete}
+    return head(sign_statement(keys, administration=administration, kind=SIGNED_KIND, claims=claims, at=at)), *lines
 
 
 def examined(partner: Partner, content: bytes, *, at: datetime) -> Examined:

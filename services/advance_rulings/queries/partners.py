@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,11 +16,15 @@ from shared.office import Office
 from shared.problems import NotFound
 from shared.shapes import Shape, moment, person
 
+TOGETHER = 200
+"""Rulings of the own register that are read at a time."""
+
 
 async def own_rulings(
     session: AsyncSession, *, administration: str, since: datetime | None = None, numbers: list[str] | None = None
-) -> list[dict[str, Any]]:
-    """The own published rulings by number: public fields only. With `since` those changed after it, with `numbers` those."""
+) -> AsyncIterator[list[dict[str, Any]]]:
+    """The own published rulings by number, some at a time and all as of one moment: public fields only. With `since` those
+    changed after it, with `numbers` those."""
     one = PublishedRuling
     statement = select(*(getattr(one, name) for name in FIELDS)).where(
         one.administration == administration, one.source.is_(None)
@@ -28,7 +33,9 @@ async def own_rulings(
         statement = statement.where(one.changed_at > since)
     if numbers is not None:
         statement = statement.where(one.number == any_(literal(numbers, ARRAY(Text))))
-    return [dict(row) for row in (await session.execute(statement.order_by(one.number))).mappings()]
+    found = await session.stream(statement.order_by(one.number).execution_options(yield_per=TOGETHER))
+    async for rows in found.mappings().partitions():
+        yield [dict(row) for row in rows]
 
 
 async def find_partner(session: AsyncSession, *, office: Office, code: str, locked: bool = False) -> Partner | None:

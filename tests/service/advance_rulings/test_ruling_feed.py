@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import httpx
 import psycopg
 import pytest
+from starlette.types import Message, Receive, Scope, Send
 
 from services.advance_rulings.api.register import READERS
 from services.advance_rulings.domain.exchange import taken_apart
+from services.advance_rulings.queries import partners
 from services.advance_rulings.queries.partners import own_rulings
 from shared.documents import read_statement
 from tests.service.advance_rulings.conftest import House
@@ -69,8 +72,28 @@ async def test_more_numbers_may_have_changed_than_a_statement_has_values(tonga: 
     case = await issued_in(tonga, "TO", subject="Squash seeds", goods_description="Roasted seeds of squash.")
     many = [case["number"], *(f"TO-AR-1999-{place:05}" for place in range(40_000))]
     async with tonga.work.reading(administration="") as session:
-        found = await own_rulings(session, administration="TO", numbers=many)
+        found = [one async for some in own_rulings(session, administration="TO", numbers=many) for one in some]
     assert [one["number"] for one in found] == [case["number"]]
+
+
+async def test_a_whole_register_goes_out_piece_by_piece_and_is_signed_as_one(tonga: House, monkeypatch):
+    monkeypatch.setattr(partners, "TOGETHER", 1)
+    for goods in ("Squash seeds", "Dried vanilla", "Kava powder"):
+        await issued_in(tonga, "TO", subject=goods, goods_description=f"{goods}, in bags.")
+    sent: list[bytes] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        async def sending(message: Message) -> None:
+            sent.extend([message["body"]] if message.get("body") else [])
+            await send(message)
+
+        await tonga.app(scope, receive, sending)
+
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://vaka.test") as client:
+        answer = await client.get(PATH)
+    assert [piece.count(b"\n") for piece in sent] == [1, 1, 1, 1]
+    assert int(answer.headers["content-length"]) == len(answer.content)
+    assert said(tonga, answer.content)["sha256"] == taken_apart(answer.content).sha256
 
 
 async def test_what_is_not_published_any_more_is_told_by_a_whole_file(tonga: House):
