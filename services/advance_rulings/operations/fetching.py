@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+import zlib
 from dataclasses import dataclass
 
 import aiohttp
@@ -18,6 +19,7 @@ SECONDS = 600.0
 """A whole answer of several megabytes on a thin link takes minutes."""
 SILENT = 60.0
 AGENT = "Vaka-Exchange/1"
+CODINGS = ("identity", "gzip", "x-gzip")
 GONE, UNCHANGED = "410", 304
 
 
@@ -30,6 +32,38 @@ class Answer:
     tag: str | None = None
     trouble: Trouble | None = None
     detail: str = ""
+
+
+class Unpacked:
+    """What came, unpacked while it comes and never beyond the size that is taken: a small answer may unpack to a huge one."""
+
+    def __init__(self, *, packed: bool, largest: int) -> None:
+        self._unpacking = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS) if packed else None
+        self._largest, self._content = largest, bytearray()
+
+    def add(self, piece: bytes) -> None:
+        """Take in the next octets. Raises zlib.error for what is no gzip, or goes on behind its end."""
+        if self._unpacking is None:
+            self._content += piece
+            return
+        self._content += self._unpacking.decompress(piece, self._largest + 1 - len(self._content))
+        if self._unpacking.unused_data:
+            raise zlib.error("something follows")
+
+    @property
+    def too_large(self) -> bool:
+        """Whether more came than is taken; nothing may be added then."""
+        return len(self._content) > self._largest
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing is missing at the end."""
+        return self._unpacking is None or self._unpacking.eof
+
+    @property
+    def found(self) -> bytes:
+        """All of it."""
+        return bytes(self._content)
 
 
 class Fetcher:
@@ -61,7 +95,7 @@ class Fetcher:
             return Answer(trouble=Trouble.NO_CONNECTION, detail=type(error).__name__)
 
     async def _get(self, address: str, addresses: tuple[str, ...], tag: str | None) -> Answer:
-        asked = {"user-agent": AGENT, "accept": "application/x-ndjson", "accept-encoding": "identity"}
+        asked = {"user-agent": AGENT, "accept": "application/x-ndjson", "accept-encoding": "gzip"}
         if tag is not None:
             asked["if-none-match"] = tag
         async with (
@@ -80,14 +114,23 @@ class Fetcher:
             return Answer(trouble=Trouble.STATUS, detail=str(status))
         if kind == "text/html":
             return Answer(trouble=Trouble.NOT_THE_FILE)
-        content = bytearray()
+        coding = answer.headers.get("content-encoding", "identity").strip().lower()
+        if coding not in CODINGS:
+            return Answer(trouble=Trouble.NOT_THE_FILE, detail=f"It is packed as {coding[:30]}.")
+        received, content = 0, Unpacked(packed=coding != "identity", largest=self._largest)
         while True:
             async with asyncio.timeout(SILENT):
                 piece = await answer.content.readany()
             if not piece:
                 break
-            content += piece
-            if len(content) > self._largest:
+            received += len(piece)
+            try:
+                content.add(piece)
+            except zlib.error:
+                return Answer(trouble=Trouble.NOT_THE_FILE, detail="What is packed cannot be unpacked.")
+            if received > self._largest or content.too_large:
                 return Answer(trouble=Trouble.TOO_LARGE, detail=str(self._largest))
+        if not content.ended:
+            return Answer(trouble=Trouble.NO_CONNECTION, detail="What is packed ends too early.")
         tag = answer.headers.get("etag", "")[:300]
-        return Answer(content=bytes(content), token=token_of(answer.headers.get("x-vaka-since")), tag=tag or None)
+        return Answer(content=content.found, token=token_of(answer.headers.get("x-vaka-since")), tag=tag or None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gzip
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -201,6 +202,39 @@ async def test_whatever_else_comes_has_a_clear_state_and_changes_nothing(fiji: H
         fiji.later(days=1)
     assert len(link.asked) == 6, "a redirect is not followed"
     assert (await fiji.get(REGISTRAR, "/exchange/partners/TO/files")).json()["items"] == []
+
+
+async def test_a_packed_answer_is_taken_as_far_as_it_unpacks_to_no_more_than_is_taken(
+    fiji: House, tonga: House, link: Link
+):
+    case = await issued_in(tonga, "TO", **SQUASH)
+    await connected(fiji, link)
+    whole = (await tonga.get(None, PATH)).content
+    packed = gzip.compress(whole)
+    bomb = gzip.compress(b"0" * 4_000_000)
+    assert len(bomb) < 10_000 < 4_000_000
+    for body, coding, trouble in (
+        (bomb, "gzip", "too_large"),
+        (packed[:-12], "gzip", "no_connection"),
+        (b"no gzip at all", "gzip", "not_the_file"),
+        (packed + b"and more", "gzip", "not_the_file"),
+        (whole, "br", "not_the_file"),
+    ):
+        link.instead = answering(body=body, headers={"Content-Encoding": coding})
+        assert await ask(fiji, largest=1_000_000) == 1
+        assert (await state(fiji))["trouble"] == trouble, trouble
+        fiji.later(days=1)
+    asked: list[str] = []
+
+    async def packing(request: web.Request) -> web.StreamResponse:
+        asked.append(request.headers["Accept-Encoding"])
+        return web.Response(body=packed, headers={"Content-Encoding": "gzip"})
+
+    link.instead = packing
+    assert await ask(fiji, largest=len(whole)) == 1
+    assert asked == ["gzip"]
+    assert (await state(fiji))["trouble"] is None
+    assert (await found(fiji, case["number"]))["status"] == "in_force"
 
 
 async def test_what_another_signed_or_somebody_changed_counts_for_nothing(fiji: House, tonga: House, link: Link):
