@@ -36,6 +36,6 @@ def timed_work(
         editions.job(administrations),
         region.job(administrations),
         uploads.job(data),
-        partner_feeds.job(administrations, data=data, fetcher=fetcher),
+        *partner_feeds.jobs(administrations, data=data, fetcher=fetcher),
         printer.job(press, administrations),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gzip
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -204,39 +203,6 @@ async def test_whatever_else_comes_has_a_clear_state_and_changes_nothing(fiji: H
     assert (await fiji.get(REGISTRAR, "/exchange/partners/TO/files")).json()["items"] == []
 
 
-async def test_a_packed_answer_is_taken_as_far_as_it_unpacks_to_no_more_than_is_taken(
-    fiji: House, tonga: House, link: Link
-):
-    case = await issued_in(tonga, "TO", **SQUASH)
-    await connected(fiji, link)
-    whole = (await tonga.get(None, PATH)).content
-    packed = gzip.compress(whole)
-    bomb = gzip.compress(b"0" * 4_000_000)
-    assert len(bomb) < 10_000 < 4_000_000
-    for body, coding, trouble in (
-        (bomb, "gzip", "too_large"),
-        (packed[:-12], "gzip", "no_connection"),
-        (b"no gzip at all", "gzip", "not_the_file"),
-        (packed + b"and more", "gzip", "not_the_file"),
-        (whole, "br", "not_the_file"),
-    ):
-        link.instead = answering(body=body, headers={"Content-Encoding": coding})
-        assert await ask(fiji, largest=1_000_000) == 1
-        assert (await state(fiji))["trouble"] == trouble, trouble
-        fiji.later(days=1)
-    asked: list[str] = []
-
-    async def packing(request: web.Request) -> web.StreamResponse:
-        asked.append(request.headers["Accept-Encoding"])
-        return web.Response(body=packed, headers={"Content-Encoding": "gzip"})
-
-    link.instead = packing
-    assert await ask(fiji, largest=len(whole)) == 1
-    assert asked == ["gzip"]
-    assert (await state(fiji))["trouble"] is None
-    assert (await found(fiji, case["number"]))["status"] == "in_force"
-
-
 async def test_what_another_signed_or_somebody_changed_counts_for_nothing(fiji: House, tonga: House, link: Link):
     case = await issued_in(tonga, "TO", **SQUASH)
     await connected(fiji, link)
@@ -344,29 +310,6 @@ async def test_an_address_inside_is_never_taken(fiji: House):
         refused = await fiji.call(REGISTRAR, "POST", FEED, json={"url": url})
         assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, code), url
     assert await state(fiji) is None
-
-
-async def test_a_name_that_cannot_be_looked_up_now_is_kept_with_a_note_and_still_never_leads_inside(fiji: House):
-    async def away(_host: str, _port: int) -> list[str]:
-        raise OSError("no name server answers")
-
-    async def inside(_host: str, _port: int) -> list[str]:
-        return ["10.0.0.7"]
-
-    url = "https://vaka.gov.to/feed"
-    fiji.app.state.outside = Outside(resolve=away)
-    kept = await fiji.call(REGISTRAR, "POST", FEED, json={"url": url})
-    assert kept.status_code == 200, kept.text
-    told = kept.json()["feed"]
-    assert (told["url"], told["trouble"], told["failures"], told["tried"]) == (url, "no_connection", 0, None)
-    assert "no address that could be found" in told["detail"]
-    for literal in ("https://10.1.2.3/feed", "https://127.0.0.1/feed", "https://vaka.internal/feed"):
-        assert (await fiji.call(REGISTRAR, "POST", FEED, json={"url": literal})).status_code == 422, literal
-    settings = fiji.app.state.platform.settings
-    asking = Feeds(settings.hosted_administrations(), data=settings.data, fetcher=Fetcher(Outside(resolve=inside)))
-    assert await asking.run(fiji.work, "FJ", fiji.at) == 1
-    told = await state(fiji)
-    assert (told["url"], told["trouble"], told["failures"]) == (url, "address", 1)
 
 
 async def test_this_machine_is_asked_only_where_the_settings_allow_it_and_a_name_that_turned_inside_never(
