@@ -26,15 +26,20 @@ _WORD = re.compile(r"[a-z0-9]+")
 _EMAIL = re.compile(r"[^\s,;<>()]+@[^\s,;<>()]+")
 _TELEPHONE = re.compile(r"\+?\d[\d\s()./-]{5,}\d")
 _STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
-_WRITTEN_OUT = re.compile(rb"/(?:ASCII85Decode|A85)\s*/(?:FlateDecode|Fl)\b")
-"""Packed, then written in printable signs: as some programs that make PDF do with every page."""
-_DICTIONARY = 400
-"""Octets before a stream in which its own description is looked for."""
+_OBJECT = re.compile(rb"\d\s+obj\b")
+_FILTERS = re.compile(rb"/Filter\s*(\[[^\]]*\]|/[^\s/<>\[\]()]+|\d+\s+\d+\s+R\b)")
+"""How a stream was packed (ISO 32000-1, 7.4): one way, several one in another, or said elsewhere."""
+_FILTER = re.compile(rb"/([^\s/<>\[\]()]+)|\d+\s+\d+\s+R\b")
+_SIGN = re.compile(rb"#([0-9A-Fa-f]{2})")
+"""Another spelling of a letter in a name."""
+_SOMEHOW = re.compile(rb"/Filter(?!\w|\s*null\b)")
+_PICTURES = frozenset({b"DCTDecode", b"DCT", b"JPXDecode", b"CCITTFaxDecode", b"CCF", b"JBIG2Decode"})
 _HEX_TEXT = re.compile(rb"<([0-9A-Fa-f\s]{8,})>")
 _KERNING = re.compile(rb"\)\s*-?[\d.]*\s*\(")
 UNPACKED_MAXIMUM = 40 * 1024 * 1024
 UNREADABLE = "unreadable"
-"""The kind of a file that cannot be looked into wholly: locked, damaged, or unpacking to more than the maximum."""
+"""The kind of a file that cannot be looked into wholly: locked, damaged, packed in another way, or unpacking to
+more than the maximum."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,26 +171,47 @@ def _packed(content: bytes) -> Iterator[bytes]:
         raise _Closed from closed
 
 
-def _packed_octets(content: bytes, found: re.Match[bytes]) -> bytes:
-    """A stream as it was packed, where it is written out in printable signs."""
-    if not _WRITTEN_OUT.search(content, max(0, found.start() - _DICTIONARY), found.start()):
-        return found[1]
+def _described(before: bytes) -> list[bytes]:
+    """How a stream is packed by its own description, the outermost way first; b"" for one that cannot be read here."""
+    own = _SIGN.sub(lambda sign: bytes.fromhex(sign[1].decode()), _OBJECT.split(before)[-1])
+    told = _FILTERS.search(own)
+    if told is None:
+        return [b""] if _SOMEHOW.search(own) else []
+    return [found[1] or b"" for found in _FILTER.finditer(told[1])]
+
+
+def _unpacked(octets: bytes, ways: Sequence[bytes], most: int) -> bytes:
+    """What a stream holds, in fewer octets than these; of a picture what it is packed in. Raises _Closed where it cannot."""
+    found = octets
     try:
-        return base64.a85decode(found[1].strip().removeprefix(b"<~").removesuffix(b"~>"))
-    except ValueError:  # that was the description of the stream before
-        return found[1]
+        for way in ways:
+            if way in _PICTURES:
+                return found
+            if way in (b"FlateDecode", b"Fl"):
+                found = zlib.decompressobj().decompress(found, most)
+                if len(found) == most:
+                    raise _Closed
+            elif way in (b"ASCII85Decode", b"A85"):
+                found = base64.a85decode(found.partition(b"~>")[0].strip().removeprefix(b"<~"))
+            elif way in (b"ASCIIHexDecode", b"AHx"):
+                digits = b"".join(found.partition(b">")[0].split()).decode("ascii")
+                found = bytes.fromhex(digits + "0" * (len(digits) % 2))
+            else:
+                raise _Closed
+    except (zlib.error, ValueError) as damaged:
+        raise _Closed from damaged
+    return found
 
 
 def _streams(content: bytes) -> Iterator[bytes]:
     if b"/Encrypt" in content:
         raise _Closed
-    left = UNPACKED_MAXIMUM
-    pieces = [content]
+    left, end, pieces = UNPACKED_MAXIMUM, 0, [content]
     for found in _STREAM.finditer(content):
-        unpacking = zlib.decompressobj()
-        try:
-            unpacked = unpacking.decompress(_packed_octets(content, found), left + 1)
-        except zlib.error:  # a picture, or a stream that is not packed: its bytes stand in the content as they are
+        ways = _described(content[end : found.start()])
+        end = found.end()
+        unpacked = _unpacked(found[1], ways, left + 1)
+        if unpacked is found[1]:  # a picture, or not packed: its bytes stand in the content as they are
             continue
         left -= len(unpacked)
         if left < 0:

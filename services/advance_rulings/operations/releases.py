@@ -93,7 +93,10 @@ _SAYS: Mapping[str, str] = {
     "application_number": "The number of the application stands here.",
     "contact": "An address or a telephone number of the applicant stands here.",
     "document_name": "The name of a document of the file stands here.",
-    UNREADABLE: "This document is locked, damaged or too large to be looked into. Save it again, or release a part of it.",
+    UNREADABLE: (
+        "This document is locked, damaged, packed in a way that is not known here, or too large to be looked into."
+        " Save it as a new PDF, or release a part of it."
+    ),
 }
 
 

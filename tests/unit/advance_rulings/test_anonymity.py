@@ -128,3 +128,54 @@ def test_a10_a_name_behind_the_largest_size_does_not_pass_unseen():
 
 def test_confidential_parts_are_never_released():
     assert {"confidential_parts", "proceedings"} <= NEVER_RELEASED
+
+
+def _stream(described: bytes, octets: bytes) -> bytes:
+    return b"%PDF-1.4\n1 0 obj<<" + described + b">>stream\n" + octets + b"\nendstream endobj\n"
+
+
+DRAWN = b"BT (Tabua Brokers) Tj ET"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        _stream(b"/Filter /ASCIIHexDecode", DRAWN.hex().encode() + b">"),
+        _stream(b"/Filter[/ASCIIHexDecode /FlateDecode]", zlib.compress(DRAWN).hex(" ", 2).encode() + b">"),
+        _stream(b"/Filter [/FlateDecode/ASCII85Decode]", zlib.compress(base64.a85encode(DRAWN) + b"~>")),
+        _stream(b"/Filter/Flate#44ecode/Length 9", zlib.compress(DRAWN)),
+        _stream(b"/Subtype/Image/Filter[/FlateDecode/DCTDecode]", zlib.compress(b"\xff\xd8 Exif by Tabua Brokers")),
+    ],
+)
+def test_what_is_packed_one_way_in_another_is_looked_into(content: bytes) -> None:
+    assert found_in_file(content, HIDDEN) == ("agent",)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        _stream(b"/Filter/LZWDecode", bytes.fromhex("800B6050220C0C8501")),
+        _stream(b"/Filter [/ASCII85Decode /LZWDecode]", b"J,g]g3$]7K!!~>"),
+        _stream(b"/Filter/RunLengthDecode", bytes([len(DRAWN) - 1]) + DRAWN[::-1]),
+        _stream(b"/Filter[/Crypt/FlateDecode]", zlib.compress(b"x")),
+        _stream(b"/Filter 7 0 R", b"J,g]g3$]7K!!~>"),
+        _stream(b"/Filter%how\n/FlateDecode", zlib.compress(b"x")),
+        _stream(b"/Filter/FlateDecode", b"damaged"),
+        _stream(b"/Filter/ASCIIHexDecode", b"no digits>"),
+    ],
+)
+def test_what_cannot_be_unpacked_cannot_be_released(content: bytes) -> None:
+    assert found_in_file(content, HIDDEN) == (UNREADABLE,)
+
+
+def test_what_is_cut_off_on_the_way_does_not_pass_however_small_it_is_in_the_end() -> None:
+    spread = b"20 " * (UNPACKED_MAXIMUM // 3 + 1) + DRAWN.hex().encode()
+    content = _stream(b"/Filter[/FlateDecode/ASCIIHexDecode]", zlib.compress(spread))
+    assert found_in_file(content, HIDDEN) == (UNREADABLE,)
+
+
+@pytest.mark.parametrize("packed", [b"/DCTDecode", b"/JPXDecode", b"[/CCITTFaxDecode]", b"/JBIG2Decode"])
+def test_a_picture_in_a_document_is_for_the_officer_to_look_at(packed: bytes) -> None:
+    picture = _stream(b"/Subtype/Image/Filter" + packed, b"\xff\xd8\xff" + bytes(range(200)))
+    page = _stream(b"/Filter/FlateDecode", zlib.compress(b"BT (Coconut water) Tj ET"))
+    assert found_in_file(picture + page, HIDDEN) == ()

@@ -59,7 +59,7 @@ REFUSALS: Mapping[str, str] = {
     "says_contact": N_("An address or a telephone number of the applicant stands here."),
     "says_document_name": N_("The name of a document of the file stands here."),
     "unreadable": N_(
-        "This document is locked, damaged or too large to be looked into. Save it again, or release a part of it."
+        "This document is locked, damaged, packed in a way that is not known here, or too large to be looked into. Save it as a new PDF, or release a part of it."
     ),
     "never_released": N_("This answer says who applies, or is confidential. It is never shown to others."),
     "confidential": N_("The applicant marked this document as confidential."),
