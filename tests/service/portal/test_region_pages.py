@@ -6,9 +6,11 @@ import html
 import json
 import re
 
+import pytest
 from sqlalchemy import text
 
 from shared import tenancy
+from shared.outside import Outside
 from tests.service.advance_rulings.conftest import DECIDER, PROPOSAL, REVIEWER
 from tests.service.advance_rulings.region import SINA, hear, issued_in
 from tests.service.advance_rulings.test_ruling_exchange import LINE, file
@@ -155,7 +157,9 @@ async def test_a_partners_file_is_taken_in_or_refused_with_its_reason(office: To
     assert file(office.house, LINE)
 
 
-async def test_a_partners_feed_is_written_down_asked_and_left_and_says_how_it_went(office: Town) -> None:
+async def test_a_partners_feed_is_written_down_asked_and_left_and_says_how_it_went(
+    office: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
     registrar, here = office.browser(REGISTRAR), "/region/partners/ZZ"
     keys = json.dumps(office.house.app.state.documents.key_set())
     sent = await registrar.send_form(
@@ -172,6 +176,16 @@ async def test_a_partners_feed_is_written_down_asked_and_left_and_says_how_it_we
     shown = text_of(await registrar.get(here))
     assert "Not asked yet" in shown
     assert url in html.unescape(shown)
+
+    async def away(_host: str, _port: int) -> list[str]:
+        raise OSError("no name server answers")
+
+    monkeypatch.setattr(office.house.app.state, "outside", Outside(resolve=away))
+    assert (await registrar.send_form(here, f"{here}/feed", url="https://vaka.gov.to/feed")).status_code == 303
+    shown = text_of(await registrar.get(here))
+    assert "Not asked yet" in shown
+    assert "name could not be looked up when it was written down" in shown
+    assert (await registrar.send_form(here, f"{here}/feed", url=url)).status_code == 303
     async with office.house.work.sessions() as session, session.begin():
         await tenancy.enter(session, administration="FJ")
         await session.execute(
