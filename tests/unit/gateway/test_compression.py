@@ -37,6 +37,15 @@ async def test_a_page_gets_smaller_and_says_so():
     assert gzip.decompress(body) == b"<p>Bula</p>" * 1000
 
 
+async def test_a_partners_file_of_known_length_in_pieces_is_packed_too():
+    lines = [b'{"number": "TO-AR-2026-%05d"}\n' % place * 40 for place in range(3)]
+    length = str(len(b"".join(lines)))
+    headers, body = await through(lines, media_type=b"application/x-ndjson", content_length=length)
+    assert (headers[b"content-encoding"], b"content-length" in headers) == (b"gzip", False)
+    assert gzip.decompress(body) == b"".join(lines)
+    assert len(body) < int(length) / 10
+
+
 @given(st.lists(st.binary(max_size=3000), min_size=1, max_size=6))
 async def test_the_content_is_always_the_same(pieces):
     headers, body = await through(pieces)
