@@ -107,14 +107,14 @@ async def test_why_is_told_in_sentences_to_those_who_may_know(risk_town: RiskTow
     page = await risk_town.browser(EXAMINER).get(here)
     words = text_of(page)
     assert "A mandatory rule asks for this lane." in words
-    assert "Commodity code is 87032300, begins with 8703" in words
-    assert "Customs value is 18500.00, less than 20000" in words
+    assert "Commodity code is 8703.23.00, begins with 8703" in words
+    assert "Customs value is FJD 18,500.00, less than FJD 20,000.00" in words
     assert "To be qualified" in words
     assert "Day of arrival :" in words
     assert "Japan (JP)" in words
     assert weight(page) < MOST
     french = text_of(await risk_town.browser(EXAMINER).get(f"{here}?lang=fr"))
-    assert "Code des marchandises est 87032300, commence par 8703" in french
+    assert "Code des marchandises : 8703.23.00, commence par 8703" in french
     blind = await risk_town.browser(COUNTER).get(here)
     assert blind.status_code == 200
     for hidden in ("R-CARS", "mandatory rule asks", "begins with", "Why this lane"):

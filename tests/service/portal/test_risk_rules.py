@@ -232,8 +232,8 @@ async def test_a_watched_party_is_found_by_another_spelling_and_judged(desk: Des
 async def test_a_file_of_watched_parties_is_loaded_and_says_what_to_mend(desk: Desk) -> None:
     browser = desk.browser(ANALYST)
 
-    async def send(content: bytes) -> httpx.Response:
-        shown = await browser.get("/risk/watch")
+    async def send(content: bytes, *, language: str = "en") -> httpx.Response:
+        shown = await browser.get(f"/risk/watch?lang={language}")
         form = shown.text.rpartition('action="/risk/watch/load"')[2].partition("</form>")[0]
         hidden = {name: unescape(value) for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', form)}  # fmt: skip
         files = {"file": ("notice.csv", content, "text/csv")}
@@ -252,6 +252,8 @@ async def test_a_file_of_watched_parties_is_loaded_and_says_what_to_mend(desk: D
     refused = await send(b"name\nReef\n")
     assert refused.status_code == 422
     assert "the first line must name the columns" in text_of(refused)
+    assert "le fichier n’est pas du texte" in text_of(await send(b"list,kind,name\nnotice\x00", language="fr"))
+    await browser.get("/risk/watch?lang=en")
     assert (await send(b"")).status_code == 422
     assert 'action="/risk/watch/load"' not in (await desk.browser(AUDITOR).get("/risk/watch")).text
 

@@ -11,7 +11,8 @@ from gateway.portal.client import risk_rules
 from gateway.portal.client.risk_rules import BackTestView
 from gateway.portal.client.transport import ApiProblem
 from gateway.portal.forms import Form
-from gateway.portal.pages.officer.desk import answered, get, post, zone_of
+from gateway.portal.pages.officer.desk import get, post, zone_of
+from gateway.portal.pages.officer.risk_desk import answered
 from gateway.portal.pages.officer.risk_forecast import values_of
 from gateway.portal.pages.officer.risk_mistake_words import told
 from gateway.portal.pages.officer.risk_rule_words import LANES, STATES, TOLD

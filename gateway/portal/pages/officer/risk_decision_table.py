@@ -14,7 +14,8 @@ from gateway.portal.client.risk_rules import ImportReport
 from gateway.portal.client.transport import ApiProblem
 from gateway.portal.forms import Form
 from gateway.portal.language import N_
-from gateway.portal.pages.officer.desk import answered, get, post
+from gateway.portal.pages.officer.desk import get, post
+from gateway.portal.pages.officer.risk_desk import answered
 from gateway.portal.pages.officer.risk_fields import grouped
 from gateway.portal.pages.officer.risk_mistake_words import cell
 from gateway.portal.pages.officer.risk_rule_words import LANES

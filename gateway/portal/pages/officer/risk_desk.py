@@ -16,6 +16,7 @@ from gateway.portal.formatting import Formats
 from gateway.portal.forms import Form
 from gateway.portal.language import locale_of
 from gateway.portal.pages.officer import risk_words
+from gateway.portal.pages.officer.wording import VALUATION_METHODS
 from gateway.portal.visit import Visit
 from gateway.portal.wording import FAULTS, FORMAL_FAULTS, field_error_text, problem_step, problem_title
 
@@ -25,6 +26,7 @@ _COUNTRIES = frozenset(
     {"country_export", "country_destination", "trading_country", "transport_nationality", "origin", "item.origin"}
 )
 _MODE = re.compile(r"[1-9][0-9]?")
+_METHODS = {str(number): words for number, words in VALUATION_METHODS.items()}
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -64,6 +66,16 @@ def refused(
         step = problem_step(problem, visit.words)
         form.wrong(f"{prefix}{fallback}", own or f"{problem_title(problem, visit.words)}. {step}")
     return problem.status
+
+
+def answered(visit: Visit, form: Form, problem: ApiProblem, *, prefix: str = "", fallback: str = "") -> int:
+    """As `refused`; a problem of no field is told whole: its title, what the service says, and the next step."""
+    if not problem.errors and problem.status in (409, 412, 422, 428):
+        own = said(visit, problem.detail) if problem.status in (409, 422) else ""
+        parts = (f"{problem_title(problem, visit.words)}.", own, problem_step(problem, visit.words))
+        form.wrong(f"{prefix}{fallback}", " ".join(part for part in parts if part))
+        return problem.status
+    return refused(visit, form, problem, prefix=prefix, fallback=fallback)
 
 
 class Fields:
@@ -117,6 +129,10 @@ class Fields:
             return self._visit.words.gettext(risk_words.FLOWS[value])
         if key == "transport_mode" and _MODE.fullmatch(value):
             return f"{self._visit.words.gettext(risk_words.TRANSPORT_MODES[value[:1]])} ({value})"
+        if key == "bill_nature" and value in risk_words.BILL_NATURES:
+            return f"{self._visit.words.gettext(risk_words.BILL_NATURES[value])} ({value})"
+        if key == "item.valuation_method" and value in _METHODS:
+            return self._visit.words.gettext(_METHODS[value])
         if key == "item.hs" and value.isdigit() and len(value) >= 6:
             return ".".join(part for part in (value[:4], value[4:6], value[6:]) if part)
         if key in _COUNTRIES:

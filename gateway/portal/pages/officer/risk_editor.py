@@ -10,8 +10,9 @@ from gateway.portal.client import risk_plans, risk_rules
 from gateway.portal.client.risk_rules import ForecastView, MistakeView, VersionView
 from gateway.portal.client.transport import ApiProblem
 from gateway.portal.forms import Form
-from gateway.portal.pages.officer.desk import answered, get, post, zone_of
+from gateway.portal.pages.officer.desk import get, post, zone_of
 from gateway.portal.pages.officer.risk_days import last_day
+from gateway.portal.pages.officer.risk_desk import answered
 from gateway.portal.pages.officer.risk_fields import grouped
 from gateway.portal.pages.officer.risk_forecast import condition_of, pointed, values_of
 from gateway.portal.pages.officer.risk_rule import chosen

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from starlette.responses import Response
 
 from gateway.portal.client import risk_file
@@ -9,7 +11,7 @@ from gateway.portal.client.transport import ApiProblem
 from gateway.portal.forms import Form
 from gateway.portal.language import N_
 from gateway.portal.pages.officer.desk import get, post, zone_of
-from gateway.portal.pages.officer.risk_desk import names_of_officers, refused
+from gateway.portal.pages.officer.risk_desk import names_of_officers, refused, said
 from gateway.portal.pages.officer.risk_words import FILE_STATES, FORMATS, SOURCES
 from gateway.portal.rendering import page
 from gateway.portal.routes import redirect
@@ -82,6 +84,7 @@ async def file(visit: Visit) -> Response:
     return page(
         visit, "officer/risk/file.html", file=found, report=found["report"], states_of_files=FILE_STATES, formats=FORMATS,
         sources=SOURCES, names=await names_of_officers(visit), mend=mend(found["format"]), shown=SHOWN, zone=zone_of(visit),
+        said=partial(said, visit),
     )  # fmt: skip
 
 

@@ -9,8 +9,9 @@ from starlette.responses import Response
 from gateway.portal.client import risk_lists
 from gateway.portal.client.transport import ApiProblem
 from gateway.portal.forms import Form
-from gateway.portal.pages.officer.desk import answered, get, post, zone_of
+from gateway.portal.pages.officer.desk import get, post, zone_of
 from gateway.portal.pages.officer.risk_days import instant, last_day
+from gateway.portal.pages.officer.risk_desk import answered
 from gateway.portal.pages.officer.risk_rule_words import MATCHINGS
 from gateway.portal.rendering import page
 from gateway.portal.routes import redirect

@@ -197,6 +197,19 @@ CELLS = (
     N_("before %(word)s a field or a constant is missing"),
     N_("%(word)s is no known field; did you mean %(meant)s?"),
     N_("%(word)s is no known field"),
+    N_("%(word)s is neither 1 nor 0"),
+    N_("%(word)s: * stands only at the beginning or the end of a text"),
+    N_("%(title)s is a number, %(word)s is none"),
+    N_("%(title)s cannot be on a list; lists hold codes"),
+    N_("%(title)s is 1 or 0"),
+    N_("a value inside ( ) is written out in full"),
+    N_("%(sign)s does not apply to %(title)s; only numbers and dates have an order"),
+    N_("%(title)s and %(second_title)s cannot be compared"),
+    N_("%(word)s has no order"),
+    N_("%(word)s is not a day; write 2026-03-31 or 31/03/2026"),
+    N_("%(word)s is no lane; there are RedLane, YellowLane, BlueLane and GreenLane"),
+    N_("the text has more than %(number)s characters"),
+    N_("the condition has more than %(number)s parts"),
     # of watch-lists
     N_("name the watch-list"),
     N_("write company, person, vessel"),
@@ -224,7 +237,7 @@ def told(text: str, words: Words, *, among: tuple[str, ...]) -> str:
     """A sentence of the service in the page's language, by the first of `among` it fits; else as it is."""
 
     def naming(name: str, value: str) -> str:
-        return words.gettext(value) if name.endswith("kind") else value
+        return words.gettext(value) if name.endswith(("kind", "title")) else value
 
     found = in_words(text, words, among=among, naming=naming)
     return text if found is None else found

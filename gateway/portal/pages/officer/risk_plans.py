@@ -10,7 +10,8 @@ from starlette.responses import Response
 from gateway.portal.client import risk_plans
 from gateway.portal.client.transport import ApiProblem
 from gateway.portal.forms import Form
-from gateway.portal.pages.officer.desk import answered, get, post, today_of, zone_of
+from gateway.portal.pages.officer.desk import get, post, today_of, zone_of
+from gateway.portal.pages.officer.risk_desk import answered, refused
 from gateway.portal.pages.officer.risk_rule_words import FLOWS, PLAN_STATES
 from gateway.portal.rendering import page
 from gateway.portal.routes import redirect
@@ -111,15 +112,12 @@ def _answered(visit: Visit, form: Form, problem: ApiProblem) -> int:
     """Faults of a lane stand at the lane's own field: "/lanes/red/floor" is "red.floor"."""
     if problem.status != 422 or not problem.errors:
         return answered(visit, form, problem, fallback="office")
-    named = {
-        str(error.get("pointer", "")): str(error.get("pointer", ""))
-        .removeprefix("/lanes/")
-        .strip("/")
-        .replace("/", ".")
-        for error in problem.errors
-    }
-    form.take(problem, visit.words, names={pointer: name if name != "lanes" else "red.floor" for pointer, name in named.items()})  # fmt: skip
-    return problem.status
+
+    def field(pointer: str) -> str:
+        name = pointer.removeprefix("/lanes/").strip("/").replace("/", ".")
+        return "red.floor" if name == "lanes" else name
+
+    return refused(visit, form, problem, names=field)
 
 
 async def decide(visit: Visit, form: Form) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 from starlette.responses import Response
 
@@ -10,8 +11,8 @@ from gateway.portal.client import risk_exchange, risk_rules
 from gateway.portal.client.risk_exchange import ExchangeView
 from gateway.portal.client.transport import ApiProblem
 from gateway.portal.forms import Form
-from gateway.portal.pages.officer.desk import answered, get, post, zone_of
-from gateway.portal.pages.officer.risk_mistake_words import CELLS, MISTAKES, told
+from gateway.portal.pages.officer.desk import get, post, zone_of
+from gateway.portal.pages.officer.risk_desk import answered, said
 from gateway.portal.rendering import page
 from gateway.portal.routes import redirect
 from gateway.portal.visit import Visit
@@ -33,7 +34,7 @@ async def _page(
         exchanges=await risk_exchange.exchanges(visit.api), keys=await risk_exchange.trusted_keys(visit.api),
         own=json.dumps((await risk_exchange.own_key(visit.api))["jwk"], indent=1) if may else "",
         active=[row for row in await risk_rules.rules(visit.api, state="active") if row["agency"] is None] if may else [],
-        zone=zone_of(visit), why=lambda text: told(text, visit.words, among=(*CELLS, *MISTAKES)),
+        zone=zone_of(visit), why=partial(said, visit),
     )  # fmt: skip
 
 

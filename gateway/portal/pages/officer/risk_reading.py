@@ -7,7 +7,7 @@ from typing import Any
 
 from gateway.portal.client.risk_declaration import AssessmentWhole, DeclarationWhole, OutcomeView, Version
 from gateway.portal.language import N_
-from gateway.portal.pages.officer import risk_desk, risk_words
+from gateway.portal.pages.officer import risk_desk, risk_explaining, risk_words
 from gateway.portal.pages.officer.risk_desk import Fields
 from gateway.portal.visit import Visit
 
@@ -87,7 +87,9 @@ def explained(whole: AssessmentWhole | None, fields: Fields, visit: Visit) -> di
     header, rows = whole["features"].get("header", {}), whole["features"].get("items", [])
     return {
         "cause": _(risk_words.CAUSES.get(whole["cause"], whole["cause"])),
-        "rules": [{**rule, "lines": lines(rule["told"], visit) if rule["told"] else []} for rule in whole["rules"]],
+        "rules": [
+            {**rule, "lines": lines(rule["told"], fields, visit) if rule["told"] else []} for rule in whole["rules"]
+        ],
         "unclear": [
             {"rule": one["rule"], "version": one["version"], "missing": ", ".join(map(fields.title, one["missing"]))}
             for one in whole["not_evaluable"]
@@ -103,10 +105,10 @@ def explained(whole: AssessmentWhole | None, fields: Fields, visit: Visit) -> di
     }
 
 
-def lines(told: Mapping[str, Any], visit: Visit, depth: int = 0) -> list[dict[str, Any]]:
+def lines(told: Mapping[str, Any], fields: Fields, visit: Visit, depth: int = 0) -> list[dict[str, Any]]:
     """An explanation as lines to read downwards: the sentence, its truth, how deep it stands, the item it is about."""
     here = {
-        "sentence": risk_words.said(str(told["sentence"]), visit.words),
+        "sentence": risk_explaining.told(str(told["sentence"]), fields, visit.words),
         "truth": told["truth"],
         "depth": min(depth, 3),
         "item": told["item"],
@@ -114,7 +116,7 @@ def lines(told: Mapping[str, Any], visit: Visit, depth: int = 0) -> list[dict[st
     }
     found = [here]
     for part in told["parts"]:
-        found += lines(part, visit, depth + 1)
+        found += lines(part, fields, visit, depth + 1)
     return found[:60]
 
 

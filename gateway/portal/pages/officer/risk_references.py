@@ -9,7 +9,8 @@ from gateway.portal.client.risk_lists import ReferenceView
 from gateway.portal.client.transport import ApiProblem
 from gateway.portal.forms import Form
 from gateway.portal.pages.officer import readings
-from gateway.portal.pages.officer.desk import answered, get, post, zone_of
+from gateway.portal.pages.officer.desk import get, post, zone_of
+from gateway.portal.pages.officer.risk_desk import answered
 from gateway.portal.pages.officer.risk_lists import KEEPERS
 from gateway.portal.pages.officer.risk_mistake_words import cell
 from gateway.portal.rendering import page

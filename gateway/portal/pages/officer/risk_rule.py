@@ -11,8 +11,9 @@ from gateway.portal.client import risk_rules
 from gateway.portal.client.risk_rules import RuleView, VersionView
 from gateway.portal.client.transport import ApiProblem
 from gateway.portal.forms import Form
-from gateway.portal.pages.officer.desk import answered, get, post, zone_of
+from gateway.portal.pages.officer.desk import get, post, zone_of
 from gateway.portal.pages.officer.risk_days import last_day
+from gateway.portal.pages.officer.risk_desk import answered
 from gateway.portal.pages.officer.risk_forecast import pointed, values_of
 from gateway.portal.pages.officer.risk_mistake_words import told
 from gateway.portal.pages.officer.risk_rule_words import (

@@ -8,8 +8,9 @@ from gateway.portal.client import risk_exchange, risk_rules
 from gateway.portal.client.risk_rules import RuleRow
 from gateway.portal.client.transport import ApiProblem
 from gateway.portal.forms import Form
-from gateway.portal.pages.officer.desk import answered, get, post, zone_of
+from gateway.portal.pages.officer.desk import get, post, zone_of
 from gateway.portal.pages.officer.risk_days import last_day
+from gateway.portal.pages.officer.risk_desk import answered
 from gateway.portal.pages.officer.risk_mistake_words import cell
 from gateway.portal.pages.officer.risk_rule_words import FLOWS, LANES, ORIGINS, SCOPES, STATES
 from gateway.portal.rendering import page

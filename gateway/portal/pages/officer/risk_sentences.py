@@ -21,16 +21,24 @@ def _patterns(sentences: tuple[str, ...], end: str) -> tuple[tuple[re.Pattern[st
     return tuple(found)
 
 
-def in_words(
-    text: str, words: Words, *, among: tuple[str, ...], naming: Callable[[str, str], str], any_end: bool = False
-) -> str | None:
-    """A sentence by the first of `among` that it fits, or None. With `any_end` it may have a full stop more.
-
-    `naming` is given the name of each place and what stood there, and says how that is written.
-    """
+def fitting(text: str, *, among: tuple[str, ...], any_end: bool = False) -> tuple[str, dict[str, str]] | None:
+    """The first of `among` that a sentence fits, and what stood in its places. With `any_end` it may have a full stop more."""
     for pattern, sentence in _patterns(among, r"\.?" if any_end else ""):
         found = pattern.fullmatch(text)
         if found:
-            parts = {name: naming(name, value) for name, value in found.groupdict().items()}
-            return words.gettext(sentence) % parts
+            return sentence, found.groupdict()
     return None
+
+
+def in_words(
+    text: str, words: Words, *, among: tuple[str, ...], naming: Callable[[str, str], str], any_end: bool = False
+) -> str | None:
+    """A sentence by the first of `among` that it fits, or None.
+
+    `naming` is given the name of each place and what stood there, and says how that is written.
+    """
+    found = fitting(text, among=among, any_end=any_end)
+    if found is None:
+        return None
+    sentence, parts = found
+    return words.gettext(sentence) % {name: naming(name, value) for name, value in parts.items()}

@@ -8,7 +8,8 @@ from gateway.portal.client import risk_exchange
 from gateway.portal.client.risk_exchange import SuggestionView
 from gateway.portal.client.transport import ApiProblem
 from gateway.portal.forms import Form
-from gateway.portal.pages.officer.desk import answered, get, post, zone_of
+from gateway.portal.pages.officer.desk import get, post, zone_of
+from gateway.portal.pages.officer.risk_desk import answered
 from gateway.portal.pages.officer.risk_forecast import values_of
 from gateway.portal.pages.officer.risk_rule_words import DRIFTS, LANES, SUGGESTION_STATES
 from gateway.portal.rendering import page

@@ -12,8 +12,9 @@ from gateway.portal.client.transport import ApiProblem
 from gateway.portal.forms import Form
 from gateway.portal.language import N_
 from gateway.portal.pages.officer import readings
-from gateway.portal.pages.officer.desk import answered, get, post, zone_of
+from gateway.portal.pages.officer.desk import get, post, zone_of
 from gateway.portal.pages.officer.risk_days import instant, last_day
+from gateway.portal.pages.officer.risk_desk import answered
 from gateway.portal.pages.officer.risk_lists import KEEPERS
 from gateway.portal.pages.officer.risk_mistake_words import cell, told
 from gateway.portal.pages.officer.risk_rule_words import ID_KINDS, WATCH_KINDS

@@ -7,7 +7,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from gateway.portal.language import N_, Words
+from gateway.portal.pages.officer import risk_rule_words
+from gateway.portal.pages.officer.risk_mistake_words import CELLS, MISTAKES
 from gateway.portal.pages.officer.risk_sentences import in_words
+from gateway.portal.pages.officer.risk_service_words import CASES, FILES, LISTS, RULES, VALUES
 
 FIELD_TITLES: Mapping[str, str] = {
     "office": N_("Customs office"), "flow": N_("Flow"), "declaration_type": N_("Type of declaration"),
@@ -78,6 +81,10 @@ TRANSPORT_MODES: Mapping[str, str] = {
     "7": N_("Fixed installation, such as a pipeline"), "8": N_("Inland water"), "9": N_("Mode not applicable"),
 }  # fmt: skip
 """UN/ECE Recommendation 19, by the first digit; a country may add a second one of its own."""
+BILL_NATURES: Mapping[str, str] = {
+    "22": N_("Export"), "23": N_("Import"), "24": N_("Transit"), "26": N_("Remains on board"), "28": N_("Transhipment"),
+}  # fmt: skip
+"""Natures of a bill in a manifest of ASYCUDA World."""
 
 CAUSES: Mapping[str, str] = {
     "mandatory": N_("A mandatory rule asks for this lane."),
@@ -147,7 +154,6 @@ VERDICTS: Mapping[str, tuple[str, str, str]] = {
 SENTENCES = (
     # of files of lists
     N_("the file is not UTF-8 text"),
-    N_("the first line must name the columns %(known)s; list, kind and name are required"),
     # of flaws
     N_("%(field)s is not a date; write 2026-03-31"),
     N_("%(field)s is not a number; write 1234.56, with a point and without separators"),
@@ -219,48 +225,14 @@ SENTENCES = (
     N_("A red declaration needs an inspection act about the goods before release."),
     N_("A yellow declaration needs an act about its documents or its goods before release."),
     N_("The inspection found something: say in the note how it was settled."),
-    # of explanations, the longer ones first
-    N_("%(number)s of %(whole)s conditions hold, all %(asked)s must"),
-    N_("%(number)s of %(whole)s conditions hold, one of %(asked)s must"),
-    N_("%(number)s of %(whole)s items satisfy it: %(items)s"),
-    N_("%(number)s of %(whole)s items satisfy it"),
-    N_("There are no items"),
-    N_("The opposite of what follows is asked"),
-    N_("Cannot be said"),
-    N_("%(what)s are missing"),
-    N_("%(what)s is given: %(value)s"),
-    N_("%(what)s is %(value)s, one of %(other)s"),
-    N_("%(what)s is %(value)s, none of %(other)s"),
-    N_("%(what)s is %(value)s, not on the list %(other)s"),
-    N_("%(what)s is %(value)s, on the list %(other)s"),
-    N_("%(what)s is %(value)s, does not begin with %(other)s"),
-    N_("%(what)s is %(value)s, begins with %(other)s"),
-    N_("%(what)s is %(value)s, does not end with %(other)s"),
-    N_("%(what)s is %(value)s, ends with %(other)s"),
-    N_("%(what)s is %(value)s, does not contain %(other)s"),
-    N_("%(what)s is %(value)s, contains %(other)s"),
-    N_("%(what)s is %(value)s, not less than %(other)s"),
-    N_("%(what)s is %(value)s, less than %(other)s"),
-    N_("%(what)s is %(value)s, not at most %(other)s"),
-    N_("%(what)s is %(value)s, at most %(other)s"),
-    N_("%(what)s is %(value)s, not more than %(other)s"),
-    N_("%(what)s is %(value)s, more than %(other)s"),
-    N_("%(what)s is %(value)s, not at least %(other)s"),
-    N_("%(what)s is %(value)s, at least %(other)s"),
-    N_("%(what)s is %(value)s, not before %(other)s"),
-    N_("%(what)s is %(value)s, before %(other)s"),
-    N_("%(what)s is %(value)s, not on or before %(other)s"),
-    N_("%(what)s is %(value)s, on or before %(other)s"),
-    N_("%(what)s is %(value)s, not after %(other)s"),
-    N_("%(what)s is %(value)s, after %(other)s"),
-    N_("%(what)s is %(value)s, not on or after %(other)s"),
-    N_("%(what)s is %(value)s, on or after %(other)s"),
-    N_("%(what)s is %(value)s, the same as %(other)s"),
-    N_("%(what)s is %(value)s, other than %(other)s"),
-    N_("%(what)s is %(value)s, not %(other)s"),
-    N_("%(what)s is %(value)s"),
 )
 """Sentences that the API says in English, with the places of what changes in them."""
+EVERY = tuple(sorted(
+    (*SENTENCES, *FILES, *VALUES, *CASES, *LISTS, *RULES, *risk_rule_words.SENTENCES, *risk_rule_words.TOLD, *CELLS, *MISTAKES),
+    key=lambda sentence: sentence.startswith("%("),
+))  # fmt: skip
+"""All that the service may say of what an officer or a firm sent, the wide ones that begin with a place at the end; the
+explanations of rules are in `risk_explaining`."""
 _NAMES = {"field", "what", "reason"}
 
 
@@ -271,9 +243,13 @@ def said(sentence: str, words: Words) -> str:
     """
 
     def naming(name: str, value: str) -> str:
-        return words.gettext(FIELD_NAMES.get(value, value)) if name in _NAMES else value
+        if name == "detail":
+            return said(value, words)
+        if name in _NAMES or name.endswith(("kind", "title")):
+            return words.gettext(FIELD_NAMES.get(value, value))
+        return value
 
-    found = in_words(sentence, words, among=SENTENCES, naming=naming, any_end=True)
+    found = in_words(sentence, words, among=EVERY, naming=naming, any_end=True)
     if found is not None:
         return found
     return words.gettext(sentence) if sentence else ""
