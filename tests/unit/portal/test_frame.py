@@ -246,3 +246,9 @@ async def test_icon_is_found_where_browsers_look(browser):
     answer = await browser.get("/favicon.ico")
     assert answer.status_code == 301
     assert (await browser.get(answer.headers["location"])).headers["content-type"] == "image/svg+xml"
+
+
+def test_tabs_are_drawn_by_one_component() -> None:
+    drawn = re.compile(r"<nav[^>]*>\s*<ul class=\"chips")
+    found = [path for path in PORTAL.rglob("*.html") if drawn.search(path.read_text())]
+    assert [path.name for path in found] == ["show.html"]
