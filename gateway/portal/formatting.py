@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 
 from babel.core import Locale
 from babel.dates import format_date, format_time, get_timezone_name
-from babel.numbers import format_currency, format_decimal, get_currency_precision
+from babel.numbers import format_decimal
 from markupsafe import Markup, escape
+
+from shared.papers.words import money
 
 
 def as_date(value: date | datetime | str) -> date:
@@ -70,14 +72,7 @@ class Formats:
 
     def money(self, minor_units: int, currency: str) -> str:
         """An amount in minor units with its currency; VUV and XPF have no decimals."""
-        amount = Decimal(minor_units).scaleb(-get_currency_precision(currency))
-        return format_currency(
-            amount,
-            currency,
-            format="¤¤ #,##0.00" if self._locale.language == "en" else None,
-            locale=self._locale,
-            currency_digits=True,
-        )
+        return money(minor_units, currency, self._locale.language)
 
     def number(self, value: float | Decimal) -> str:
         """1,234.5 or 1 234,5."""

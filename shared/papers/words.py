@@ -1,10 +1,13 @@
-"""The fixed words around every signed document, in English and French, and days in words."""
+"""The fixed words around every signed document, in English and French, days in words, and amounts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
+
+from babel.numbers import format_currency, get_currency_precision
 
 Words = Mapping[str, Mapping[str, str]]
 Block = dict[str, Any]
@@ -54,14 +57,8 @@ REASONS: Words = {
 """Why something is genuine or not, in plain words."""
 
 MONTHS = {
-    "en": [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-        "December",
-    ],
-    "fr": [
-        "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
-        "décembre",
-    ],
+    "en": ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
+    "fr": ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"],
 }  # fmt: skip
 NO_DAY = {"en": "no day set", "fr": "sans date fixée"}
 
@@ -73,6 +70,13 @@ def in_full(day: str | None, language: str) -> str:
     found = date.fromisoformat(day)
     number = "1er" if language == "fr" and found.day == 1 else str(found.day)
     return f"{number} {MONTHS[language][found.month - 1]} {found.year}"
+
+
+def money(minor_units: int, currency: str, language: str) -> str:
+    """An amount of minor units with its currency: 125000 FJD is "FJD 1,250.00"; VUV and XPF have no decimals."""
+    amount = Decimal(minor_units).scaleb(-get_currency_precision(currency))
+    own = "¤¤ #,##0.00" if language == "en" else None  # the usual form shows a sign that several dollars share
+    return format_currency(amount, currency, format=own, locale=language, currency_digits=True)
 
 
 def paragraph(text: str) -> Block:

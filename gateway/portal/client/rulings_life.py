@@ -20,6 +20,8 @@ class RulingFileRow(TypedDict):
     status: str
     subject: str
     hs_code: str | None
+    origin_country: str | None
+    valuation_method: int | None
     holder: Party
     edition: int
     issued: Moment

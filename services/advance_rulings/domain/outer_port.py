@@ -14,14 +14,12 @@ import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
-
-from babel.numbers import format_currency, get_currency_precision
 
 from services.advance_rulings.domain.files import json_lines
 from services.advance_rulings.domain.paper_words import CODES
 from services.advance_rulings.domain.question_words import LABELS
+from shared.papers.words import money
 
 MEDIA_TYPE = "application/zip"
 SIGNED_KIND = "register-package"
@@ -54,8 +52,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "ceased": "caduque", "reference": "pour information", "none": "Aucune décision n’est encore publiée.", "more": "Ce paquet ne contient que les premières décisions.",
     },
 }  # fmt: skip
-_MONEY = {"en": "¤¤ #,##0.00"}
-"""Where the usual form of the language shows a sign that several dollars share."""
 _STYLE = (
     "body{font:17px/1.5 system-ui,sans-serif;color:#1b2429;max-width:60rem;margin:0 auto;padding:1rem}h1,h2{color:#0b2f4a}"
     "a{color:#0f6d80}table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.3rem .5rem;border-bottom:1px solid #ccd}"
@@ -235,12 +231,7 @@ def _requirements(found: Contents) -> bytes:
 def _fee(fee: Mapping[str, Any] | None, language: str) -> str:
     """As people of the language write an amount; nothing where no fee is known."""
     value = fee["value"] if fee else {}
-    if not value.get("amount"):
-        return "–"
-    amount = Decimal(value["amount"]).scaleb(-get_currency_precision(value["currency"]))
-    return format_currency(
-        amount, value["currency"], format=_MONEY.get(language), locale=language, currency_digits=True
-    )
+    return money(value["amount"], value["currency"], language) if value.get("amount") else "–"
 
 
 def _codes(one: Mapping[str, Any]) -> str:

@@ -126,6 +126,8 @@ def _row(row: Ruling, waits: list[str], *, office: Office, at: datetime) -> Shap
         "status": state.value,
         "subject": row.subject,
         "hs_code": row.hs_code,
+        "origin_country": row.origin_country,
+        "valuation_method": row.valuation_method,
         "holder": party(row.holder_organisation, row.holder_name, row.holder_tin),
         "edition": row.edition,
         "issued": moment(row.issued_at, office.calendar.zone),

@@ -142,6 +142,8 @@ class RulingFileRow(View):
     status: RulingStatus
     subject: str
     hs_code: str | None
+    origin_country: str | None
+    valuation_method: int | None
     holder: Party
     edition: int
     issued: Moment

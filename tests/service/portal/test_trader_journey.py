@@ -263,6 +263,7 @@ async def test_the_ruling_is_shown_with_its_law_and_the_way_to_review(town: Town
     dashboard = text_of(await browser.get("/applications"))
     assert "Your rulings in force" in dashboard
     assert "FJ-AR-2026-00001" in dashboard
+    assert "2009.89.90" in dashboard.partition("Your rulings in force")[2]
     assert (await browser.get(f"{address}/withdraw")).status_code == 303
 
 

@@ -32,22 +32,18 @@ async def dashboard(visit: Visit) -> Response:
     if is_counter(visit.actor):
         return await _counter(visit)
     api = visit.api
-    you, office, drafts, decided, issued, principals = await asyncio.gather(
+    you, office, drafts, decided, in_force, principals = await asyncio.gather(
         applicant.applications(api, **LISTS["you"], limit=LISTED),
         applicant.applications(api, **LISTS["office"], limit=LISTED),
         applicant.applications(api, **LISTS["drafts"], limit=LISTED),
         applicant.applications(api, **LISTS["decided"], limit=DECIDED),
-        applicant.applications(api, state=["issued"], limit=RULINGS),
+        rulings_life.rulings(api, status="in_force", limit=RULINGS),
         applicant.principals(api),
     )
-    rulings = await asyncio.gather(
-        *(rulings_life.find_file(visit.api, str(row["ruling"] or row["number"])) for row in issued["items"])
-    )
-    in_force = [found for found in rulings if found is not None and found["status"] == "in_force"]
     return page(
         visit, "trader/dashboard.html",
         you=you, office=office, drafts=drafts, decided=decided, principals=principals,
-        rulings=sorted(in_force, key=lambda found: found["valid_until"]),
+        rulings=sorted(in_force["items"], key=lambda row: row["valid_until"]),
     )  # fmt: skip
 
 
