@@ -66,6 +66,13 @@ class Formats:
         """22 November 2026, 03:04 UTC, beside the office's time where a paper goes round the world."""
         return f"{self.clock_time(value, 'UTC')} UTC" if value else ""
 
+    def short_time(self, value: datetime | str | None, zone: str) -> str:
+        """22 Nov 2026, 15:04, for dense tables."""
+        if value is None or value == "":
+            return ""
+        local = as_instant(value).astimezone(ZoneInfo(zone))
+        return f"{self.short_day(local)}, {format_time(local, 'HH:mm', locale=self._locale)}"
+
     def zone_name(self, zone: str) -> str:
         """Fiji Standard Time; heure normale des îles Fidji."""
         return get_timezone_name(zone, width="long", locale=self._locale, zone_variant="standard")
@@ -98,6 +105,7 @@ class Formats:
             "moment_of": self.moment_of,
             "utc": self.utc,
             "clock_time": self.clock_time,
+            "short_time": self.short_time,
             "zone_name": self.zone_name,
             "money": self.money,
             "number": self.number,

@@ -239,7 +239,7 @@ class _Year:
         kept = LocalBlobs(self.settings.data / "documents" / "advance_rulings")
         blob = await kept.put(chunks(), limit=len(content))
         _, facts = await documents.add(
-            change.session, row=row, name="Product sheet.pdf", kind="product_sheet", media_type="application/pdf",
+            change.session, row=row, name="Product sheet.pdf", kind="specification", media_type="application/pdf",
             confidential=self.dice.random() < 0.5, blob=blob, by=by,
         )  # fmt: skip
         return facts

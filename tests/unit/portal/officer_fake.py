@@ -149,7 +149,7 @@ def case(at: int = 42, **changes: Any) -> dict[str, Any]:
             question("proceedings_pending", False, "yes_no"), question("confidential_parts", None, missing=False, required=False),
         ],
         "documents": [
-            {"id": "d1", "name": "Photograph of the bottle.jpg", "kind": "photo", "media_type": "image/jpeg", "bytes": 845_120, "sha256": "0" * 64,
+            {"id": "d1", "name": "Photograph of the bottle.jpg", "kind": "photograph", "media_type": "image/jpeg", "bytes": 845_120, "sha256": "0" * 64,
              "confidential": False, "of_the_office": False, "added": moment("2026-10-29"), "added_by": LITIA, "removable": False},
             {"id": "d2", "name": "Recipe and process.pdf", "kind": "other", "media_type": "application/pdf", "bytes": 2_345_120, "sha256": "0" * 64,
              "confidential": True, "of_the_office": False, "added": moment("2026-10-29"), "added_by": LITIA, "removable": False},

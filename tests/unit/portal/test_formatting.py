@@ -32,6 +32,7 @@ def test_times_are_in_the_offices_zone_which_is_named():
     at = datetime(2026, 11, 22, 2, 30, tzinfo=UTC)
     assert EN.moment(at, "Pacific/Fiji") == "22 November 2026, 14:30, Fiji Standard Time"
     assert EN.clock_time("2026-11-22T02:30:00Z", "Pacific/Pago_Pago") == "21 November 2026, 15:30"
+    assert EN.short_time("2026-11-22T02:30:00Z", "Pacific/Pago_Pago") == "21 Nov 2026, 15:30"
     assert FR.moment("2026-11-22T02:30:00+00:00", "Pacific/Fiji").endswith("heure normale des îles Fidji")
 
 

@@ -252,3 +252,9 @@ def test_tabs_are_drawn_by_one_component() -> None:
     drawn = re.compile(r"<nav[^>]*>\s*<ul class=\"chips")
     found = [path for path in PORTAL.rglob("*.html") if drawn.search(path.read_text())]
     assert [path.name for path in found] == ["show.html"]
+
+
+def test_every_table_of_cases_becomes_cards_where_it_is_narrow() -> None:
+    tables = [table for path in PORTAL.rglob("*.html") for table in re.findall(r'<table class="([^"]*\bcases\b[^"]*)"', path.read_text())]  # fmt: skip
+    assert len(tables) >= 5
+    assert [table for table in tables if "stack" not in table.split()] == []

@@ -71,6 +71,11 @@ async def test_eighty_cases_weigh_less_than_fifteen_kilobytes(officer: Browser) 
     assert len(gzip.compress(page.content)) < 15_000
 
 
+async def test_kinds_of_documents_stand_in_words(officer: Browser) -> None:
+    assert "Photograph or drawing" in (await officer.get("/cases/a5")).text
+    assert "Photographie ou dessin" in (await officer.get("/cases/a5?lang=fr")).text
+
+
 class ListeningApi(OfficeApi):
     """Writes down what is asked of the list of cases."""
 

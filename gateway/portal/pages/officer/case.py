@@ -12,6 +12,7 @@ from gateway.portal.pages.officer import action_bodies, readings
 from gateway.portal.pages.officer.desk import answered, get, post, today_of, zone_of
 from gateway.portal.pages.officer.wording import ACTIONS, CLOCK_MARKS, DECLINE_GROUNDS, NEXT_HANDS, STEPS
 from gateway.portal.pages.region import words as region_words
+from gateway.portal.pages.trader.documents import KINDS
 from gateway.portal.qr import qr_code
 from gateway.portal.rendering import page
 from gateway.portal.routes import redirect
@@ -38,7 +39,7 @@ async def case_page(
     offered = [actions[name] for name in ORDER if name in actions]
     address = f"{visit.portal.settings.public_url}/cases/{found['number'] or found['id']}"
     return page(
-        visit, "officer/case.html", status=status, form=form, case=found, tried=tried, stale=stale,
+        visit, "officer/case.html", status=status, form=form, case=found, tried=tried, stale=stale, document_kinds=KINDS,
         offered=offered, assign=actions.get("assign"), main=_main(found, offered),
         for_the_applicant=[actions[name] for name in OF_THE_APPLICANT if name in actions],
         colleagues=[row for row in await office.colleagues(visit.api) if row["id"] != visit.actor.id]

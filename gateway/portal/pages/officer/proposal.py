@@ -16,6 +16,7 @@ from gateway.portal.pages.desk.words import BASIS, GIR, NEAR, TREATED
 from gateway.portal.pages.officer import readings
 from gateway.portal.pages.officer.desk import answered, get, post, zone_of
 from gateway.portal.pages.officer.wording import DECLINE_GROUNDS, VALUATION_METHODS
+from gateway.portal.pages.trader.documents import KINDS
 from gateway.portal.pages.trader.kept import keep, kept_form
 from gateway.portal.rendering import page
 from gateway.portal.routes import redirect
@@ -87,7 +88,7 @@ async def _page(
         possible=bool(action and action["possible"]), answers=readings.answers(visit, found["questions"]),
         grounds=DECLINE_GROUNDS, methods=VALUATION_METHODS, countries=readings.countries(visit.language),
         zone=zone_of(visit), last_step=found["steps"][-1] if found["steps"] else None, against=against or [],
-        cited=proposal_form.cited(form, similar), rules=GIR, kinds=BASIS, treated=TREATED, near=NEAR,
+        document_kinds=KINDS, cited=proposal_form.cited(form, similar), rules=GIR, kinds=BASIS, treated=TREATED, near=NEAR,
         rows=proposal_form.rows(form), words=_words(form, words), gir_field=proposal_form.gir_field,
     )  # fmt: skip
 
