@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any, BinaryIO
 from uuid import UUID, uuid4
@@ -69,6 +69,11 @@ class Report:
     def content(self) -> dict[str, Any]:
         """As JSON."""
         return asdict(self)
+
+    def again(self, *, name: str) -> Report:
+        """What the same bytes bring another time, under this name: nothing new, nothing changed."""
+        same = [row | {"taken": Taken.UNCHANGED.value} for row in self.references]
+        return replace(self, name=name, repeated=True, new=0, changed=0, unchanged=self.declarations, references=same)
 
     def refuse(self, refusal: Refusal) -> None:
         """One more refusal."""
@@ -173,7 +178,7 @@ class Intake:
                 return
             self.id, self._resumed = row.id, row.state == "received"
             if row.state == "read":
-                self.report = Report(**(row.report | {"repeated": True}))
+                self.report = Report(**row.report).again(name=self.report.name)
             else:
                 self._before = await taken_before(change.session, row=row)
 

@@ -56,7 +56,10 @@ async def test_a_file_is_taken_once_and_its_bytes_are_kept(town: House) -> None:
     assert found["references"][0]["reference"] == "FJSUV/2015/AG7/ONCE"
     assert (await send(town, COUNTER, content, "C:\\exports\\a.xml", key="the-first")).content == answer.content
     again = (await send(town, machine(), content, "b.xml")).json()
-    assert (again["repeated"], again["id"], again["new"]) == (True, found["id"], 1)
+    assert (again["repeated"], again["id"], again["name"]) == (True, found["id"], "b.xml")
+    assert (again["declarations"], again["new"], again["changed"], again["unchanged"]) == (1, 0, 0, 1)
+    assert again["references"] == [found["references"][0] | {"taken": "unchanged"}]
+    assert (await town.read(EXAMINER, f"/files/{found['id']}"))["report"]["new"] == 1, "what it brought stays written"
     async with town.work.reading(administration="FJ") as session:
         count = await session.scalar(
             text("select count(*) from risk.declaration_version where file = :file"), {"file": found["id"]}
