@@ -11,7 +11,8 @@ from shared.parameters import unlike
 
 LIMITS = {
     "plausible.mass_sea": (1, 10**12), "plausible.mass_air": (1, 10**12), "plausible.mass_post": (1, 10**12),
-    "plausible.mass_other": (1, 10**12), "plausible.mass_parcel": (1, 10**6), "plausible.days_ahead": (0, 365),
+    "plausible.mass_other": (1, 10**12), "plausible.mass_parcel": (1, 10**6), "plausible.mass_package": (1, 10**9),
+    "plausible.days_ahead": (0, 365),
     "plausible.arrival_days_ahead": (0, 3650), "plausible.years_back": (1, 100), "plausible.items": (1, 100_000),
     "plausible.total_percent": (0, 100), "files.maximum_bytes": (1024, 1024**3), "delay.yellow_days": (0, 365),
     "workload.declaration": (0, 10_000), "workload.item": (0, 10_000), "workload.daily": (1, 100_000),

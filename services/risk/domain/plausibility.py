@@ -16,6 +16,8 @@ MOST_FLAWS = 500
 _GRAMS = 1000
 _COUNTRIES = ("country_export", "country_destination", "trading_country", "transport_nationality")
 _TOTALS = (("total_gross_mass", "gross_mass"), ("total_packages", "packages"), ("total_value", "value"))
+_NO_PACKAGES = frozenset({"VG", "VL", "VO", "VQ", "VR", "VS", "VY", "NE", "NF", "NG"})
+"""Kinds of packages (UN Recommendation 21) that mean goods in bulk or unpacked: what they weigh says nothing."""
 _NO_SUCH_CHAPTERS = frozenset({"00", "77"})
 """Chapter 77 of the Harmonized System is reserved, and there is no chapter 00; 98 and 99 are for national use."""
 
@@ -33,6 +35,7 @@ class Limits:
     mass_post: int = 2_000
     mass_other: int = 1_000_000
     mass_parcel: int = 70
+    mass_package: int = 100_000
     days_ahead: int = 2
     arrival_days_ahead: int = 180
     years_back: int = 20
@@ -162,14 +165,15 @@ def _mass(found: _Found, declaration: Declaration, limits: Limits) -> None:
             mass = int(item.get(name, 0))
             if mass > most * _GRAMS:
                 found.say(f"/items/{position}/{name}", f"more than {most} kg {by}", ITEM[name].show(mass))
-        if mode != "5":
-            continue
         packages = int(item.get("packages", 0))
+        if packages <= 0 or item.get("package_kind") in _NO_PACKAGES:
+            continue
         gross = int(item.get("gross_mass", 0))
-        if packages > 0 and gross > packages * limits.mass_parcel * _GRAMS:
+        each, what = (limits.mass_parcel, "parcel") if mode == "5" else (limits.mass_package, "package")
+        if gross > packages * each * _GRAMS:
             found.say(
                 f"/items/{position}/gross_mass",
-                f"more than {limits.mass_parcel} kg for each parcel",
+                f"more than {each} kg for each {what}",
                 ITEM["gross_mass"].show(gross),
             )
 

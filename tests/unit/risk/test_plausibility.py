@@ -57,6 +57,27 @@ def test_what_is_absurd_or_missing_is_to_be_qualified(
     assert where <= flaws(header, item)
 
 
+@pytest.mark.parametrize(
+    ("mode", "kind", "packages", "told"),
+    [
+        (None, None, 1, True),
+        ("1", "PC", 1, True),
+        ("3", None, 8, True),
+        ("1", "CN", 45, False),
+        ("1", "VL", 1, False),
+        ("1", "NE", 1, False),
+        ("1", None, None, False),
+    ],
+)
+def test_nine_hundred_tonnes_are_no_parcel_however_they_come(
+    mode: str | None, kind: str | None, packages: int | None, told: bool
+) -> None:
+    """A package of that mass is to be qualified by any mode of transport; a hold full of oil or a ship is none."""
+    item = {"gross_mass": 900_000, "net_mass": 900_000, "packages": packages, "package_kind": kind}
+    found = flaws({"transport_mode": mode, "total_gross_mass": None, "total_packages": None}, item)
+    assert ("/items/0/gross_mass" in found) is told
+
+
 def test_no_items_is_to_be_qualified_and_before_arrival_less_is_expected() -> None:
     assert "/items" in {flaw.where for flaw in qualify(read(GOOD | {"item_count": 0}), at=NOW)}
     bill = read({**GOOD, "pre_arrival": True, "items": [{"description": "GOODS", "gross_mass": "12.5", "packages": 1}]})

@@ -20,6 +20,7 @@ PARAMETERS: Mapping[str, str] = {
     "risk.plausible.mass_post": N_("Kilograms by post that are plausible at most"),
     "risk.plausible.mass_other": N_("Kilograms by other modes that are plausible at most"),
     "risk.plausible.mass_parcel": N_("Kilograms of one parcel that are plausible at most"),
+    "risk.plausible.mass_package": N_("Kilograms of one package not in bulk that are plausible at most"),
     "risk.plausible.days_ahead": N_("Days that the day of lodging may lie ahead"),
     "risk.plausible.arrival_days_ahead": N_("Days that the day of arrival may lie ahead"),
     "risk.plausible.years_back": N_("Years that a day may lie back"),
