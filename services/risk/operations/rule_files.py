@@ -9,8 +9,10 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk.domain.asycuda_criteria import Criterion, read_criteria, write_criteria
+from services.risk.domain.catalogue import Level, Type
 from services.risk.domain.decision_tables import TableRefused, TableRule, csv_of, lay_out, read_table, xlsx_of
 from services.risk.domain.language import show
+from services.risk.domain.language.ast import And, FieldRef, Literal, Member, Node
 from services.risk.domain.rule_life import Origin
 from services.risk.domain.rule_sets import read_condition
 from services.risk.domain.words import Flow, Lane, RuleState, Scope
@@ -21,6 +23,7 @@ from services.risk.queries.rules import Held
 from shared.facts import Fact
 
 MOST_RULES = 2_000
+IN_THE_SHADOW = "it stands in the shadow, which this format cannot say: there it would count"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,7 @@ def as_table(rows: Sequence[RuleVersion], *, by: Officer, xlsx: bool) -> tuple[b
     """The rules as a decision table, and those that no row can say: (rule, reason)."""
     zone = by.office.calendar.zone
     rules = []
+    rows, left = _out_of_the_shadow(rows)
     for row in rows:
         last = row.valid_until.astimezone(zone) - timedelta(seconds=1) if row.valid_until else None
         rules.append(
@@ -120,19 +124,36 @@ def as_table(rows: Sequence[RuleVersion], *, by: Officer, xlsx: bool) -> tuple[b
             )
         )  # fmt: skip
     table = lay_out(rules)
-    left = [(rows[one.index].rule, one.reason) for one in table.left_out]
+    left += [(rows[one.index].rule, one.reason) for one in table.left_out]
     return (xlsx_of(table) if xlsx else csv_of(table)), left
 
 
 def as_criteria(rows: Sequence[RuleVersion]) -> tuple[bytes, list[tuple[str, str]]]:
     """The rules as criteria of ASYCUDA, and those that criteria cannot say: (rule, reason)."""
+    rows, left = _out_of_the_shadow(rows)
     given = [
         Criterion(
-            condition=read_condition(row.condition or {}),
+            condition=_where_it_counts(row),
             lanes=((Lane(row.lane), 100 if row.mandatory else row.probability),),
             title=row.title,
         )
         for row in rows
     ]
     written = write_criteria(given)
-    return written.text.encode(), [(rows[one.index].rule, one.reason) for one in written.left_out]
+    return written.text.encode(), left + [(rows[one.index].rule, one.reason) for one in written.left_out]
+
+
+def _out_of_the_shadow(rows: Sequence[RuleVersion]) -> tuple[list[RuleVersion], list[tuple[str, str]]]:
+    return [row for row in rows if not row.shadow], [(row.rule, IN_THE_SHADOW) for row in rows if row.shadow]
+
+
+def _where_it_counts(row: RuleVersion) -> Node:
+    """The condition with the rule's offices and flows in it: a criterion has no other place for them."""
+    narrowed = {"office": sorted(row.offices), "flow": sorted(flow.upper() for flow in row.flows)}
+    asked = [
+        Member(FieldRef(name, Level.HEADER, Type.CODE), tuple(Literal(value, Type.CODE) for value in values))
+        for name, values in narrowed.items()
+        if values
+    ]
+    condition = read_condition(row.condition or {})
+    return And((*asked, *(condition.operands if isinstance(condition, And) else (condition,)))) if asked else condition

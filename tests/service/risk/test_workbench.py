@@ -278,4 +278,13 @@ async def test_rules_come_in_as_tables_and_criteria_and_go_out_as_the_same_trees
     assert parse(imported["text"]) == parse('items.exists(i, i.hs == "080810" && i.origin == "US")')
     text = (await town.get(AUDITOR, "/rules/export.asycuda?state=draft")).text
     assert 'ComCod = "080810"' in text
+
+    here = await rules.begin(
+        text="container", offices=["FJSUV", "FJLTK"], flows=["import"], scope="office", title="Here"
+    )
+    await rules.begin(text="has(voyage)", shadow=True, title="Watched only")
+    answer = await town.get(AUDITOR, "/rules/export.asycuda?state=draft")
+    assert '(OffCod = "FJLTK" or OffCod = "FJSUV") and FlowCod = "IMPORT" and CntFlag = 1 Then' in answer.text
+    assert (here["id"] in answer.headers["x-left-out"], "Watched only" in answer.text) == (False, False)
+    assert "R-" in answer.headers["x-left-out"], "in the shadow it counts for nothing, as a criterion it would"
     assert second in {row["id"] for row in (await town.read(ANALYST, "/rules?state=draft"))["items"]}
