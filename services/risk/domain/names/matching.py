@@ -245,6 +245,7 @@ AN_INITIAL = 70.0
 STEEP = 1.4
 """A wrong letter weighs more in a word than its share of the letters: Wei is not Lei."""
 FIJIAN_C = 95.0
+VISHNU = 92.0
 LEFT_OUT = 0.22
 INITIAL_WEIGHT = 3.0
 
@@ -281,6 +282,8 @@ def likeness(one: str, other: str) -> float:
     like = 100 - (100 - fuzz.ratio(one, other)) * STEEP
     if "c" in one + other:  # Fijian writes c for the th of English spellings: Cakobau, Thakombau
         like = max(like, FIJIAN_C - (100 - fuzz.ratio(one.replace("c", "t"), other.replace("c", "t"))) * STEEP)
+    if one[0] + other[0] in ("bv", "vb") and one[1:] == other[1:] and len(one) >= 5:  # Vishnu, Bishnu
+        like = max(like, VISHNU)
     bones = skeleton(one)
     if len(bones) >= 3 and bones == skeleton(other) and one[0] == other[0] and abs(len(one) - len(other)) <= 2:
         like = max(like, 92.0 if len(bones) >= 4 else 86.0)

@@ -1,10 +1,11 @@
 """One spelling for the many ways in which a Pacific name is written.
 
 What is folded, and why: glottal stops (' ʻ ‘ ` ´) and macrons are left out as often as written; Hindi and Urdu names
-have no one romanisation (Krishna, Krisna; Mohammed, Muhammad; Vikash, Wikash; Shiu, Siu; Phool, Ful); older English
-spellings of Fijian write mb, nd, ngg for b, d, q (Mbau, Nandi) and th for c (see `matching`); French ones write ou for u; family names stand first or
-last; what follows "s/o", "d/o" or "f/n" names the father and not the person; a company's form says nothing about which
-company it is; a vessel's prefix neither, but its number does.
+have no one romanisation (Krishna, Krisna; Mohammed, Muhammad, Mohd; Vikash, Wikash; Shiu, Siu; Phool, Ful; Chandra,
+Chandar, Chander; Prasad, Parsad; Deo, Dev); older English spellings of Fijian write mb, nd, ngg for b, d, q (Mbau,
+Nandi) and th for c (see `matching`); French ones write ou for u; family names stand first or last; what follows "s/o",
+"d/o" or "f/n" names the father and not the person; a company's form says nothing about which company it is; a vessel's
+prefix neither, but its number does.
 """
 
 from __future__ import annotations
@@ -55,8 +56,9 @@ class Spelling:
 
     @property
     def key(self) -> str:
-        """The sorted words as they are compared with many at once: c for t, so that Cakobau and Thakombau sort alike."""
-        return " ".join(sorted(word.replace("c", "t") for word in self.words))
+        """The sorted words as they are compared with many at once: t for c and b for v, so that Cakobau and Thakombau,
+        Vishnu and Bishnu sort alike."""
+        return " ".join(sorted(word.replace("c", "t").replace("v", "b") for word in self.words))
 
     @property
     def letters(self) -> str:
@@ -110,11 +112,13 @@ def _abbreviation(found: list[str], position: int) -> int:
 _FOLDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), by)
     for pattern, by in (
-        (r"ngg", "k"), (r"mb(?=[aeiou])", "b"), (r"nd(?=[aeiou])", "d"),
+        (r"ngg", "k"), (r"mb(?=[aeiou])", "b"), (r"nd(?=[aeiour])", "d"),
         (r"ee|ii|ea(?=[^aeiou])", "i"), (r"oo|ou|uu", "u"), (r"aa", "a"),
         (r"sch|sh", "s"), (r"ph", "f"), (r"tch|ch", "c"), (r"th", "t"), (r"dh", "d"), (r"bh", "b"), (r"gh", "g"),
         (r"kh|ck|q", "k"), (r"jh|z", "j"), (r"w", "v"), (r"x", "ks"),
         (r"(?<=[aeiou])y(?=[aeiou])", "i"), (r"y$|ie$|ey$", "i"), (r"(.)\1+", r"\1"),
+        (r"(?<=.d)[aeiu]?r[ae]?$", "r"), (r"deo$", "dev"), (r"^p[aeiu]?r[aeiu]?sad$", "prasad"),
+        (r"(?<=a)v(?=t)", "u"), (r"^esv", "isv"), (r"^faij", "fais"), (r"^m[ou]?hd$", "mohamed"),
     )
 )  # fmt: skip
 
