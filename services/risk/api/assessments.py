@@ -10,6 +10,7 @@ from services.risk.api.calls import engine, officer, officers_only
 from services.risk.operations import auditing
 from services.risk.permissions import Permission
 from services.risk.queries import assessments
+from services.risk.queries.rules import hidden
 from services.risk.schemas.assessments import AssessmentWhole, Recomputed
 from shared.problems import RuleNotMet
 from shared.web import CallDep, Requires, json_answer
@@ -24,7 +25,8 @@ async def whole(key: UUID, call: CallDep) -> Response:
     async with call.change() as change:
         by = await officer(change.session, call)
         row, of = await assessments.assessment(change.session, administration=by.office.code, identifier=key)
-        shape = await assessments.whole(change.session, row=row, of=of, office=by.office)
+        unseen = await hidden(change.session, actor=by.actor, found=by.office, at=by.at)
+        shape = await assessments.whole(change.session, row=row, of=of, office=by.office, unseen=unseen)
         change.record(*auditing.read(row, of))
     return json_answer(shape)
 

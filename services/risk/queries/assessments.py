@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Uuid, any_, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.risk.domain.assessment import in_force
 from services.risk.domain.catalogue import Level
 from services.risk.domain.declarations import Declaration as Lodged
 from services.risk.domain.declarations import Values
@@ -80,8 +81,13 @@ async def lodged_of(session: AsyncSession, row: Assessment, of: Declaration) -> 
     return lodged(of.reference, version.header, version.items, version.flaws)
 
 
-async def whole(session: AsyncSession, *, row: Assessment, of: Declaration, office: Office) -> Shape:
-    """Why: every rule that hit with the values it saw, every rule that could not be judged, features, draw, capacity."""
+async def whole(
+    session: AsyncSession, *, row: Assessment, of: Declaration, office: Office, unseen: frozenset[str]
+) -> Shape:
+    """Why: every rule that hit with the values it saw, every rule that could not be judged, features, draw, capacity.
+
+    Of the rules in `unseen`, which the reader need not know, only what they asked for is told, and the text for examiners.
+    """
     rules = await rules_of(session, row)
     declared = await lodged_of(session, row, of)
     header, items = joined(declared, read_features(row.features))
@@ -91,8 +97,11 @@ async def whole(session: AsyncSession, *, row: Assessment, of: Declaration, offi
     for hit in row.hits:
         rule = by_key.get((hit["rule"], hit["version"]))
         title, examiner = words.get((hit["rule"], hit["version"]), ("", ""))
-        told = asdict(explain(rule.condition, header=header, items=items, lists=rules.lists)) if rule else None
-        hits.append({**hit, "title": title, "examiner_text": examiner, "told": told})
+        known = hit["rule"] not in unseen
+        told = (
+            asdict(explain(rule.condition, header=header, items=items, lists=rules.lists)) if rule and known else None
+        )
+        hits.append({**hit, "title": title if known else "", "examiner_text": examiner, "told": told})
     return summary(row, office=office) | {
         "declaration": str(of.id),
         "reference": of.reference,
@@ -102,7 +111,9 @@ async def whole(session: AsyncSession, *, row: Assessment, of: Declaration, offi
         "not_evaluable": [
             {"rule": rule.id, "version": rule.version, "missing": _missing(rule, header, items)}
             for rule in rules.rules
-            if judge(rule.condition, header=header, items=items, lists=rules.lists) is None
+            if rule.id not in unseen
+            and in_force(rule, office=row.office or "", flow=row.flow or "", at=row.at)
+            and judge(rule.condition, header=header, items=items, lists=rules.lists) is None
         ],
         "features": row.features,
         "draw": row.draw,

@@ -11,15 +11,16 @@ from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError
 
 from services.risk.domain.rules import ManagedList, Matching
-from services.risk.domain.words import Scope
+from services.risk.domain.words import Flow, Scope
 from services.risk.model import Declaration, RuleSetContent
 from services.risk.subscribers import HEARS
 from shared import tenancy
 from shared.actors import service_actor
 from shared.outbox import Event
-from tests.service.house import MONDAY
+from tests.service.house import MONDAY, officer
 from tests.service.risk.conftest import AUDITOR, EXAMINER, House
 from tests.service.risk.lodging import activate, declaration, engine, lodge, lodge_many, rule
+from tests.service.risk.test_rules import BEER, BIOSECURITY, Rules
 
 CARS = 'items.exists(i, i.hs.startsWith("8703"))'
 
@@ -89,6 +90,33 @@ async def test_RM2_M04_M09_every_hit_is_explained_with_the_values_it_saw(house: 
             await session.scalars(text("select data from risk.audit_entry where type = 'risk.AssessmentExplained'"))
         ).all()
     assert [one["assessment"] for one in told] == [found["id"]], "who reads criteria is written down"
+
+
+async def test_M14_an_agencys_criteria_are_explained_to_its_own_officers_alone(house: House) -> None:
+    """Others see that the agency asked for the lane and what to look at; never its condition, also where it was not evaluable."""
+    rules = Rules(house)
+    body = {"scope": "agency", "agency": "biosecurity", "title": "Fruit fly"}
+    fruit = await rules.active(who=BIOSECURITY, text="container || total_value > 1.00", **body)
+    other = await rules.active(who=BIOSECURITY, text="freight > 5.00", **body | {"title": "Freight"})
+    row = await lodge(house, declaration(container=True))
+    (hit,) = (found := await explained(house, row))["rules"]
+    assert (hit["rule"], hit["title"], hit["told"]) == (fruit["id"], "", None)
+    assert (hit["lane"], hit["examiner_text"]) == ("red", BEER["examiner_text"])
+    assert found["not_evaluable"] == []
+    whole_of_it = await house.read(officer("examiner", "biosecurity"), f"/assessments/{found['id']}")
+    assert whole_of_it["rules"][0]["title"] == "Fruit fly"
+    assert whole_of_it["rules"][0]["told"]["truth"] is True
+    assert whole_of_it["not_evaluable"] == [{"rule": other["id"], "version": 1, "missing": ["freight"]}]
+
+
+async def test_M09_only_rules_that_count_here_are_told_as_not_evaluable(house: House) -> None:
+    await activate(
+        house, rule("R-0001", "freight > 5.00", offices=frozenset({"FJLTK"})),
+        rule("R-0002", "freight > 5.00", flows=frozenset({Flow.EXPORT})),
+        rule("R-0003", "freight > 5.00", offices=frozenset({"FJSUV"}), flows=frozenset({Flow.IMPORT})),
+    )  # fmt: skip
+    found = await explained(house, await lodge(house, declaration()))
+    assert [one["rule"] for one in found["not_evaluable"]] == ["R-0003"]
 
 
 async def test_M03_a_local_rule_raises_a_national_lane_and_never_lowers_it(house: House) -> None:
