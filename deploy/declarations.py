@@ -26,13 +26,15 @@ def load_declarations(chosen: argparse.Namespace) -> int:
     (what could be read is kept)."""
     if missing := [path for path in chosen.paths if not path.exists()]:
         raise Trouble(f"{missing[0]} is not there.")
+    if chosen.report is not None:
+        _write(chosen.report, "", mode="a")  # nothing is loaded that cannot be reported on
     file_format = FileFormat(chosen.format) if chosen.format else None
     with some_database(read_settings()) as settings:
         migrate.migrate(settings)
         place = whose(settings.hosted_administrations(), chosen.administration)
         found = asyncio.run(load(settings, chosen.paths, administration=place, file_format=file_format))
     if chosen.report is not None:
-        chosen.report.write_text(json.dumps(found.content(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        _write(chosen.report, json.dumps(found.content(), ensure_ascii=False, indent=1) + "\n")
     _summary(found, place)
     return SOME_REFUSED if found.refused else 0
 
@@ -56,6 +58,14 @@ async def load(
         raise Trouble(f"{error.filename} cannot be read: {error.strerror}.") from error
     finally:
         await work.engine.dispose()
+
+
+def _write(report: Path, text: str, *, mode: str = "w") -> None:
+    try:
+        with report.open(mode, encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        raise Trouble(f"{report} cannot be written: {error.strerror}.") from error
 
 
 def _progress(report: Report) -> None:

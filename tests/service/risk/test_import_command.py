@@ -75,4 +75,9 @@ def test_the_command_says_what_was_refused_and_ends_with_2(
     assert "b.xml:2" in said.err
     assert "1 refused" in said.out
     assert main(["import-declarations", "--administration", "XX", str(tmp_path / "missing")]) == 1
+    (tmp_path / "c.xml").write_bytes(sad("C-10"))
+    assert main([*arguments[:3], "--report", str(tmp_path / "no" / "report.json"), str(tmp_path / "c.xml")]) == 1
+    assert "no/report.json" in capsys.readouterr().err
+    assert main([*arguments, str(tmp_path / "c.xml")]) == 0
+    assert json.loads(report.read_text())["totals"]["new"] == 1, "nothing is loaded that cannot be reported on"
     assert main(["import-declarations", "--administration", "ZZ", str(tmp_path / "a.xml")]) == 1
