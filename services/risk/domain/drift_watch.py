@@ -112,19 +112,20 @@ class RateAlarm:
     inspections: int
 
 
-def rate_alarm(finds: Sequence[bool], *, recent: int) -> RateAlarm | None:
+def rate_alarm(finds: Sequence[bool], *, watched: int, recent: int) -> RateAlarm | None:
     """The newest alarm of Page's sum over a rule's inspections, if it lies among the `recent` last ones.
 
-    The usual rate is that of the inspections before the recent ones, at least thirty of them.
+    The sum runs over the `watched` last inspections, so that few a week add up; the usual rate is that of those before
+    them, at least thirty.
     """
-    earlier = list(finds[: len(finds) - recent]) if recent else list(finds)
-    if len(earlier) < FEWEST_INSPECTIONS or not recent:
+    usual = max(len(finds) - watched, FEWEST_INSPECTIONS)
+    if len(finds) <= usual:
         return None
-    rate = min(max(sum(earlier) / len(earlier), 0.5 / len(earlier)), 1 - 0.5 / len(earlier))
+    rate = min(max(sum(finds[:usual]) / usual, 0.5 / usual), 1 - 0.5 / usual)
     page = Page(rate=rate, inspections=FALSE_ALARM_EVERY)
     found: RateAlarm | None = None
-    for place, hit in enumerate(finds[len(earlier) :], len(earlier)):
+    for place, hit in enumerate(finds[usual:], usual):
         alarm = page.see(bool(hit))
-        if alarm is not None:
+        if alarm is not None and place >= len(finds) - recent:
             found = RateAlarm(alarm=alarm, at=place, rate=round(rate, 4), inspections=len(finds))
     return found

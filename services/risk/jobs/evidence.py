@@ -25,6 +25,8 @@ SUNDAY = 6
 SAVED_ROWS = 2_000
 """New rows after which the history is written to disk again."""
 LOOKED_BACK = timedelta(days=365)
+WATCHED = timedelta(weeks=13)
+"""Over so long the finds of a rule add up: an office of few inspections sees a change too."""
 RECENT = timedelta(days=7)
 
 
@@ -70,8 +72,9 @@ class Evidence:
         shifts = await asyncio.to_thread(input_shifts, history, today=today, least=least)
         async with work.reading(administration=by.office.code) as session:
             finds = await finds_by_rule(
-                session, administration=by.office.code, since=by.at - LOOKED_BACK, recent=by.at - RECENT
-            )
+                session, administration=by.office.code, since=by.at - LOOKED_BACK, watched=by.at - WATCHED,
+                recent=by.at - RECENT,
+            )  # fmt: skip
         noticed = [
             Noticed(
                 kind=DriftKind.INPUT, subject=shift.field, value=shift.stability.index, threshold=max(least, shift.stability.noise),
@@ -79,14 +82,14 @@ class Evidence:
             )
             for shift in shifts
         ]  # fmt: skip
-        for rule, (found, recent) in sorted(finds.items()):
-            alarm = rate_alarm(found, recent=recent)
+        for rule, one in sorted(finds.items()):
+            alarm = rate_alarm(one.found, watched=one.watched, recent=one.recent)
             if alarm is not None:
-                rate = sum(found[len(found) - recent :]) / recent
+                rate = sum(one.found[len(one.found) - one.watched :]) / one.watched
                 detail = {
                     "way": alarm.alarm.value,
                     "inspections": alarm.inspections,
-                    "recent": recent,
+                    "watched": one.watched,
                     "rate": round(rate, 4),
                 }
                 noticed.append(

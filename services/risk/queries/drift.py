@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import text
@@ -9,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 _FINDS = text(
     """
-    select h.rule, not i.conform as found, i.at >= :recent as recent
+    select h.rule, not i.conform as found, i.at >= :watched as watched, i.at >= :recent as recent
     from risk.inspection_hit h
     join risk.inspection i on i.administration = h.administration and i.id = h.inspection_id
     where h.administration = :administration and i.at >= :since and not exists (
@@ -20,14 +21,24 @@ _FINDS = text(
 )
 
 
+@dataclass(slots=True)
+class Finds:
+    """Whether each inspection of a rule found something, in order; how many of the last ones are watched, and recent."""
+
+    found: list[bool] = field(default_factory=list)
+    watched: int = 0
+    recent: int = 0
+
+
 async def finds_by_rule(
-    session: AsyncSession, *, administration: str, since: datetime, recent: datetime
-) -> dict[str, tuple[list[bool], int]]:
-    """For each rule whether each of its inspections since then found something, in order, and how many are recent."""
-    found: dict[str, tuple[list[bool], int]] = {}
-    values = {"administration": administration, "since": since, "recent": recent}
+    session: AsyncSession, *, administration: str, since: datetime, watched: datetime, recent: datetime
+) -> dict[str, Finds]:
+    """The inspections of each rule from `since` on."""
+    rules: dict[str, Finds] = {}
+    values = {"administration": administration, "since": since, "watched": watched, "recent": recent}
     for row in await session.execute(_FINDS, values):
-        finds, count = found.get(row.rule, ([], 0))
-        finds.append(row.found)
-        found[row.rule] = (finds, count + row.recent)
-    return found
+        finds = rules.setdefault(row.rule, Finds())
+        finds.found.append(row.found)
+        finds.watched += row.watched
+        finds.recent += row.recent
+    return rules

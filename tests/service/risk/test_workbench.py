@@ -22,6 +22,7 @@ from tests.service.house import MONDAY
 from tests.service.risk.builders import OFFICE, Lodged, by_hand, hit, lodge
 from tests.service.risk.conftest import ANALYST, APPROVER, AUDITOR, EXAMINER, House, trader
 from tests.service.risk.test_rules import BEER, Rules
+from tests.service.risk.test_statistics import past
 
 TEXT = 'items.exists(i, i.hs.startsWith("2203") && i.value < 700)'
 WORK_BEGAN = MONDAY - timedelta(days=200)
@@ -221,6 +222,34 @@ async def test_M13_suggestions_come_from_outcomes_and_a_person_takes_or_dismisse
     assert (await town.post(ANALYST, path, {"title": "Again"}, version=2)).status_code == 409
 
 
+async def watch(town: House) -> int:
+    """The weekly look; answers how many alarms there were."""
+    settings = town.app.state.platform.settings
+    async with town.work.reading(administration="FJ") as session:
+        found = await office(session, administration=settings.hosted_administrations()["FJ"])
+    actor = service_actor(service="risk", administration="FJ")
+    by = Officer(actor=actor, held=frozenset(map(str, TIMED_WORK)), at=town.at, office=found)
+    return await Evidence(settings).watch(town.work, by)
+
+
+async def test_drift_of_a_rule_with_few_inspections_a_week_is_an_alarm(town):
+    """Two a week: one in ten found something for ten months, and each of them in the last two."""
+    rows = [
+        Lodged(
+            hits=[hit("R-0042")],
+            at=MONDAY - timedelta(days=week * 7 + day, hours=3),
+            found=week < 8 or (week % 5 == 0 and day == 0),
+        )
+        for week in range(45)
+        for day in (1, 4)
+    ]
+    await past(town, *rows)
+    assert await watch(town) >= 1
+    (alarm,) = (one for one in (await town.read(ANALYST, "/drift"))["items"] if one["kind"] == "find_rate")
+    assert (alarm["subject"], alarm["detail"]["way"]) == ("R-0042", "rising")
+    assert alarm["threshold"] < 0.15 < alarm["value"]
+
+
 async def test_drift_of_what_comes_in_is_an_alarm_once_a_week(rules, town):
     await lodge(
         town,
@@ -231,14 +260,8 @@ async def test_drift_of_what_comes_in_is_an_alarm_once_a_week(rules, town):
         ),
     )
     town.later(minutes=5)
-    administration = town.app.state.platform.settings.hosted_administrations()["FJ"]
-    async with town.work.reading(administration="FJ") as session:
-        found = await office(session, administration=administration)
-    actor = service_actor(service="risk", administration="FJ")
-    by = Officer(actor=actor, held=frozenset(map(str, TIMED_WORK)), at=town.at, office=found)
-    evidence = Evidence(town.app.state.platform.settings)
-    assert await evidence.watch(town.work, by) >= 1
-    assert await evidence.watch(town.work, by) >= 1
+    assert await watch(town) >= 1
+    assert await watch(town) >= 1
     alarms = (await town.read(ANALYST, "/drift"))["items"]
     place = [one for one in alarms if one["subject"] == "office"]
     assert len(place) == 1

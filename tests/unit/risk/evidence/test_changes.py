@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from services.risk.domain.drift_watch import rate_alarm
 from services.risk.domain.evidence import Alarm, Page, choose, page_limit, stability
 
 
@@ -55,6 +56,23 @@ def test_pages_sum_sees_a_doubled_rate_soon_and_seldom_cries_wolf():
 def test_pages_sum_sees_a_rule_that_stopped_finding():
     page = Page(0.3, inspections=1000)
     assert Alarm.FALLING in [page.see(False) for _ in range(40)]
+
+
+def test_a_rule_of_few_inspections_a_week_alarms_when_its_rate_doubles():
+    """Five inspections a week: one week alone says nothing, thirteen add up; an alarm is told in the week it is raised."""
+    before, doubled = [True, False, False, False, False] * 30, [True, False, True, False, False] * 26
+    told = [
+        week
+        for week in range(1, 27)
+        if rate_alarm(before + doubled[: 5 * week], watched=5 * min(week, 13), recent=5) is not None
+    ]
+    assert told
+    assert told[0] <= 13
+    alarm = rate_alarm(before + doubled[: 5 * told[0]], watched=5 * told[0], recent=5)
+    assert alarm is not None
+    assert (alarm.alarm, alarm.rate) == (Alarm.RISING, 0.2)
+    assert rate_alarm(before * 2, watched=65, recent=5) is None
+    assert rate_alarm(before[:30], watched=30, recent=5) is None, "thirty say what is usual"
 
 
 def test_a_rarer_false_alarm_needs_a_higher_limit():
