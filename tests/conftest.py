@@ -6,11 +6,13 @@ default: docker where an engine answers, else embedded). Workers of pytest-xdist
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import gc
 import hashlib
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -141,6 +143,10 @@ class _OneServer:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if sys.platform != "win32":  # the loop that services are run on
+        import uvloop
+
+        asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     # Unconfigured, structlog draws every error with all variables of the stack in colour: half a minute for one of them.
     structlog.configure(
         processors=[structlog.processors.JSONRenderer()], logger_factory=structlog.ReturnLoggerFactory()
