@@ -12,7 +12,7 @@ from shared.actors import service_actor
 from tests.service.advance_rulings.conftest import AGENT, CLASSIFICATION, trader
 from tests.service.house import ACME
 from tests.service.portal.test_trader_journey import begin, fill, submitted
-from tests.service.portal.trader_town import Town, one_town, text_of, town
+from tests.service.portal.trader_town import LITIA, Town, one_town, text_of, town
 
 __all__ = ["one_town", "town"]
 KELERA = replace(trader(AGENT, name="Kelera"), organisation_name="Vatu Customs Agents")
@@ -87,9 +87,9 @@ async def test_a_firm_that_acts_for_itself_is_not_asked_for_whom(town: Town) -> 
 async def test_no_page_is_heavier_than_15_kb(town: Town, language: str) -> None:
     browser = town.browser()
     browser.cookies.set("vaka_language", language, domain="localhost.local")
-    draft, sent = await begin(browser, "origin"), await submitted(browser)
+    draft, sent = await begin(browser, "origin"), await submitted(town)
     for number in range(12):
-        await begin(browser, ("valuation", "origin")[number % 2])
+        await town.house.draft(LITIA, type=("valuation", "origin")[number % 2], answers={})
     pages = ["/applications", "/applications/new", "/applications/list?show=drafts", draft, sent, f"{sent}/receipt"]
     pages += [f"{sent}/withdraw", f"{draft}/check", f"{draft}/documents"]
     pages += [f"{draft}/questions/{name}" for name in ("capacity", "goods_description", "exporting_country")]

@@ -39,12 +39,9 @@ async def fill(browser: Browser, address: str, answers: dict[str, Any]) -> str:
     return here
 
 
-async def submitted(browser: Browser) -> str:
-    address = await begin(browser)
-    await fill(browser, address, CLASSIFICATION)
-    sent = await browser.send_form(f"{address}/check", f"{address}/check", declared="true")
-    assert sent.status_code == 303, text_of(sent)
-    return address
+async def submitted(town: Town) -> str:
+    """An application that is with the office; answers its address."""
+    return f"/applications/{(await town.house.submitted(LITIA))['id']}"
 
 
 async def case_at(town: Town, address: str) -> dict[str, Any]:
@@ -216,7 +213,7 @@ async def test_a_form_that_is_sent_twice_submits_once(one_town: Town) -> None:
 
 async def test_returned_completed_and_sent_again(town: Town) -> None:
     browser = town.browser()
-    address = await submitted(browser)
+    address = await submitted(town)
     body = {"external_text": "Say how much mango there is.", "missing": ["composition"]}
     await town.house.act(REVIEWER, await case_at(town, address), "return", body)
     dashboard = text_of(await browser.get("/applications"))
@@ -233,7 +230,7 @@ async def test_returned_completed_and_sent_again(town: Town) -> None:
 
 async def test_a_question_of_the_office_is_answered_and_the_clock_says_so(one_town: Town) -> None:
     browser = one_town.browser()
-    address = await submitted(browser)
+    address = await submitted(one_town)
     case = await one_town.house.in_assessment(await case_at(one_town, address))
     await one_town.house.act(REVIEWER, case, "request-information", {"question": "Is it sweetened?"})
     page = text_of(await browser.get(address))
@@ -252,7 +249,7 @@ async def test_a_question_of_the_office_is_answered_and_the_clock_says_so(one_to
 
 async def test_the_ruling_is_shown_with_its_law_and_the_way_to_review(town: Town) -> None:
     browser = town.browser()
-    address = await submitted(browser)
+    address = await submitted(town)
     await town.house.issued(await case_at(town, address))
     page = text_of(await browser.get(address))
     assert "2009.89.90" in page
@@ -269,7 +266,7 @@ async def test_the_ruling_is_shown_with_its_law_and_the_way_to_review(town: Town
 
 async def test_withdrawing_asks_first(one_town: Town) -> None:
     browser = one_town.browser()
-    address = await submitted(browser)
+    address = await submitted(one_town)
     asked = await browser.get(f"{address}/withdraw")
     assert "Withdraw this application?" in asked.text
     sent = await browser.send_shown(asked, f"{address}/withdraw", reason="Sold the goods")
