@@ -73,7 +73,7 @@ def test_nine_hundred_tonnes_are_no_parcel_however_they_come(
     mode: str | None, kind: str | None, packages: int | None, told: bool
 ) -> None:
     """A package of that mass is to be qualified by any mode of transport; a hold full of oil or a ship is none."""
-    item = {"gross_mass": 900_000, "net_mass": 900_000, "packages": packages, "package_kind": kind}
+    item: dict[str, object] = {"gross_mass": 900_000, "net_mass": 900_000, "packages": packages, "package_kind": kind}
     found = flaws({"transport_mode": mode, "total_gross_mass": None, "total_packages": None}, item)
     assert ("/items/0/gross_mass" in found) is told
 
