@@ -12,7 +12,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from services.trusted_trader.api.calls import administration, expect, officer
-from services.trusted_trader.domain.exchange import SIGNED_KIND, write_operators
+from services.trusted_trader.domain.exchange import CLOCKS_DIFFER, SIGNED_KIND, write_operators
 from services.trusted_trader.events import Note
 from services.trusted_trader.model import Arrangement
 from services.trusted_trader.operations import arrangements, partners
@@ -199,10 +199,13 @@ def _believed(
     try:
         told = read_statement(signature, row.keys, kind=SIGNED_KIND)
         as_of = datetime.fromisoformat(str(told.claims["as_of"])).astimezone(UTC)
-    except (NotGenuine, KeyError, ValueError) as error:
+    except (NotGenuine, KeyError, ValueError, OverflowError) as error:
         return None, by.at, False, f"The signature does not hold: {error}"
     if told.administration != row.partner or told.claims.get("sha256") != digest:
         return None, by.at, False, "The signature is of another file or of another administration."
+    if as_of > by.at + CLOCKS_DIFFER:
+        why = f"The list says that it is as of {as_of:%Y-%m-%d %H:%M} UTC, which is to come."
+        return None, by.at, False, f"{why} Set the clock that is wrong, and sign the list again."
     return told.kid, as_of, bool(told.claims.get("complete")), None
 
 

@@ -179,7 +179,7 @@ async def test_aeo_36_a_list_is_believed_by_its_signature_alone(house):
     good = signed(house, content)
     for broken in (
         "", "x.y.z", signed(house, content, administration="VU"), signed(house, content, sha256="0" * 64),
-        good[:-3] + "AAA", signed(house, content, as_of="yesterday"),
+        good[:-3] + "AAA", signed(house, content, as_of="yesterday"), signed(house, content, as_of="0001-01-01T00:00:00+12:00"),
     ):  # fmt: skip
         answer = await send(house, found, content, signature=broken)
         assert (answer.status_code, answer.json().get("state")) == (201, "refused"), answer.text
@@ -189,6 +189,16 @@ async def test_aeo_36_a_list_is_believed_by_its_signature_alone(house):
     assert await known(house, found) == []
     taken = (await send(house, found, content, signature=good)).json()
     assert (taken["state"], taken["taken"]) == ("taken", 1)
+
+
+async def test_aeo_36_a_list_as_of_a_time_to_come_shuts_out_no_right_one(house):
+    found = await arrangement(house)
+    content = listed(GOOD)
+    early, late = ((MONDAY + timedelta(minutes=minutes)).isoformat() for minutes in (14, 60))
+    refused = (await send(house, found, content, signature=signed(house, content, as_of=late))).json()
+    assert (refused["state"], refused["taken"]) == ("refused", 0)
+    assert "as of 2026-03-02 22:00 UTC, which is to come" in refused["reason"]
+    assert (await send(house, found, content, signature=signed(house, content, as_of=early))).json()["taken"] == 1
 
 
 async def test_aeo_36_a_partner_inside_sends_no_files(house):
@@ -202,6 +212,7 @@ async def test_aeo_36_a_complete_list_takes_away_and_an_older_one_changes_nothin
     found = await arrangement(house)
 
     async def told(content: bytes, days: int) -> dict[str, Any]:
+        house.at = MONDAY + timedelta(days=max(days, 0))
         when = (MONDAY + timedelta(days=days)).isoformat()
         answer = await send(house, found, content, signature=signed(house, content, complete=True, as_of=when))
         body: dict[str, Any] = answer.json()

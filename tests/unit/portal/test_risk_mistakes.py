@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+
 import pytest
 
 from gateway.portal.language import load_words
@@ -12,6 +14,7 @@ from gateway.portal.pages.officer.risk_forecast import condition_of
 from gateway.portal.pages.officer.risk_mistake_words import hint, mistake
 from gateway.portal.pages.officer.risk_plans import hundredths
 from services.risk.domain.language import RuleError, parse
+from shared.sheets import unguarded
 from tests.unit.risk.language.test_mistakes import LISTS, MISTAKES
 
 ENGLISH, FRENCH = load_words("en"), load_words("fr")
@@ -42,6 +45,12 @@ def test_rates_days_and_offices_as_they_are_typed() -> None:
     assert last_day("2026-10-01T00:00:00+12:00") == "2026-09-30"
     assert last_day("2026-10-01T08:00:00+12:00") == "2026-10-01"
     assert offices_of("fjsuv, FJLTK;FJNAN") == ["FJSUV", "FJLTK", "FJNAN"]
+
+
+def test_a_cell_reaches_the_import_as_it_was_typed() -> None:
+    typed = ["'=x", "'Ofa", "red", "50", "=1+1"]
+    _, row = csv.reader(Grid(["description contains", "exporter"], [typed]).csv().decode().splitlines())
+    assert [unguarded(cell) for cell in row] == typed
 
 
 def test_a_table_grows_and_shrinks_with_its_cells() -> None:

@@ -23,6 +23,7 @@ from gateway.portal.pages.trader.kept import keep, kept_form
 from gateway.portal.rendering import page
 from gateway.portal.routes import redirect
 from gateway.portal.visit import Visit
+from shared.sheets import guarded
 
 COLUMNS_AT_MOST, ROWS_AT_MOST, CELLS_AT_MOST = 12, 60, 380
 """A form carries 500 fields; a longer table is written in a spreadsheet and taken in as a file."""
@@ -61,7 +62,7 @@ class Grid:
         writer = csv.writer(out)
         writer.writerow([*self.columns, *RESULTS])
         for row in self.filled():
-            writer.writerow(row)
+            writer.writerow([guarded(cell) for cell in row])
         return out.getvalue().encode()
 
     def filled(self) -> list[list[str]]:
