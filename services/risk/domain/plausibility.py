@@ -169,13 +169,12 @@ def _mass(found: _Found, declaration: Declaration, limits: Limits) -> None:
         if packages <= 0 or item.get("package_kind") in _NO_PACKAGES:
             continue
         gross = int(item.get("gross_mass", 0))
-        each, what = (limits.mass_parcel, "parcel") if mode == "5" else (limits.mass_package, "package")
+        if mode == "5":
+            each, said = limits.mass_parcel, f"more than {limits.mass_parcel} kg for each parcel"
+        else:
+            each, said = limits.mass_package, f"more than {limits.mass_package} kg for each package"
         if gross > packages * each * _GRAMS:
-            found.say(
-                f"/items/{position}/gross_mass",
-                f"more than {each} kg for each {what}",
-                ITEM["gross_mass"].show(gross),
-            )
+            found.say(f"/items/{position}/gross_mass", said, ITEM["gross_mass"].show(gross))
 
 
 def _totals(found: _Found, declaration: Declaration, limits: Limits) -> None:

@@ -46,6 +46,7 @@ UNSAID = frozenset({
     "text/csv; charset=utf-8", "a month has a first day", "a rule without dates is not handed on",
     "not in list", "/items/{}/attached document {}", "{}If {} Then {} Endif;\n",
     "on one declaration", " (the name means several fields)",
+    "it stands in the shadow, which this format cannot say: there it would count",
     "Suggested by outcomes: {} finds in {} inspections of {} months held out; find rate {} ({} to {}), {} times the usual.",
 })  # fmt: skip
 """What only looks like a sentence, and the documentation of a rule, which officers write on."""

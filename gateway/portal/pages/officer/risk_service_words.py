@@ -89,7 +89,6 @@ VALUES = (
     N_("%(field)s could be one of two days; write 2026-03-31"),
     N_("%(field)s is not a day of the calendar; write 2026-03-31"),
     N_("%(field)s is another on row %(line)s; the first was taken"),
-    N_("more than %(number)s kg for each parcel"),
 )
 """What is wrong with a value of a declaration: the narrower sentence stands before the wider one."""
 
