@@ -41,7 +41,7 @@ class Hits:
     """Every hit, ordered by declaration and then rule: `declarations[n]` is hit by `rules[n]`, a position in the plan."""
 
     declarations: NDArray[np.int32]
-    rules: NDArray[np.int32]
+    rules: NDArray[np.uint16] | NDArray[np.int32]
     count: int
     """How many declarations were looked at."""
     rule_count: int
@@ -143,7 +143,11 @@ class Executor:
         """The keys of all blocks, then taken apart into two arrays made for all of them."""
         keys = list(each(self._block, blocks))
         ends = np.cumsum([0, *map(len, keys)]).tolist()
-        declarations, rules = np.empty(ends[-1], dtype=np.int32), np.empty(ends[-1], dtype=np.int32)
+        few = len(self._plan.rules) <= np.iinfo(np.uint16).max
+        declarations, rules = (
+            np.empty(ends[-1], dtype=np.int32),
+            np.empty(ends[-1], dtype=np.uint16 if few else np.int32),
+        )
 
         def part(number: int) -> None:
             own, key = slice(ends[number], ends[number + 1]), keys[number]
@@ -181,7 +185,10 @@ class Executor:
             key |= rules
         key.sort()
         if self._repeats and len(key) > 1:
-            key = key[np.concatenate(([True], key[1:] != key[:-1]))]
+            new = np.empty(len(key), dtype=np.bool_)
+            new[0] = True
+            np.not_equal(key[1:], key[:-1], out=new[1:])
+            key = key[new]
         return key
 
     def _asked(self, rows: Rows, keys: Array, rules: Array, residual: Flags) -> Iterator[Array]:
