@@ -16,6 +16,7 @@ from services.advance_rulings.domain.words import OpinionRequestStatus
 from services.advance_rulings.model import Application, Document, OpinionRequest
 from services.advance_rulings.operations import opinions as asking
 from services.advance_rulings.operations import releases
+from services.advance_rulings.operations.shown_texts import shown_in
 from services.advance_rulings.permissions import Permission
 from services.advance_rulings.queries import case_file, cases
 from services.advance_rulings.queries import experts as directory
@@ -48,7 +49,7 @@ async def _release(
 
 async def _look(call: Call, document: Document, hidden: Sequence[Secret]) -> tuple[str, ...]:
     content = b"".join([piece async for piece in blobs(call).read(document.sha256)])
-    return await asyncio.to_thread(found_in_file, content, hidden)
+    return await asyncio.to_thread(found_in_file, content, hidden, shown=await shown_in(content))
 
 
 @router.post("/applications/{key}/preview-opinion", response_model=shown.Preview, dependencies=[_ASKS])

@@ -101,13 +101,16 @@ def faults(texts: Mapping[str, str], hidden: Sequence[Secret]) -> tuple[tuple[st
     return tuple((pointer, kind) for pointer, text in texts.items() for kind in found_in(text, hidden))
 
 
-def found_in_file(content: bytes, hidden: Sequence[Secret]) -> tuple[str, ...]:
+def found_in_file(content: bytes, hidden: Sequence[Secret], *, shown: str | None) -> tuple[str, ...]:
     """The kinds of what stands in those parts of a file that can be read: its text, its properties, packed parts.
 
-    A file of which something packed stays closed is UNREADABLE, so that nothing passes unseen. What is drawn or
-    photographed no program finds here; an officer looks at every document before releasing it.
+    `shown` is what its pages show as text, None where nobody could tell. A file of which something packed stays closed
+    is UNREADABLE then, so that nothing passes unseen. What is drawn or photographed no program finds here; an officer
+    looks at every document before releasing it.
     """
-    kinds: dict[str, None] = {}
+    kinds = dict.fromkeys(found_in(shown or "", hidden))
+    if shown is None:
+        kinds[UNREADABLE] = None
     try:
         for part in _parts(content):
             wide, apart = part.replace(b"\xfe\xff", b" ").replace(b"\x00", b""), part.replace(b"\x00", b" ")

@@ -60,6 +60,14 @@ COUNTER = officer("counter")
 PARAMETERS = officer("parameters")
 
 
+def blank_pdf(remark: str) -> bytes:
+    """A PDF of one empty page; the remark stands in its bytes and on no page."""
+    return (
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>endobj\ntrailer<</Root 1 0 R>>\n% " + remark.encode()
+    )
+
+
 @dataclass
 class House(Alone):
     """The service, and what is done with a case in it."""

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+import typst
 
+from services.advance_rulings.domain.anonymity import found_in_file, secrets
 from shared import tenancy
-from tests.service.advance_rulings.conftest import CLASSIFICATION, REVIEWER, House, trader
+from tests.service.advance_rulings.conftest import CLASSIFICATION, REVIEWER, House, blank_pdf, trader
 from tests.service.advance_rulings.region import (
     ENTRY,
     PELE,
@@ -27,6 +29,7 @@ GIVEN = {
     "text": "A juice keeps its character with a little pulp of another fruit; heading 20.09.",
     "basis": "GIR 1 and 6; chapter 20, note 6.", "hs_code": "200989",
 }  # fmt: skip
+SHEET = blank_pdf("a plain sheet")
 SECRETS = ("Firm 1111", "1111-1111", "50-1", "Vakaloloma", "litia", "secret-invoice", "FJ-AR-")
 
 
@@ -136,9 +139,7 @@ class TestA10:
         answers = CLASSIFICATION | {"confidential_parts": "The recipe of Firm 1111."}
         case = await town.act(REVIEWER, await town.submitted(answers=answers), "accept")
         case = await town.act(REVIEWER, case, "assess")
-        added = await town.attach(
-            REVIEWER, case, b"%PDF-1.4 a plain sheet", name="secret-invoice-of-litia.pdf", query="&kind=other"
-        )
+        added = await town.attach(REVIEWER, case, SHEET, name="secret-invoice-of-litia.pdf", query="&kind=other")
         assert added.status_code == 201, added.text
         case = added.json()
         ticked = [{"document": case["documents"][0]["id"], "title": "Label of the bottle"}]
@@ -150,7 +151,7 @@ class TestA10:
         one = await town.get(SINA, f"/opinions/{question['id']}")
         read = await town.get(SINA, f"/opinions/{question['id']}/documents/1")
         assert read.status_code == 200
-        assert read.content == b"%PDF-1.4 a plain sheet"
+        assert read.content == SHEET
         wanted = await facts(town, "WS", "OpinionWanted")
         given = await advice(town, SINA, (await town.get(SINA, f"/opinions/{question['id']}")).json(), "accept")
         given = await advice(town, SINA, given, "give", GIVEN)
@@ -185,8 +186,8 @@ class TestA10:
 
     async def test_a10_a_confidential_document_and_one_that_names_the_firm_are_not_released(self, town, expert):
         case = await town.in_assessment()
-        case = (await town.attach(REVIEWER, case, b"%PDF-1.4 recipe", query="&confidential=true")).json()
-        case = (await town.attach(REVIEWER, case, b"%PDF-1.4 /Author (Firm 1111)", name="label.pdf")).json()
+        case = (await town.attach(REVIEWER, case, blank_pdf("recipe"), query="&confidential=true")).json()
+        case = (await town.attach(REVIEWER, case, blank_pdf("/Author (Firm 1111)"), name="label.pdf")).json()
         both = sorted(case["documents"], key=lambda one: one["confidential"], reverse=True)
         ticked = [{"document": one["id"]} for one in both]
         refused = await town.try_(
@@ -194,6 +195,20 @@ class TestA10:
         )
         found = {(one["pointer"], one["code"]) for one in refused.json()["errors"]}
         assert found == {("/documents/0", "confidential"), ("/documents/1", "says_applicant")}
+
+    async def test_a10_a_name_that_a_pdf_only_shows_is_found_and_a_pdf_that_nobody_can_read_stays(self, town, expert):
+        """Word processors write glyphs by their number: the name is nowhere in the file's bytes."""
+        sheet = typst.compile(b"Tested for Firm 1111 in Suva.")
+        assert found_in_file(sheet, secrets(applicant="Firm 1111", tin=None, contact=None, agent=None), shown="") == ()
+        case = await town.in_assessment()
+        for content in (sheet, b"%PDF-1.4 torn"):
+            case = (await town.attach(REVIEWER, case, content, name=f"sheet-{len(content)}.pdf")).json()
+        ticked = [{"document": one["id"]} for one in sorted(case["documents"], key=lambda one: -one["bytes"])]
+        refused = await town.try_(
+            REVIEWER, case, "ask-opinion", QUESTION | {"experts": [expert["id"]], "documents": ticked}
+        )
+        found = {(one["pointer"], one["code"]) for one in refused.json()["errors"]}
+        assert found == {("/documents/0", "says_applicant"), ("/documents/1", "unreadable")}
 
     async def test_a10_the_conclusion_and_the_thanks_are_read_by_the_expert_too(self, town, expert):
         case = await asked(town, await town.in_assessment(), expert)
@@ -239,7 +254,7 @@ class TestA10:
         assert seen["actions"] == []
 
     async def test_a10_documents_are_read_while_the_question_is_open_only_and_each_reading_is_known(self, town, expert):
-        case = (await town.attach(REVIEWER, await town.in_assessment(), b"%PDF-1.4 a label")).json()
+        case = (await town.attach(REVIEWER, await town.in_assessment(), blank_pdf("a label"))).json()
         case = await asked(town, case, expert, documents=[{"document": case["documents"][0]["id"]}])
         key = case["opinions"][0]["id"]
         assert (await town.get(SINA, f"/opinions/{key}/documents/1")).status_code == 200

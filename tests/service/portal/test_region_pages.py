@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from shared import tenancy
 from shared.outside import Outside
-from tests.service.advance_rulings.conftest import DECIDER, PROPOSAL, REVIEWER
+from tests.service.advance_rulings.conftest import DECIDER, PROPOSAL, REVIEWER, blank_pdf
 from tests.service.advance_rulings.region import SINA, hear, issued_in
 from tests.service.advance_rulings.test_ruling_exchange import LINE, file
 from tests.service.house import officer
@@ -46,7 +46,7 @@ async def test_a10_from_the_entry_to_the_thanks_and_the_expert_never_sees_who_ap
     assert "Sina Lemalu" in text_of(await reviewer.get("/region/experts?chapter=20&kind=classification"))
     assert "Nobody in the directory fits." in text_of(await reviewer.get("/region/experts?chapter=85"))
     case = await office.house.in_assessment()
-    case = (await office.house.attach(REVIEWER, case, b"%PDF-1.4 a label", name="label-of-the-firm.pdf")).json()
+    case = (await office.house.attach(REVIEWER, case, blank_pdf("a label"), name="label-of-the-firm.pdf")).json()
     assert "Ask an expert of the region" in text_of(await reviewer.get(f"/cases/{case['id']}"))
     here, document = f"/cases/{case['id']}/opinion", case["documents"][0]["id"]
     shown = await reviewer.get(here)

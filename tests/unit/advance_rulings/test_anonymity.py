@@ -92,12 +92,17 @@ def _packed_pdf(drawn: bytes) -> bytes:
     ],
 )
 def test_a10_a_document_that_names_the_firm_in_its_text_or_properties_is_found(content):
-    assert "agent" in found_in_file(content, HIDDEN)
+    assert "agent" in found_in_file(content, HIDDEN, shown="")
+
+
+def test_a10_what_the_pages_show_counts_and_nobody_passes_whose_pages_cannot_be_read():
+    assert found_in_file(b"%PDF-1.7 <0012003A>", HIDDEN, shown="sold by Tabua\r\nBrokers, Suva") == ("agent",)
+    assert found_in_file(b"%PDF-1.7 <0012003A>", HIDDEN, shown=None) == (UNREADABLE,)
 
 
 def test_a_document_without_names_passes():
-    assert found_in_file(_archive("Coconut water"), HIDDEN) == ()
-    assert found_in_file(b"\xff\xd8\xff" + bytes(range(256)) * 40, HIDDEN) == ()
+    assert found_in_file(_archive("Coconut water"), HIDDEN, shown="") == ()
+    assert found_in_file(b"\xff\xd8\xff" + bytes(range(256)) * 40, HIDDEN, shown="") == ()
 
 
 @pytest.mark.parametrize(
@@ -111,19 +116,19 @@ def test_a_document_without_names_passes():
     ids=["cut off", "no archive", "locked", "unpacks to too much"],
 )
 def test_a10_a_document_that_cannot_be_looked_into_does_not_pass(content):
-    assert found_in_file(content, HIDDEN) == (UNREADABLE,)
+    assert found_in_file(content, HIDDEN, shown="") == (UNREADABLE,)
 
 
 def test_a10_a_name_in_a_page_written_out_in_printable_signs_is_found():
     page = base64.a85encode(zlib.compress(b"BT (Tabua Brokers) Tj ET"), adobe=True).removeprefix(b"<~")
     first = b"%PDF-1.3\n1 0 obj<</Filter [ /ASCII85Decode /FlateDecode ]>>stream\n" + page + b"\nendstream endobj\n"
-    assert found_in_file(first, HIDDEN) == ("agent",)
+    assert found_in_file(first, HIDDEN, shown="") == ("agent",)
     second = _packed_pdf(b"BT (50-12345-0-7) Tj ET").removeprefix(b"%PDF-1.7\n")
-    assert found_in_file(first + second, HIDDEN) == ("agent", "tax_number")
+    assert found_in_file(first + second, HIDDEN, shown="") == ("agent", "tax_number")
 
 
 def test_a10_a_name_behind_the_largest_size_does_not_pass_unseen():
-    assert UNREADABLE in found_in_file(_packed_pdf(bytes(UNPACKED_MAXIMUM) + b"Tabua Brokers"), HIDDEN)
+    assert UNREADABLE in found_in_file(_packed_pdf(bytes(UNPACKED_MAXIMUM) + b"Tabua Brokers"), HIDDEN, shown="")
 
 
 def test_confidential_parts_are_never_released():
@@ -148,7 +153,7 @@ DRAWN = b"BT (Tabua Brokers) Tj ET"
     ],
 )
 def test_what_is_packed_one_way_in_another_is_looked_into(content: bytes) -> None:
-    assert found_in_file(content, HIDDEN) == ("agent",)
+    assert found_in_file(content, HIDDEN, shown="") == ("agent",)
 
 
 @pytest.mark.parametrize(
@@ -165,17 +170,17 @@ def test_what_is_packed_one_way_in_another_is_looked_into(content: bytes) -> Non
     ],
 )
 def test_what_cannot_be_unpacked_cannot_be_released(content: bytes) -> None:
-    assert found_in_file(content, HIDDEN) == (UNREADABLE,)
+    assert found_in_file(content, HIDDEN, shown="") == (UNREADABLE,)
 
 
 def test_what_is_cut_off_on_the_way_does_not_pass_however_small_it_is_in_the_end() -> None:
     spread = b"20 " * (UNPACKED_MAXIMUM // 3 + 1) + DRAWN.hex().encode()
     content = _stream(b"/Filter[/FlateDecode/ASCIIHexDecode]", zlib.compress(spread))
-    assert found_in_file(content, HIDDEN) == (UNREADABLE,)
+    assert found_in_file(content, HIDDEN, shown="") == (UNREADABLE,)
 
 
 @pytest.mark.parametrize("packed", [b"/DCTDecode", b"/JPXDecode", b"[/CCITTFaxDecode]", b"/JBIG2Decode"])
 def test_a_picture_in_a_document_is_for_the_officer_to_look_at(packed: bytes) -> None:
     picture = _stream(b"/Subtype/Image/Filter" + packed, b"\xff\xd8\xff" + bytes(range(200)))
     page = _stream(b"/Filter/FlateDecode", zlib.compress(b"BT (Coconut water) Tj ET"))
-    assert found_in_file(picture + page, HIDDEN) == ()
+    assert found_in_file(picture + page, HIDDEN, shown="") == ()
