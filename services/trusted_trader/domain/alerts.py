@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from shared.papers.words import in_full
+from shared.papers.words import in_full, money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,9 +45,9 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
                "Cherchez ce qui a changé dans l'entreprise ; avancez le prochain entretien."),
     },
     "debt_open": {
-        "en": ("A debt of {amount} {currency} of {day} is open ({source} {reference}).",
+        "en": ("A debt of {amount} of {day} is open ({source} {reference}).",
                "Ask when it is paid. Once paid, settle the entry; else consider whether a condition is no longer met."),
-        "fr": ("Une dette de {amount} {currency} du {day} est ouverte ({source} {reference}).",
+        "fr": ("Une dette de {amount} du {day} est ouverte ({source} {reference}).",
                "Demandez quand elle sera payée. Une fois payée, réglez l'inscription ; sinon, voyez si une condition n'est plus remplie."),
     },
     "finding_overdue": {
@@ -92,23 +92,6 @@ KINDS: dict[str, dict[str, str]] = {
         "change_of_site": "Un changement de site",
     },
 }  # fmt: skip
-WHOLE = frozenset(
-    {
-        "BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF",
-    }
-)  # fmt: skip
-"""Currencies without a minor unit (ISO 4217); the five of thousandths are none of this region's."""
-SPACE = {"en": ",", "fr": "\u202f"}
-POINT = {"en": ".", "fr": ","}
-
-
-def money(amount: int, currency: str, *, language: str) -> str:
-    """An amount of minor units as people write it: 125000 FJD is "1,250.00", 125000 VUV "125,000"."""
-    whole, minor = (amount, None) if currency in WHOLE else divmod(amount, 100)
-    grouped = f"{whole:,}".replace(",", SPACE[language])
-    return grouped if minor is None else f"{grouped}{POINT[language]}{minor:02d}"
-
-
 LATE = {"en": ", {days} days too late", "fr": ", avec {days} jours de retard"}
 
 
@@ -122,7 +105,7 @@ def in_words(alert: Alert, *, language: str) -> tuple[str, str]:
     }
     values["what"] = KINDS[tongue].get(str(values.get("kind", "")), "")
     if values.get("amount") is not None:
-        values["amount"] = money(int(values["amount"]), str(values["currency"]), language=tongue)
+        values["amount"] = money(int(values["amount"]), str(values["currency"]), tongue)
     days = values.get("days_late", 0)
     values["late"] = LATE[tongue].format(days=days) if days else ""
     return reason.format_map(values), to_do.format_map(values)
