@@ -50,7 +50,7 @@ async def holder(house):
     )
     day = house.at.date()
     row = Authorisation(
-        administration="FJ", number=f"FJ-AEO-2026-{identifier.int % 100_000:05d}", state="active",
+        administration="FJ", number=f"FJ-AEO-2026-{identifier.hex[:8]}", state="active",
         application_id=identifier, organisation=firm.organisation, name="Mere", tin=firm.tin, address="", tier="aeo",
         tier_name={}, roles=["importer"], sites=[], benefits=[], conditions="", programme=1, size="small", sector="food",
         publish=False, exchange=False, law="s.8", granted_at=house.at, granted_by="b", granted_by_name="B",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,13 +17,15 @@ from tests.service.trusted_trader.house import LITIA, REVIEWER, VALIDATOR, House
 
 SECOND = officer("validator", name="second-validator")
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(range(200))
+_NUMBERS = count(50_000)
+"""Of applications put there: none comes twice, and none is one that the service gives."""
 PEOPLE = [{"name": "Litia Vakaloloma", "function": "Director"}]
 
 
 async def case(house: House, *sites: str, who: Actor = LITIA, state: Status = Status.SITE_VALIDATION) -> dict[str, Any]:
     """An application that stands at the sites, put there as the steps before would have left it."""
     identifier, at = uuid4(), house.at
-    number = f"{who.administration}-TT-2026-{identifier.int % 100_000:05d}"
+    number = f"{who.administration}-TT-2026-{next(_NUMBERS):05d}"
     row = Application(
         administration=who.administration, id=identifier, number=number, purpose=Purpose.FIRST, authorisation=None,
         state=state.value, organisation=who.organisation, name=who.organisation_name or "", tin=who.tin or "",
