@@ -38,13 +38,12 @@ async def test_a_demonstration_shows_every_state_and_is_made_once(
 ) -> None:
     """An interrupted one is gone on with, and nothing in it is there twice."""
     cast = {code: people(code) for code in ("TO", "XX")}
-    days = 0
+    days = Counter[str]()
     whole = season.Season._afternoon
 
     async def interrupted(self: season.Season, *given: Any, **more: Any) -> None:
-        nonlocal days
-        days += 1
-        if days > 12:
+        days[self.office.code] += 1  # both are made side by side, and either may be the faster one
+        if days[self.office.code] > 6:
             raise asyncio.CancelledError
         await whole(self, *given, **more)
 
