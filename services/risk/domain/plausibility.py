@@ -166,14 +166,14 @@ def _mass(found: _Found, declaration: Declaration, limits: Limits) -> None:
             if mass > most * _GRAMS:
                 found.say(f"/items/{position}/{name}", f"more than {most} kg {by}", ITEM[name].show(mass))
         packages = int(item.get("packages", 0))
-        if packages <= 0 or item.get("package_kind") in _NO_PACKAGES:
-            continue
         gross = int(item.get("gross_mass", 0))
         if mode == "5":
             each, said = limits.mass_parcel, f"more than {limits.mass_parcel} kg for each parcel"
+        elif item.get("package_kind") in _NO_PACKAGES:
+            continue
         else:
             each, said = limits.mass_package, f"more than {limits.mass_package} kg for each package"
-        if gross > packages * each * _GRAMS:
+        if packages > 0 and gross > packages * each * _GRAMS:
             found.say(f"/items/{position}/gross_mass", said, ITEM["gross_mass"].show(gross))
 
 

@@ -67,6 +67,7 @@ def test_what_is_absurd_or_missing_is_to_be_qualified(
         ("1", "VL", 1, False),
         ("1", "NE", 1, False),
         ("1", None, None, False),
+        ("5", "NE", 1, True),
     ],
 )
 def test_nine_hundred_tonnes_are_no_parcel_however_they_come(
