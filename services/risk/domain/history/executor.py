@@ -2,7 +2,8 @@
 
 A row's value in a column is first turned into its class (values with equal bitmaps), then the class into a word. Slots
 are ordered so that those which ask the same columns share a word: a word asks only the columns that one of its 64 slots
-asks, in the order of how much they rule out, and goes on with the rows that are left.
+asks, in the order of how much they rule out, and goes on with the rows that are left. Columns that several words ask
+together are made one.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -19,10 +19,12 @@ from numpy.typing import NDArray
 from services.risk.domain.catalogue import Level
 from services.risk.domain.history.classes import WORD, Classes
 from services.risk.domain.history.columns import Flags
+from services.risk.domain.history.groups import groups_of
+from services.risk.domain.history.joint import Joint, joints
 from services.risk.domain.history.rows import Columns, Rows
 from services.risk.domain.history.truth import Truths
 from services.risk.domain.plan import Plan
-from services.risk.domain.plan.allowed import Allowed, AllowedTexts
+from services.risk.domain.plan.allowed import Allowed
 from services.risk.domain.plan.columns import Column
 from services.risk.domain.plan.layout import Slot
 
@@ -78,13 +80,17 @@ class _Word:
         """Whether it begins with a column, rather than holding for every row."""
         return bool(self.header)
 
+    def chains(self, one_each: bool) -> list[list[tuple[int, Array]]]:
+        """The columns that are asked one after the other: all of them where each declaration has one item."""
+        return [self.together] if one_each else [self.header, self.item]
+
 
 class Executor:
     """A plan made ready for the columns of a history as they stand."""
 
     def __init__(self, plan: Plan, columns: Columns, sample: Rows) -> None:
         self._plan = plan
-        groups = _groups(plan)
+        groups = groups_of(plan)
         every_slot = [line for group in groups for line in group.lines]
         size = len(every_slot) * WORD
         self._shift = max(len(plan.rules), size).bit_length()
@@ -106,11 +112,14 @@ class Executor:
         self._sample = [one.of(sample) for one in self._classes]
         self._words: list[tuple[int, _Word]] = []
         number = 0
+        every_word: list[_Word] = []
         for group in groups:
             made = [self._word(number + step, line, asking) for step, line in enumerate(group.lines)]
             made[0].needs, made[0].bars = made[1 : 1 + group.needs], made[1 + group.needs :]
             self._words.append((number, made[0]))
+            every_word += made
             number += len(made)
+        self._joints = self._join([chain for word in every_word for chain in word.chains(sample.one_each)])
         mains = np.bincount([rule for group in groups for rule, _ in group.lines[0]], minlength=1)
         self._repeats = bool((mains > 1).any())
 
@@ -120,10 +129,20 @@ class Executor:
             if number in words:
                 table = classes.words[:, number] & word.live
                 (word.header if classes.level is Level.HEADER else word.item).append((place, table))
-        for asked in (word.header, word.item):
-            asked.sort(key=self._left)
-        word.together = sorted([*word.header, *word.item], key=self._left)
+        word.together = [*word.header, *word.item]
         return word
+
+    def _join(self, chains: list[list[tuple[int, Array]]]) -> list[Joint]:
+        """Let each chain of columns ask those as one that many chains ask together, and first what rules out most."""
+        made = joints([{place for place, _ in chain} for chain in chains], [len(one.words) for one in self._classes])
+        self._sample += [one.of(self._sample) for one in made]
+        for chain in chains:
+            tables = dict(chain)
+            for place, one in enumerate(made, len(self._classes)):
+                if one.places <= tables.keys():
+                    tables[place] = one.table(tables)
+            chain[:] = sorted(tables.items(), key=self._left)
+        return made
 
     def _left(self, one: tuple[int, Array]) -> float:
         """How many bits a column leaves, on average over the sample."""
@@ -161,6 +180,7 @@ class Executor:
     def _block(self, rows: Rows) -> Array:
         """The keys of the hits among these declarations, ascending."""
         classes = [one.of(rows) for one in self._classes]
+        classes += [one.of(classes) for one in self._joints]
         everything = np.arange(rows.count)
         found = _Bits(self._key, self._shift)
         for number, word in self._words:
@@ -205,10 +225,10 @@ class Executor:
     @staticmethod
     def _found(word: _Word, classes: list[Array], rows: Rows, left: _Left) -> _Left:
         """What one word leaves of the rows and bits given."""
-        if not word.of_item:
-            return left.narrow(word.header, classes)
         if rows.one_each:
             return left.narrow(word.together, classes)
+        if not word.of_item:
+            return left.narrow(word.header, classes)
         left.narrow(word.header, classes)
         dense = np.zeros(rows.count, dtype=np.uint64)
         dense[left.places] = left.bits
@@ -301,50 +321,3 @@ class _Left:
         if len(some) < least * len(found):
             self.places, found = some, found.take(some)
         self.bits = table.take(found, mode="clip")
-
-
-@dataclass(slots=True)
-class _Group:
-    """Up to 64 conjuncts of one shape: their main slots, then a line of slots for each that they need or are barred by."""
-
-    lines: list[list[tuple[int, Slot]]]
-    needs: int
-
-
-def _groups(plan: Plan) -> list[_Group]:
-    """Main slots of one shape, those that ask the same columns and name neighbouring texts side by side."""
-    mains = [
-        (rule, offset, slot) for rule, one in enumerate(plan.laid) for offset, slot in enumerate(one.slots) if slot.main
-    ]
-    asked: dict[Column, int] = {}
-    for _, _, slot in mains:
-        for column, _ in slot.conditions:
-            asked[column] = asked.get(column, 0) + 1
-    rank = {column: place for place, column in enumerate(sorted(asked, key=lambda one: -asked[one]))}
-
-    def shape(slot: Slot) -> tuple[int, int, bool]:
-        return len(slot.needs), len(slot.bars), slot.of_item
-
-    def likeness(one: tuple[int, int, Slot]) -> tuple[tuple[int, int, bool], list[int], str]:
-        conditions = sorted(
-            ((rank[column], allowed) for column, allowed in one[2].conditions), key=lambda each: each[0]
-        )
-        first = next((_first_text(allowed) for _, allowed in conditions if isinstance(allowed, AllowedTexts)), "")
-        return shape(one[2]), [place for place, _ in conditions], first
-
-    groups: list[_Group] = []
-    for (needs, bars, _), alike in groupby(sorted(mains, key=likeness), key=lambda one: shape(one[2])):
-        some = list(alike)
-        for start in range(0, len(some), WORD):
-            line = some[start : start + WORD]
-            lines = [
-                [(rule, plan.laid[rule].slots[offset + step]) for rule, offset, _ in line]
-                for step in range(needs + bars + 1)
-            ]
-            groups.append(_Group(lines, needs))
-    return groups
-
-
-def _first_text(allowed: AllowedTexts) -> str:
-    """The first of the texts that it names: slots that name neighbours leave the same rows."""
-    return min((text for part in allowed.parts for text in (*part.exact, *part.prefixes)), default="")
