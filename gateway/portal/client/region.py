@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
-from gateway.portal.client.transport import Api, Reply, segment
+from gateway.portal.client.transport import UPLOAD_TIMEOUT_SECONDS, Api, Reply, segment
 
 SERVICE = "advance_rulings"
 Shape = dict[str, Any]
@@ -60,20 +60,19 @@ async def consent(api: Api, expert: str, *, listed: bool, version: int | None, k
 
 
 async def preview(api: Api, case: str, body: Mapping[str, object]) -> Shape:
-    """Exactly what an expert would see, and what stands against it."""
-    return cast("Shape", (await api.change(SERVICE, f"/applications/{segment(case)}/preview-opinion", dict(body))).body)
+    """Exactly what an expert would see, and what stands against it. Each document is read for it: that may take long."""
+    path = f"/applications/{segment(case)}/preview-opinion"
+    return cast("Shape", (await api.reply("POST", SERVICE, path, body=dict(body), timeout=UPLOAD_TIMEOUT_SECONDS)).body)
 
 
 async def ask(api: Api, case: str, body: Mapping[str, object], *, version: int | None, key: str) -> Shape:
-    """Ask experts."""
-    return cast(
-        "Shape",
-        (
-            await api.change(
-                SERVICE, f"/applications/{segment(case)}/ask-opinion", dict(body), key=key, version=version
-            )
-        ).body,
-    )
+    """Ask experts, once each document was read."""
+    headers = {"idempotency-key": key} | ({"if-match": f'"{version}"'} if version is not None else {})
+    found = await api.reply(
+        "POST", SERVICE, f"/applications/{segment(case)}/ask-opinion",
+        headers=headers, body=dict(body), timeout=UPLOAD_TIMEOUT_SECONDS,
+    )  # fmt: skip
+    return cast("Shape", found.body)
 
 
 async def close_opinion(api: Api, case: str, body: Mapping[str, object], *, version: int | None, key: str) -> Shape:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -26,30 +26,37 @@ from services.advance_rulings.schemas.cases import Case
 from services.advance_rulings.schemas.shapes import Page
 from shared.facts import Fact
 from shared.office import Officer
+from shared.problems import StaleVersion
 from shared.web import Answering, Call, CallDep, Requires, json_answer
 
 router = APIRouter(tags=["Opinions of experts"])
 _ASKS = Requires(Permission.REVIEW)
 
 
-async def _release(
-    session: AsyncSession, call: Call, row: Application, body: shown.ReleaseBody, hidden: Sequence[Secret]
-) -> releases.Release:
-    """What was ticked, each document looked into for what says who applies."""
-    ticked = []
-    for one in body.documents:
-        found = await case_file.document(session, row=row, identifier=one.document)
-        ticked.append((found, one.title))
-    kinds = {found.id: await _look(call, found, hidden) for found, _ in ticked}
+_Ticked = list[tuple[Document, str]]
+
+
+async def _ticked(session: AsyncSession, row: Application, body: shown.ReleaseBody) -> _Ticked:
+    """The documents that were ticked, each with its title."""
+    return [(await case_file.document(session, row=row, identifier=one.document), one.title) for one in body.documents]
+
+
+async def _look(call: Call, ticked: _Ticked, hidden: Sequence[Secret]) -> dict[str, tuple[str, ...]]:
+    """What says who applies in documents, by their digests. Several large ones take longer than a transaction may wait
+    (60 s): this is done before it opens."""
+    found: dict[str, tuple[str, ...]] = {}
+    for sha256 in dict.fromkeys(document.sha256 for document, _ in ticked):
+        content = b"".join([piece async for piece in blobs(call).read(sha256)])
+        found[sha256] = await asyncio.to_thread(found_in_file, content, hidden, shown=await shown_in(content))
+    return found
+
+
+def _release(body: shown.ReleaseBody, ticked: _Ticked, found: Mapping[str, tuple[str, ...]]) -> releases.Release:
+    kinds = {document.id: found[document.sha256] for document, _ in ticked}
     return releases.Release(
         question=body.question, goods=body.goods, answers=list(dict.fromkeys(body.answers)),
         documents=releases.titles(ticked, kinds),
     )  # fmt: skip
-
-
-async def _look(call: Call, document: Document, hidden: Sequence[Secret]) -> tuple[str, ...]:
-    content = b"".join([piece async for piece in blobs(call).read(document.sha256)])
-    return await asyncio.to_thread(found_in_file, content, hidden, shown=await shown_in(content))
 
 
 @router.post("/applications/{key}/preview-opinion", response_model=shown.Preview, dependencies=[_ASKS])
@@ -59,10 +66,10 @@ async def preview(key: str, body: shown.ReleaseBody, call: CallDep) -> Response:
         by = await officer(session, call)
         row = await cases.application(session, key=key, actor=call.actor)
         hidden = await asked.hidden(session, row=row)
-        release = await _release(session, call, row, body, hidden)
-        refused = releases.refusals(row, release=release, hidden=hidden)
-        edition = str(by.office.terms(by.at).value("hs_edition"))
-        stored = releases.released(row, release=release, edition=edition)
+        ticked = await _ticked(session, row, body)
+    release = _release(body, ticked, await _look(call, ticked, hidden))
+    refused = releases.refusals(row, release=release, hidden=hidden)
+    stored = releases.released(row, release=release, edition=str(by.office.terms(by.at).value("hs_edition")))
     documents = [{n: one[n] for n in ("number", "title", "media_type", "bytes")} for one in stored["documents"]]
     answers = releases.shown_answers(stored)
     body_out = shown.Preview(
@@ -77,13 +84,26 @@ async def preview(key: str, body: shown.ReleaseBody, call: CallDep) -> Response:
 async def ask(key: str, body: shown.AskOpinion, call: CallDep) -> Response:
     """Ask experts of other administrations. The clock of the application goes on (AR-40 stops it for the applicant, a
     sample and a laboratory only)."""
+    async with call.reading() as session:
+        case = await cases.application(session, key=key, actor=call.actor)
+        looked_for = await asked.hidden(session, row=case)
+        looked_into = await _ticked(session, case, body)
+    found = await _look(call, looked_into, looked_for)
 
     async def do(session: AsyncSession, row: Application, by: Officer) -> list[Fact]:
         hidden = await asked.hidden(session, row=row)
-        release = await _release(session, call, row, body, hidden)
+        ticked = await _ticked(session, row, body)
+        if not set(hidden) <= set(looked_for) or any(document.sha256 not in found for document, _ in ticked):
+            raise StaleVersion("The file of the case changed while its documents were looked into.")
         experts = [await directory.expert(session, key=one, office=by.office) for one in dict.fromkeys(body.experts)]
         _, facts = await asking.ask(
-            session, row=row, experts=experts, release=release, hidden=hidden, days=body.days, by=by
+            session,
+            row=row,
+            experts=experts,
+            release=_release(body, ticked, found),
+            hidden=hidden,
+            days=body.days,
+            by=by,
         )
         return facts
 

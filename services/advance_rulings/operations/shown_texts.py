@@ -10,7 +10,7 @@ _READER = Path(__file__).with_name("pdf_reader.py")
 CHARACTERS_AT_MOST = 5_000_000
 SECONDS_AT_MOST = 20
 MEMORY_AT_MOST = 256 * 1024 * 1024
-_ONE_AT_A_TIME = asyncio.Lock()
+ONE_AT_A_TIME = asyncio.Lock()
 """A container of this service has 512 MB for everything: a file made to be large ends the reader, not the service."""
 
 
@@ -19,7 +19,7 @@ async def shown_in(content: bytes) -> str | None:
     more than a small machine can look into."""
     if not content.startswith(b"%PDF-"):
         return ""
-    async with _ONE_AT_A_TIME:
+    async with ONE_AT_A_TIME:
         reader = await asyncio.create_subprocess_exec(
             sys.executable, "-I", str(_READER), str(CHARACTERS_AT_MOST), str(SECONDS_AT_MOST), str(MEMORY_AT_MOST),
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,

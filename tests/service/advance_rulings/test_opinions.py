@@ -6,9 +6,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-import typst
 
-from services.advance_rulings.domain.anonymity import found_in_file, secrets
 from shared import tenancy
 from tests.service.advance_rulings.conftest import CLASSIFICATION, REVIEWER, House, blank_pdf, trader
 from tests.service.advance_rulings.region import (
@@ -183,32 +181,6 @@ class TestA10:
             json={name: value for name, value in body.items() if name != "experts"} | {"answers": ["confidential_parts"]},
         )  # fmt: skip
         assert {one["code"] for one in seen.json()["refusals"]} == {"says_applicant", "never_released"}
-
-    async def test_a10_a_confidential_document_and_one_that_names_the_firm_are_not_released(self, town, expert):
-        case = await town.in_assessment()
-        case = (await town.attach(REVIEWER, case, blank_pdf("recipe"), query="&confidential=true")).json()
-        case = (await town.attach(REVIEWER, case, blank_pdf("/Author (Firm 1111)"), name="label.pdf")).json()
-        both = sorted(case["documents"], key=lambda one: one["confidential"], reverse=True)
-        ticked = [{"document": one["id"]} for one in both]
-        refused = await town.try_(
-            REVIEWER, case, "ask-opinion", QUESTION | {"experts": [expert["id"]], "documents": ticked}
-        )
-        found = {(one["pointer"], one["code"]) for one in refused.json()["errors"]}
-        assert found == {("/documents/0", "confidential"), ("/documents/1", "says_applicant")}
-
-    async def test_a10_a_name_that_a_pdf_only_shows_is_found_and_a_pdf_that_nobody_can_read_stays(self, town, expert):
-        """Word processors write glyphs by their number: the name is nowhere in the file's bytes."""
-        sheet = typst.compile(b"Tested for Firm 1111 in Suva.")
-        assert found_in_file(sheet, secrets(applicant="Firm 1111", tin=None, contact=None, agent=None), shown="") == ()
-        case = await town.in_assessment()
-        for content in (sheet, b"%PDF-1.4 torn"):
-            case = (await town.attach(REVIEWER, case, content, name=f"sheet-{len(content)}.pdf")).json()
-        ticked = [{"document": one["id"]} for one in sorted(case["documents"], key=lambda one: -one["bytes"])]
-        refused = await town.try_(
-            REVIEWER, case, "ask-opinion", QUESTION | {"experts": [expert["id"]], "documents": ticked}
-        )
-        found = {(one["pointer"], one["code"]) for one in refused.json()["errors"]}
-        assert found == {("/documents/0", "says_applicant"), ("/documents/1", "unreadable")}
 
     async def test_a10_the_conclusion_and_the_thanks_are_read_by_the_expert_too(self, town, expert):
         case = await asked(town, await town.in_assessment(), expert)
