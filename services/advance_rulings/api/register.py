@@ -28,12 +28,13 @@ SPOKEN = {**A_MINUTE, "Vary": "Accept-Language"}
 """For an answer in the reader's language: whoever keeps it gives it to readers of that language alone."""
 EACH_TIME = {"Cache-Control": "public, no-cache"}
 READERS = asyncio.Semaphore(4)
-"""Whole registers that one process gives out at a time: the rest of the house goes on meanwhile."""
+"""Whole registers, or pieces of one, that one process makes at a time: the rest of the house goes on meanwhile. Nobody
+keeps one of these while what was made is sent: on a thin link that takes hours."""
 Code = Annotated[str, Query(alias="administration", max_length=2)]
 
 
 def one_reader_more() -> None:
-    """Raises Unavailable while as many whole registers are given out as one process gives out at a time."""
+    """Raises Unavailable while as many whole registers are made as one process makes at a time."""
     if READERS.locked():
         raise Unavailable("Several whole registers are being given out at this moment.", headers={"Retry-After": "60"})
 
@@ -193,17 +194,22 @@ async def _whole(request: Request, call: Call, *, code: str, own: bool, kind: st
 
 
 async def _pieces(call: Call, *, code: str, own: bool, kind: str) -> AsyncIterator[bytes]:
+    after: tuple[str, str] | None = ("", "")
+    while after is not None:
+        piece, after = await _piece(call, after, code=code, own=own, kind=kind)
+        if piece:
+            yield piece
+
+
+async def _piece(
+    call: Call, after: tuple[str, str], *, code: str, own: bool, kind: str
+) -> tuple[bytes, tuple[str, str] | None]:
+    """The lines that follow one, and after which the next piece begins: all that is held while a piece is sent."""
     write = csv_lines if kind == CSV else json_lines
-    after, first = ("", ""), True
-    async with READERS:
-        while True:
-            async with call.reading(administration="") as session:
-                found = await files.piece(session, after=after, administration=code, own=own, at=call.at)
-            if found or first:
-                yield write(found, first=first)
-            if len(found) < files.TOGETHER:
-                return
-            after, first = (found[-1]["administration"], found[-1]["number"]), False
+    async with READERS, call.reading(administration="") as session:
+        found = await files.piece(session, after=after, administration=code, own=own, at=call.at)
+    last = (found[-1]["administration"], found[-1]["number"]) if len(found) == files.TOGETHER else None
+    return write(found, first=after == ("", "")), last
 
 
 @router.get("/rulings/{number:path}", response_model=shown.PublishedRuling, dependencies=[Public()])

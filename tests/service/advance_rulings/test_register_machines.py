@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
@@ -9,10 +10,12 @@ from datetime import timedelta
 from pathlib import Path
 from xml.etree import ElementTree as Xml
 
+import httpx
 import psycopg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.types import Message, Receive, Scope, Send
 
 from services.advance_rulings.importing import import_rulings
 from shared import tenancy
@@ -207,13 +210,43 @@ async def test_row_26_the_whole_register_as_files(register: House) -> None:
     ) == 1
 
 
-async def test_a_file_of_several_pieces_is_whole(house: House, tmp_path: Path) -> None:
-    file = tmp_path / "many.jsonl"
+async def several_pieces(house: House, folder: Path) -> None:
+    file = folder / "many.jsonl"
     line = OURS.read_text(encoding="utf-8").splitlines()[0]
     file.write_text("\n".join(line.replace("ZZ-1001", f"M-{n:03d}") for n in range(405)), encoding="utf-8")
     await import_rulings(file, administration="XX", work=house.work, at=house.at)
+
+
+async def test_readers_on_thin_links_get_the_whole_and_keep_nobody_from_it(house: House, tmp_path: Path) -> None:
+    await several_pieces(house, tmp_path)
+    begun, go_on = asyncio.Semaphore(0), asyncio.Event()
+
+    async def slowly(scope: Scope, receive: Receive, send: Send) -> None:
+        async def sending(message: Message) -> None:
+            if message.get("body"):
+                begun.release()
+                await go_on.wait()
+            await send(message)
+
+        await house.app(scope, receive, sending)
+
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=slowly), base_url="http://vaka.test") as client:
+        slow = [asyncio.create_task(client.get("/register/rulings.jsonl")) for _ in range(4)]
+        for _ in slow:
+            await begun.acquire()
+        quick = await house.get(None, "/register/rulings.jsonl")
+        go_on.set()
+        taken = [await one for one in slow]
+    assert (quick.status_code, quick.text.count("\n")) == (200, 405)
+    assert [one.text for one in taken] == [quick.text] * 4
+
+
+async def test_a_file_of_several_pieces_is_whole(house: House, tmp_path: Path) -> None:
+    await several_pieces(house, tmp_path)
     found = [json.loads(one)["number"] for one in (await house.get(None, "/register/rulings.jsonl")).text.splitlines()]
     assert found == [f"M-{n:03d}" for n in range(405)]
+    table = (await house.get(None, "/register/rulings.csv")).content.decode("utf-8-sig")
+    assert [row["number"] for row in csv.DictReader(io.StringIO(table))] == found
 
 
 async def test_more_than_the_counted_is_said_and_not_counted(house: House, tmp_path: Path) -> None:
