@@ -167,7 +167,7 @@ class LetterGivenUp(LetterFact):
 
 @dataclass(frozen=True, kw_only=True)
 class LetterWithheld(LetterFact):
-    """A letter was not sent: its reader does not act for the firm any more."""
+    """A letter was not sent: its reader does not act for the firm any more, or is no officer for this any more."""
 
     reason: str
 

@@ -114,8 +114,7 @@ class Postman:
         except NotAnswered as error:
             waits = Outcome(Fate.NOT_ASKED, "NotAnswered", str(error))
             return {entry.letter: waits for entry in parcel.entries}
-        gone = Outcome(Fate.NO_READER, words="they do not act for the firm any more")
-        outcomes = {entry.letter: gone for entry in parcel.entries}
+        outcomes = {entry.letter: Outcome(Fate.NO_READER, words=_gone(entry)) for entry in parcel.entries}
         readers = {entry: firms[entry.organisation].reader(parcel.person) for entry in parcel.entries}
         mine = [entry for entry, reader in readers.items() if reader is not None]
         reader = next((reader for reader in readers.values() if reader is not None), None)
@@ -154,3 +153,8 @@ class Postman:
         async with work.upkeep(administration) as session:
             terms = await terms_of(session, administration=self._administrations[administration], at=at)
             await occasions.forget(session, administration=administration, before=at - terms.log_kept)
+
+
+def _gone(entry: Entry) -> str:
+    whose = "are no officer for this" if for_officers(entry.organisation) else "do not act for the firm"
+    return f"they {whose} any more"

@@ -20,6 +20,7 @@ from services.notices.domain.letters import Told
 from services.notices.domain.terms import Terms
 from services.notices.domain.words import LetterState
 from services.notices.model import Letter, Occasion
+from services.notices.operations.occasions import address_again
 from services.notices.operations.steps import By
 from services.notices.workflow import LETTER
 from shared.facts import Fact
@@ -164,13 +165,18 @@ async def conclude(
         .with_for_update(of=Letter)
     )
     facts: list[Fact] = []
+    withheld: set[tuple[UUID, str]] = set()
     for row, event_type in rows.all():
         if row.state != LetterState.WAITING:
             continue
         row.lease = row.lease_until = None
         row.version += 1
         facts += _concluded(row, event_type, outcomes[row.id], way=way, terms=terms, by=by)
+        if row.state == LetterState.WITHHELD:
+            withheld.add((row.event_id, row.organisation))
     await session.flush()
+    for event, organisation in sorted(withheld):  # in one order, so that two digests do not wait for each other
+        await address_again(session, event=event, organisation=organisation, by=by)
     return facts
 
 

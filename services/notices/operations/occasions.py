@@ -112,6 +112,7 @@ async def _tell_instead(session: AsyncSession, row: Occasion, by: By) -> None:
         Letter.administration == Occasion.administration,
         Letter.event_id == Occasion.event_id,
         Letter.organisation == Occasion.organisation,
+        Letter.state != LetterState.WITHHELD,
     )
     told = _officers(row.administration, row.event_id).where(Occasion.addressed_at.is_(None) | written).limit(1)
     if await session.scalar(told) is not None:
@@ -125,6 +126,20 @@ async def _tell_instead(session: AsyncSession, row: Occasion, by: By) -> None:
         )
         .on_conflict_do_nothing(index_elements=["administration", "event_id", "organisation"])
     )  # fmt: skip
+
+
+async def address_again(session: AsyncSession, *, event: UUID, organisation: str, by: By) -> None:
+    """Where all who were to be told of it left while their letters waited, who is there now is told instead."""
+    row = await session.get(Occasion, (by.actor.administration, event, organisation), with_for_update=True)
+    told = select(Letter.id).where(
+        Letter.administration == by.actor.administration,
+        Letter.event_id == event,
+        Letter.organisation == organisation,
+        Letter.state != LetterState.WITHHELD,
+    )
+    if row is not None and await session.scalar(told.limit(1)) is None:
+        row.addressed_at, row.next_at, row.tries = None, by.at, 0
+        await session.flush()
 
 
 async def leave(session: AsyncSession, *, event: UUID, organisation: str, by: By) -> list[Fact]:

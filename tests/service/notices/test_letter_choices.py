@@ -103,6 +103,22 @@ async def test_whoever_no_longer_acts_for_the_firm_gets_nothing_even_what_waited
     assert states == {"Ana": ("sent", None), "Eva": ("withheld", "they do not act for the firm any more")}
 
 
+async def test_who_acts_for_the_firm_now_is_told_where_nobody_is_left_of_those_whose_digest_waited(office: Office):
+    ana, eva, ratu = Person("Ana"), Person("Eva"), Person("Ratu")
+    firm = office.identity.firm(ana, eva)
+    for person in (ana, eva):
+        await choose(office, reader(person, firm), "daily", version=0)
+    await office.happen(SUBMITTED, firm)
+    await office.send()
+    office.identity.firms[firm][1][:] = [ratu]
+    office.house.later(days=1)
+    for _ in range(3):
+        await office.send()
+    assert [len(office.mail.to(one.email)) for one in (ana, eva, ratu)] == [0, 0, 1]
+    states = {one["person_name"]: one["state"] for one in await office.log(firm)}
+    assert states == {"Ana": "withheld", "Eva": "withheld", "Ratu": "sent"}
+
+
 class TestWalls:
     async def test_letters_are_for_officers_of_their_administration(self, office: Office):
         ana = Person("Ana")
