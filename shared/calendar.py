@@ -9,8 +9,6 @@ from enum import StrEnum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from shared.facts import plain
-
 DAY = timedelta(days=1)
 HORIZON_DAYS = 366 * 30
 """No clock is followed further than thirty years: a calendar without one working day ends, it does not hang."""
@@ -283,8 +281,3 @@ def _counts(day: date, pauses: Pauses, rules: ClockRules, calendar: OfficeCalend
     if rules.basis is Basis.WORKING_DAYS:
         return calendar.is_working_day(day)
     return not (rules.closures_stop and calendar.closure(day))
-
-
-def reading_as_json(reading: Reading) -> dict[str, object]:
-    """A reading as JSON values, for an answer or an audit entry."""
-    return {name: plain(getattr(reading, name)) for name in Reading.__dataclass_fields__}

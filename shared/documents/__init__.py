@@ -6,9 +6,9 @@ check them again with nothing but a key set. What stands in a document is the af
 
 from shared.documents.document import Document, make_document, verification_address
 from shared.documents.keys import DocumentKeys, Trust, document_keys
-from shared.documents.statement import NotGenuine, Statement, read_statement, sign_statement
+from shared.documents.statement import CLOCKS_DIFFER, NotGenuine, Statement, read_statement, sign_statement
 
 __all__ = [
-    "Document", "DocumentKeys", "NotGenuine", "Statement", "Trust", "document_keys", "make_document", "read_statement",
-    "sign_statement", "verification_address",
+    "CLOCKS_DIFFER", "Document", "DocumentKeys", "NotGenuine", "Statement", "Trust", "document_keys", "make_document",
+    "read_statement", "sign_statement", "verification_address",
 ]  # fmt: skip

@@ -13,7 +13,7 @@ import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from joserfc import jws
@@ -25,6 +25,8 @@ ALGORITHM = "ES256"
 LONGEST = 16_384
 OURS = frozenset({"iss", "iat"})
 """Claims that signing itself makes."""
+CLOCKS_DIFFER = timedelta(minutes=15)
+"""So far two houses' clocks may be apart. What is as of a later instant would make every right file after it an older one."""
 
 
 class NotGenuine(ValueError):

@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from services.advance_rulings.domain.hs import dotted, why_not_a_code
@@ -22,8 +22,6 @@ SIGNED_KIND = "published-rulings"
 LARGEST = 64 * 1024 * 1024
 MOST_LINES = 100_000
 LONGEST_LINE = 2_000_000
-CLOCKS_DIFFER = timedelta(minutes=15)
-"""So far two houses' clocks may be apart. What is as of a later instant would make every right file after it an older one."""
 TEXTS = {
     "subject": SUBJECT_MAXIMUM, "goods_description": TEXT_MAXIMUM, "reasoning": TEXT_MAXIMUM, "legal_basis": 100_000,
     "conditions": 100_000, "end_reason": 100_000,
@@ -61,11 +59,6 @@ def head(statement: str) -> bytes:
     return json.dumps({"vaka": SIGNED_KIND, "statement": statement}).encode() + b"\n"
 
 
-def whole(statement: str, lines: bytes) -> bytes:
-    """The file."""
-    return head(statement) + lines
-
-
 def taken_apart(content: bytes) -> Signed:
     """Raises NotAFile for anything but a file of this form."""
     first, _, lines = content.partition(b"\n")
@@ -79,11 +72,6 @@ def taken_apart(content: bytes) -> Signed:
             "The first line is not the signed statement of a file of rulings; ask the partner for the whole file."
         )
     return Signed(statement=statement, lines=lines, sha256=hashlib.sha256(lines).hexdigest())
-
-
-def to_come(as_of: datetime, *, at: datetime) -> bool:
-    """Whether an instant lies further ahead of the clock here than clocks differ."""
-    return as_of > at + CLOCKS_DIFFER
 
 
 def written(rulings: Iterable[Mapping[str, Any]]) -> bytes:

@@ -13,14 +13,14 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.advance_rulings.domain.exchange import CLOCKS_DIFFER, MOST_LINES, NotAFile, Signed, read
+from services.advance_rulings.domain.exchange import MOST_LINES, NotAFile, Signed, read
 from services.advance_rulings.domain.words import RulingStatus
 from services.advance_rulings.events import Note, RulingsImported
 from services.advance_rulings.model import Partner, PartnerFile, PartnerLine, PublishedRuling
 from services.advance_rulings.operations.publishing import all_prefixes, learn_words
 from services.advance_rulings.operations.signed_files import Examined
 from shared.blobs import Blob
-from shared.documents import Trust
+from shared.documents import CLOCKS_DIFFER, Trust
 from shared.facts import Fact
 from shared.office import Officer
 from shared.problems import refuse

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from services.advance_rulings.domain.exchange import SIGNED_KIND, NotAFile, Signed, head, taken_apart, to_come
+from services.advance_rulings.domain.exchange import SIGNED_KIND, NotAFile, Signed, head, taken_apart
 from services.advance_rulings.model import Partner
-from shared.documents import DocumentKeys, NotGenuine, read_statement, sign_statement
+from shared.documents import CLOCKS_DIFFER, DocumentKeys, NotGenuine, read_statement, sign_statement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ def examined(partner: Partner, content: bytes, *, at: datetime) -> Examined:
         return Examined(as_of=at, refused=f"The signature does not hold: {error}")
     if told.administration != partner.code or told.claims.get("sha256") != signed.sha256:
         return Examined(as_of=at, refused="The signature is of another file or of another administration.")
-    if to_come(as_of, at=at):
+    if as_of > at + CLOCKS_DIFFER:
         why = f"The file says that it is as of {_minute(as_of)}, which is to come: here it is {_minute(at)}."
         return Examined(as_of=at, refused=f"{why} Set the clock that is wrong, and sign the file again.")
     complete = bool(told.claims.get("complete"))

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from services.trusted_trader.api.calls import administration, expect, officer
-from services.trusted_trader.domain.exchange import CLOCKS_DIFFER, SIGNED_KIND, write_operators
+from services.trusted_trader.domain.exchange import SIGNED_KIND, write_operators
 from services.trusted_trader.events import Note
 from services.trusted_trader.model import Arrangement
 from services.trusted_trader.operations import arrangements, partners
@@ -22,7 +22,7 @@ from services.trusted_trader.schemas import exchange as shown
 from services.trusted_trader.schemas.shapes import Page
 from services.trusted_trader.workflow import ARRANGEMENT
 from shared.blobs import LocalBlobs
-from shared.documents import NotGenuine, read_statement, sign_statement
+from shared.documents import CLOCKS_DIFFER, NotGenuine, read_statement, sign_statement
 from shared.office import Officer, Texts
 from shared.web import Call, CallDep, Requires, json_answer
 from shared.web.files import attachment, whole_body

@@ -20,7 +20,7 @@ import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from lxml import etree
@@ -32,8 +32,6 @@ COLUMNS = ("tin", "name", "address", "role", "tier", "status", "valid_from", "va
 FORMATS = ("csv", "json", "xml")
 SIGNED_KIND = "trusted-operators"
 """The kind of statement that signs a file: {"sha256", "partner", "as_of", "complete"}."""
-CLOCKS_DIFFER = timedelta(minutes=15)
-"""So far two houses' clocks may be apart. What is as of a later instant would make every right list after it an older one."""
 LONGEST = {"tin": 40, "name": 200, "address": 400, "tier": 60, "certificate": 60}
 _XML = {
     "tin": "TIN", "name": "Name", "address": "Address", "tier": "Tier", "status": "Status",

@@ -18,7 +18,6 @@ from shared.calendar import (
     OfficeCalendar,
     Reading,
     read,
-    reading_as_json,
 )
 
 MORNING_AND_AFTERNOON = ((time(8), time(13)), (time(14), time(16, 30)))
@@ -294,10 +293,3 @@ def test_working_days_are_added_over_weekends_and_holidays():
 def test_a_limit_of_no_days_is_refused():
     with pytest.raises(ValueError, match="at least one day"):
         ClockRules(limit=0)
-
-
-def test_a_reading_is_plain_json():
-    found = reading_as_json(reading(office(), ClockRules(limit=3), "2026-06-02 10:00", ("2026-06-01 10:00", "starts")))
-    assert found["state"] == "running"
-    assert found["due_on"] == "2026-06-04"
-    assert found["due_at"] == "2026-06-04T04:30:00+00:00"
