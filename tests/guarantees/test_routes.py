@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from typing import get_type_hints
+
 import pytest
+from pydantic import BaseModel
 
 from deploy.parts import services
+from gateway.limits import MAX_BODY, largest_body
 from shared.web import FromService, Public, Requires, SignedIn
 from tests.guarantees.inspection import CHANGING, called_in_api, permissions
 
@@ -110,6 +115,18 @@ def test_what_is_public_is_a_named_list(every_route):
         if route.path not in PLUMBING and not isinstance(route.access[0], SignedIn)
     ]  # fmt: skip
     assert [name for name in open_to_all if name not in PUBLIC] == []
+
+
+def test_where_a_large_body_is_taken_nobody_unknown_has_json_read(every_route):
+    """FastAPI makes objects of a body before it asks who sends it; 25 MB of JSON become 700 MB, for anybody."""
+    found = []
+    for route in every_route:
+        path = re.sub(r"\{[^}]*\}", "00000000-0000-4000-8000-000000000000", f"/api/{route.service}{route.path}")
+        if route.method in CHANGING and largest_body(path) > MAX_BODY:
+            taken = [kind for kind in get_type_hints(route.endpoint).values() if isinstance(kind, type)]
+            found.append((str(route), any(issubclass(kind, BaseModel) for kind in taken)))
+    assert len(found) > 10
+    assert [name for name, reads_json in found if reads_json] == []
 
 
 def test_what_is_asked_of_a_caller_exists(every_route):

@@ -64,6 +64,25 @@ def tampered(token: str) -> str:
     return f"{head}.{other}.{signature}"
 
 
+@pytest.mark.parametrize(
+    ("who", "body", "status", "code", "pointer"),
+    [
+        (None, b"{", 401, "unauthenticated", ""),
+        (HEAD_VU, b"{", 422, "malformed-json", ""),
+        (HEAD_VU, b'{"profile": 7}', 422, "invalid", "/profile"),
+        (HEAD_VU, b'{"profile": "a.b.c.d.e.f", "more": 1}', 422, "invalid", "/more"),
+        (HEAD_VU, b" " * (9 * 1024 * 1024), 413, "too-large", ""),
+    ],
+)
+async def test_what_is_no_profile_is_said_to_those_alone_who_may_send_one(house, who, body, status, code, pointer):
+    answer = await house.call(
+        who, "POST", "/profiles/import", content=body, headers={"Content-Type": "application/json"}
+    )
+    told = answer.json()
+    assert (answer.status_code, told["code"]) == (status, code)
+    assert [one["pointer"] for one in told.get("errors", ())] == ([pointer] if pointer else [])
+
+
 async def test_RM4_RM5_a_profile_goes_round_a_tampered_one_is_refused_and_it_is_only_ever_raised(house):
     rules = Rules(house)
     await house.post(HEAD_FJ, "/lists", {"name": "regional-goods", "title": "Goods", "matching": "prefix"})
