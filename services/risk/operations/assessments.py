@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.risk.domain.assessment import Before, Outcome, assess
+from services.risk.domain.assessment import Before, Outcome, assess, read_before
 from services.risk.domain.capacity import CHOSEN, Counts
 from services.risk.domain.customs_codes import tax_number
 from services.risk.domain.declarations import Declaration as Lodged
@@ -215,16 +215,22 @@ def _assess(
     rules: InForce | None, by: Officer,
 ) -> Outcome:  # fmt: skip
     row = case.row
-    before = None
-    if row.lane is not None and row.lane_cause is not None:
-        before = Before(lane=Lane(row.lane), cause=Cause(row.lane_cause), chances=row.chances or {})
     if case.draw is None:
         raise RuntimeError("a declaration is drawn for before it is assessed")
     return assess(
-        hits=case.hits, plan=plans(case.office, case.flow), counts=counts, draw=case.draw, before=before,
+        hits=case.hits, plan=plans(case.office, case.flow), counts=counts, draw=case.draw, before=_before(row),
         relief=relief(standings.get(tax_number(row.importer or "")), at=by.at, terms=policy.relief),
         default=None if rules is not None else policy.without_rules(case.items),
     )  # fmt: skip
+
+
+def _before(row: Waiting) -> Before | None:
+    """The lane that is not lowered: the one it has; where that is the safe default, the one before it, if there was one."""
+    if row.lane is None or row.lane_cause is None:
+        return None
+    has = Before(lane=Lane(row.lane), cause=Cause(row.lane_cause), chances=row.chances or {})
+    earlier = read_before(row.before) if has.cause is Cause.SAFE_DEFAULT else None
+    return has if earlier is None else replace(has, lane=earlier.lane, cause=earlier.cause)
 
 
 def _counted(counts: Counts, case: _Case) -> Counts:
@@ -278,7 +284,7 @@ async def _keep(
 
 def _declaration(case: _Case, outcome: Outcome, at: datetime) -> dict[str, Any]:
     row = case.row
-    kept = outcome.before is not None and outcome.lane is outcome.before.lane
+    kept = row.lane == outcome.lane.value
     officer_kept = kept and row.lane_cause == Cause.OVERRIDE
     return {
         "id": row.id, "version": row.version + 1, "lane": outcome.lane.value,

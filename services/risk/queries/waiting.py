@@ -23,7 +23,10 @@ _UNDER_WAY = (Stage.PRE_ARRIVAL, Stage.LODGED)
 
 @dataclass(slots=True, kw_only=True)
 class Waiting:
-    """A declaration as it stands before its assessment; `chances` are those of the assessment before."""
+    """A declaration as it stands before its assessment.
+
+    `chances` are those of the assessment before, `before` the lane that stood before that one.
+    """
 
     id: UUID
     reference: str
@@ -40,6 +43,7 @@ class Waiting:
     selected_at_random: bool
     rule_set: str | None
     chances: Mapping[str, float] | None = None
+    before: Mapping[str, Any] | None = None
 
 
 def _due() -> ColumnElement[bool]:
@@ -95,7 +99,7 @@ async def contents(
 
 
 async def drawn(session: AsyncSession, *, administration: str, rows: Sequence[Waiting]) -> dict[UUID, dict[str, Any]]:
-    """What was drawn for those that were assessed before; fills in the chances they had."""
+    """What was drawn for those that were assessed before; fills in the chances they had, and the lane before."""
     known = {row.id: row for row in rows if row.lane is not None}
     if not known:
         return {}
@@ -109,5 +113,6 @@ async def drawn(session: AsyncSession, *, administration: str, rows: Sequence[Wa
     found = {}
     for row in kept.all():
         known[row.declaration_id].chances = row.capacity["chances"]
+        known[row.declaration_id].before = row.capacity["before"]
         found[row.declaration_id] = row.draw
     return found

@@ -282,12 +282,34 @@ async def test_M16_without_rules_the_declared_default_and_again_when_they_are_ba
     assert (await whole(house, arms))["lane"] == "red"
     assert await engine(house).waits("FJ")
     assert (await house.read(AUDITOR, f"/assessments/{found['id']}/recompute"))["same"] is True
+    house.later(minutes=5)
     await by_hand(house, text(f"insert into risk.rule_set_activation (administration, number, hash, activated_at, cause)"
                               f" values ('FJ', 10, '{good}', '2026-03-01', 'test')"))  # fmt: skip
     assert await engine(house).assess("FJ") == 2
     assert await engine(house).assess("FJ") == 0
     back = await explained(house, row)
     assert (back["safe_default"], back["rule_set"], back["lane_before"]) == (False, good, found["lane"])
+
+
+async def test_M16_the_lane_before_an_outage_is_not_lowered_when_the_rules_are_back(house: House) -> None:
+    """Amended while the rules cannot be had, it gets the default; behind it stands the lane that a rule had given."""
+    good = await activate(house, rule("R-0001", CARS, "blue"))
+    row = await lodge(house, declaration("B-1"))
+    first = await explained(house, row)
+    await by_hand(house, text("insert into risk.rule_set (administration, hash, content, rules, activated_at)"
+                              " values ('FJ', 'damaged', '{\"rules\": 1}', 1, now())"),
+                  text("insert into risk.rule_set_activation (administration, number, hash, activated_at, cause)"
+                       " values ('FJ', 9, 'damaged', '2026-03-01', 'test')"))  # fmt: skip
+    await lodge(house, declaration("B-1", items=[{"hs": "22030000", "value": "1", "gross_mass": "1"}]))
+    assert (await explained(house, row))["safe_default"] is True
+    house.later(minutes=5)
+    await by_hand(house, text(f"insert into risk.rule_set_activation (administration, number, hash, activated_at, cause)"
+                              f" values ('FJ', 10, '{good}', '2026-03-01', 'test')"))  # fmt: skip
+    assert await engine(house).assess("FJ") == 1
+    back = await explained(house, row)
+    assert (back["safe_default"], back["rules"], back["lane_before"]) == (False, [], first["lane"])
+    assert back["lane"] == first["lane"] == (await whole(house, row))["lane"]
+    assert (await house.read(AUDITOR, f"/assessments/{back['id']}/recompute"))["same"] is True
 
 
 async def test_M09_RM10_a_past_assessment_is_computed_again_to_the_last_bit(house: House) -> None:
