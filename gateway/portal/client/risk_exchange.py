@@ -96,6 +96,26 @@ async def take_in(api: Api, content: bytes, *, kind: str, name: str, key: str) -
     return cast("ImportReport", found.body)
 
 
+class LeftOut(TypedDict):
+    """A rule that a format cannot say, and why."""
+
+    rule: str
+    title: str
+    reason: str
+
+
+class ExportReport(TypedDict):
+    """How many rules a file would hold, and those left out of it."""
+
+    rules: int
+    left_out: list[LeftOut]
+
+
+async def left_out(api: Api, *, kind: str, state: str) -> ExportReport:
+    """What a file of rules would hold, before it is downloaded."""
+    return cast("ExportReport", await api.read(SERVICE, "/rules/left-out", format=kind, state=state))
+
+
 async def exchanges(api: Api) -> list[ExchangeView]:
     """The profiles that left and came in."""
     return cast("list[ExchangeView]", (await api.read(SERVICE, "/profiles"))["items"])

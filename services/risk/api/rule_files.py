@@ -17,7 +17,7 @@ from services.risk.operations import rule_files
 from services.risk.operations.acting import Officer
 from services.risk.permissions import Permission
 from services.risk.queries import rules as kept
-from services.risk.schemas.rules import ImportReport
+from services.risk.schemas.rules import ExportReport, ImportReport
 from shared.web import Call, CallDep, Requires, json_answer
 from shared.web.files import whole_body
 
@@ -59,36 +59,51 @@ async def take_in(
 
 @router.get("/rules/export.csv", dependencies=[Requires(Permission.READ_RULE)], responses=_FILE)
 async def as_csv(call: CallDep, state: RuleState | None = None) -> Response:
-    """Rules as a decision table in CSV. That you read them is recorded."""
+    """Rules as a decision table in CSV, without `state` those that are not over. That you read them is recorded."""
     return await _export(call, "csv", state)
 
 
 @router.get("/rules/export.xlsx", dependencies=[Requires(Permission.READ_RULE)], responses=_FILE)
 async def as_xlsx(call: CallDep, state: RuleState | None = None) -> Response:
-    """Rules as a decision table in XLSX. That you read them is recorded."""
+    """Rules as a decision table in XLSX, without `state` those that are not over. That you read them is recorded."""
     return await _export(call, "xlsx", state)
 
 
 @router.get("/rules/export.asycuda", dependencies=[Requires(Permission.READ_RULE)], responses=_FILE)
 async def as_asycuda(call: CallDep, state: RuleState | None = None) -> Response:
-    """Rules as ASYCUDA criteria. That you read them is recorded."""
+    """Rules as ASYCUDA criteria, without `state` those in force; remarks name what was left out. The reading is recorded."""
     return await _export(call, "asycuda", state)
+
+
+@router.get("/rules/left-out", response_model=ExportReport, dependencies=[Requires(Permission.READ_RULE)])
+async def left_out(
+    call: CallDep,
+    format: Literal["table", "asycuda"] = "table",  # noqa: A002  # the name that callers see
+    state: RuleState | None = None,
+) -> Response:
+    """How many rules a file would hold, and those that its format cannot say, with the reason: to be read before it is
+    downloaded. That you read it is recorded."""
+    officers_only(call)
+    async with call.change() as change:
+        by = await officer(change.session, call)
+        rows = await _rows(call, by, change.session, state, criteria=format == "asycuda")
+        _, left = rule_files.as_criteria(rows) if format == "asycuda" else rule_files.as_table(rows, by=by, xlsx=False)
+        change.record(_read(by, "rules/left-out", [rule for rule, _ in left]))
+    titles = {row.rule: row.title for row in rows}
+    missing = [{"rule": rule, "title": titles[rule], "reason": reason} for rule, reason in left]
+    return json_answer(ExportReport.model_validate({"rules": len(rows) - len(left), "left_out": missing}))
 
 
 async def _export(call: Call, kind: str, state: RuleState | None) -> Response:
     officers_only(call)
     async with call.change() as change:
         by = await officer(change.session, call)
-        rows = await _rows(call, by, change.session, state)
+        rows = await _rows(call, by, change.session, state, criteria=kind == "asycuda")
         if kind == "asycuda":
             content, left = rule_files.as_criteria(rows)
         else:
             content, left = rule_files.as_table(rows, by=by, xlsx=kind == "xlsx")
-        change.record(
-            RuleRead(
-                subject="rules/export", version=1, administration=by.office.code, rules=tuple(row.rule for row in rows)
-            )
-        )
+        change.record(_read(by, "rules/export", [row.rule for row in rows]))
     media = {"csv": "text/csv; charset=utf-8", "xlsx": XLSX, "asycuda": "text/plain; charset=utf-8"}[kind]
     ending = {"asycuda": "txt"}.get(kind, kind)
     headers = {
@@ -99,7 +114,13 @@ async def _export(call: Call, kind: str, state: RuleState | None) -> Response:
     return Response(content, media_type=media, headers=headers)
 
 
-async def _rows(call: Call, by: Officer, session: AsyncSession, state: RuleState | None) -> list[RuleVersion]:
+def _read(by: Officer, what: str, rules: list[str]) -> RuleRead:
+    return RuleRead(subject=what, version=1, administration=by.office.code, rules=tuple(rules))
+
+
+async def _rows(
+    call: Call, by: Officer, session: AsyncSession, state: RuleState | None, *, criteria: bool
+) -> list[RuleVersion]:
     found = await kept.all_rules(session, actor=by.actor, found=by.office, at=call.at)
-    rows = [rule_files.shown_version(held) for held in found]
-    return [row for row in rows if row is not None and (state is None or row.state == state)]
+    rows = [rule_files.shown_version(held, state=state, criteria=criteria) for held in found]
+    return [row for row in rows if row is not None]

@@ -24,6 +24,7 @@ from shared.facts import Fact
 
 MOST_RULES = 2_000
 IN_THE_SHADOW = "it stands in the shadow, which this format cannot say: there it would count"
+OVER = (RuleState.EXPIRED, RuleState.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +102,17 @@ def _instant(day: date | None, by: Officer, *, last: bool = False) -> datetime |
     return None if day is None else by.office.midnight(day, last=last)
 
 
-def shown_version(held: Held) -> RuleVersion | None:
-    """The version that is handed out: the one in force, else the newest that compiles."""
-    active = [row for row in held.versions if row.state == RuleState.ACTIVE]
-    return next((row for row in (*active, *held.versions) if row.condition is not None), None)
+def shown_version(held: Held, *, state: RuleState | None, criteria: bool) -> RuleVersion | None:
+    """The version that is handed out: the newest in `state`; without one the version in force, else the newest that is
+    not over. As criteria only what is in force: a criterion counts as soon as the national system has it."""
+    if state is None and criteria:
+        state = RuleState.ACTIVE
+    if state is not None:
+        rows = [row for row in held.versions if row.state == state]
+    else:
+        active = [row for row in held.versions if row.state == RuleState.ACTIVE]
+        rows = active or [row for row in held.versions if row.state not in OVER]
+    return next((row for row in rows if row.condition is not None), None)
 
 
 def as_table(rows: Sequence[RuleVersion], *, by: Officer, xlsx: bool) -> tuple[bytes, list[tuple[str, str]]]:
@@ -129,7 +137,7 @@ def as_table(rows: Sequence[RuleVersion], *, by: Officer, xlsx: bool) -> tuple[b
 
 
 def as_criteria(rows: Sequence[RuleVersion]) -> tuple[bytes, list[tuple[str, str]]]:
-    """The rules as criteria of ASYCUDA, and those that criteria cannot say: (rule, reason)."""
+    """The rules as criteria of ASYCUDA, and those that criteria cannot say: (rule, reason); remarks at the end name them."""
     rows, left = _out_of_the_shadow(rows)
     given = [
         Criterion(
@@ -140,7 +148,11 @@ def as_criteria(rows: Sequence[RuleVersion]) -> tuple[bytes, list[tuple[str, str
         for row in rows
     ]
     written = write_criteria(given)
-    return written.text.encode(), left + [(rows[one.index].rule, one.reason) for one in written.left_out]
+    left += [(rows[one.index].rule, one.reason) for one in written.left_out]
+    remarks = "".join(
+        f"/* Left out: {rule}: {' '.join(reason.replace('*/', '* /').split())} */\n" for rule, reason in left
+    )
+    return f"{written.text}\n{remarks}".encode() if left else written.text.encode(), left
 
 
 def _out_of_the_shadow(rows: Sequence[RuleVersion]) -> tuple[list[RuleVersion], list[tuple[str, str]]]:

@@ -211,6 +211,21 @@ class ImportReport(View):
     mistakes: list[ImportMistake]
 
 
+class LeftOutRule(View):
+    """A rule that a format cannot say, and why."""
+
+    rule: str
+    title: str
+    reason: str
+
+
+class ExportReport(View):
+    """What a file of rules would hold: so many rules, without those left out."""
+
+    rules: int
+    left_out: list[LeftOutRule]
+
+
 class ActivationView(View):
     """A set of rules that was in force from an instant on."""
 

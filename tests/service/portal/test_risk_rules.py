@@ -177,6 +177,28 @@ async def test_tables_and_criteria_become_drafts_and_every_refused_cell_is_named
     assert "Wine" in text_of(await browser.get("/risk/rules?state=draft"))
 
 
+async def test_what_a_file_of_rules_leaves_out_is_told_before_it_is_downloaded(desk: Desk) -> None:
+    browser = desk.browser(ANALYST)
+    await written(browser)
+    here = await written(browser, title="Dear goods", text="freight / total_value > 0.5")
+    listed = await browser.get("/risk/rules?state=draft")
+    assert 'href="/risk/rule-file?format=asycuda&amp;state=draft"' in listed.text
+    address = "/risk/rule-file?format=asycuda&state=draft"
+    told = await browser.get(address)
+    number = here.rpartition("/")[2]
+    assert f"{number} Dear goods: it calculates; criteria compare fields as they stand" in text_of(told)
+    assert 'href="/api/risk/rules/export.asycuda?state=draft"' in told.text
+    in_french = await browser.get(f"{address}&lang=fr")
+    assert f"{number} Dear goods:" in text_of(in_french)
+    assert "it calculates" not in text_of(in_french)
+    table = await browser.get("/risk/rule-file?format=table&state=draft&lang=en")
+    assert "Dear goods: two fields, or a calculation, are compared" in text_of(table)
+    nothing = await browser.get("/risk/rule-file?format=asycuda&state=expired&lang=en")
+    assert "The file would be empty" in text_of(nothing)
+    assert "/api/risk/rules/export" not in nothing.text
+    assert (await desk.browser(EXAMINER).get("/risk/rule-file")).status_code == 403
+
+
 async def test_lists_keep_their_entries_with_source_and_end(desk: Desk) -> None:
     browser = desk.browser(ANALYST)
     made = await browser.send_form(
@@ -336,7 +358,7 @@ async def test_anybody_may_see_what_the_draw_was_committed_to(desk: Desk) -> Non
 
 async def test_every_page_is_light(desk: Desk) -> None:
     browser = desk.browser(APPROVER)
-    for path in ("/risk/rules", "/risk/rules/new", "/risk/rules/table", "/risk/fields", "/risk/fields?level=item", "/risk/lists",
+    for path in ("/risk/rules", "/risk/rules/new", "/risk/rules/table", "/risk/rule-file", "/risk/fields", "/risk/fields?level=item", "/risk/lists",
                  "/risk/watch", "/risk/watch/new", "/risk/references", "/risk/plans", "/risk/suggestions", "/risk/back-test", "/risk/profile"):  # fmt: skip
         for language in ("en", "fr"):
             answer = await browser.get(

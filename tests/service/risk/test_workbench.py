@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from services.risk.domain.asycuda_criteria import read_criteria
 from services.risk.domain.language import judge, parse
 from services.risk.histories import Histories, folder_in
 from services.risk.jobs.evidence import Evidence
@@ -311,3 +312,28 @@ async def test_rules_come_in_as_tables_and_criteria_and_go_out_as_the_same_trees
     assert (here["id"] in answer.headers["x-left-out"], "Watched only" in answer.text) == (False, False)
     assert "R-" in answer.headers["x-left-out"], "in the shadow it counts for nothing, as a criterion it would"
     assert second in {row["id"] for row in (await town.read(ANALYST, "/rules?state=draft"))["items"]}
+
+
+async def test_a_file_of_rules_holds_what_counts_and_says_what_it_leaves_out(rules, town):
+    counts = await rules.active(title="Beer that counts", text='items.exists(i, i.hs == "22030010")')
+    revised = await rules.act(ANALYST, counts, "revise", number=1)
+    ended = await rules.act(ANALYST, await rules.begin(title="Given up"), "withdraw", {"reason": "Nothing was found."})
+    hard = await rules.active(title="Too dear", text='items.all(i, i.hs != "22")')
+    criteria = (await town.get(AUDITOR, "/rules/export.asycuda")).text
+    assert "Beer that counts" in criteria, "a new version under way does not take the place of the one in force"
+    assert "Given up" not in criteria, "what is over would count there"
+    assert len(read_criteria(criteria).criteria) == criteria.count("Endif;"), "remarks stand in nobody's way"
+    assert f"/* Left out: {hard['id']}: items.all: a criterion is tried on one item at a time */" in criteria
+    drafts = (await town.get(AUDITOR, "/rules/export.csv?state=draft")).text
+    assert revised["versions"][0]["title"] in drafts, "a state asked for is that of any version"
+    assert ended["id"] not in (await town.get(AUDITOR, "/rules/export.csv")).headers["x-left-out"]
+    assert "Given up" not in (await town.get(AUDITOR, "/rules/export.csv")).text
+    assert "Given up" in (await town.get(AUDITOR, "/rules/export.csv?state=withdrawn")).text
+
+    told = await town.read(AUDITOR, "/rules/left-out?format=asycuda")
+    assert told["rules"] == criteria.count("Endif;")
+    (row,) = (one for one in told["left_out"] if one["rule"] == hard["id"])
+    assert (row["title"], row["reason"]) == ("Too dear", "items.all: a criterion is tried on one item at a time")
+    table = await town.read(AUDITOR, "/rules/left-out?format=table&state=active")
+    assert hard["id"] in {one["rule"] for one in table["left_out"]}
+    assert (await town.get(EXAMINER, "/rules/left-out")).status_code == 403

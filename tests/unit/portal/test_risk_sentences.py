@@ -24,8 +24,7 @@ APART = frozenset({
     "domain/catalogue/fields.py",  # titles and descriptions of fields: tests/service/portal/test_risk_rules
     "queries/traders.py", "api/traders.py",  # asked by another service
     "api/declarations.py",  # declarations sent by software, one by one
-    "domain/draw.py", "domain/sql.py", "domain/rule_sets.py", "domain/asycuda_criteria/writing.py",
-    "domain/decision_tables/writing.py", "domain/names/spelling.py", "operations/rows.py", "operations/auditing.py",
+    "domain/draw.py", "domain/sql.py", "domain/rule_sets.py", "domain/names/spelling.py", "operations/rows.py", "operations/auditing.py",
     "app.py", "engine.py", "histories.py", "peers.py", "recomputing.py", "permissions.py", "domain/countries.py",
     "domain/formats/sheets.py", "queries/in_force.py", "queries/rule_sets.py",
 })  # fmt: skip
@@ -33,7 +32,6 @@ APART = frozenset({
 NOT_ASKED = frozenset({
     "NotFound", "NotPermitted", "Unauthenticated", "TooLarge", "UnsupportedMedia",  # pages of their own
     "RuntimeError", "LookupError", "KeyError", "AssertionError", "text", "execute", "compile",
-    "DoesNotFit",  # what an export cannot say stands in no page
     "info", "warning", "error", "exception", "Response",
 })  # fmt: skip
 """Calls whose texts are no sentences for a form or a report."""
@@ -46,7 +44,6 @@ UNSAID = frozenset({
     "text/csv; charset=utf-8", "a month has a first day", "a rule without dates is not handed on",
     "not in list", "/items/{}/attached document {}", "{}If {} Then {} Endif;\n",
     "on one declaration", " (the name means several fields)",
-    "it stands in the shadow, which this format cannot say: there it would count",
     "Suggested by outcomes: {} finds in {} inspections of {} months held out; find rate {} ({} to {}), {} times the usual.",
 })  # fmt: skip
 """What only looks like a sentence, and the documentation of a rule, which officers write on."""

@@ -1,4 +1,4 @@
-"""All rules at a glance: filtered in the address, exported, and taken in from tables and criteria as drafts."""
+"""All rules at a glance: filtered in the address, handed out as files, and taken in from tables and criteria as drafts."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from gateway.portal.pages.officer.risk_days import last_day
 from gateway.portal.pages.officer.risk_desk import answered
 from gateway.portal.pages.officer.risk_mistake_words import cell
 from gateway.portal.pages.officer.risk_rule_words import FLOWS, LANES, ORIGINS, SCOPES, STATES
+from gateway.portal.pages.officer.risk_words import said
 from gateway.portal.rendering import page
 from gateway.portal.routes import redirect
 from gateway.portal.visit import Visit
@@ -89,4 +90,15 @@ async def take_in(visit: Visit, form: Form) -> Response:
     return redirect(visit, "/risk/rules?state=draft")
 
 
-ROUTES = [get("/risk/rules", listed), post("/risk/rules/import", take_in)]
+async def export(visit: Visit) -> Response:
+    """Rules as a file: how many it holds, which are left out and why, and then the file."""
+    kind, state = visit.query_params.get("format", ""), visit.query_params.get("state", "")
+    kind, state = kind if kind in risk_exchange.KINDS else "table", state if state in STATES else ""
+    found = await risk_exchange.left_out(visit.api, kind=kind, state=state)
+    return page(
+        visit, "officer/risk/rule_export.html", kind=kind, state=state, states=STATES, found=found,
+        reason=lambda sentence: said(sentence, visit.words),
+    )  # fmt: skip
+
+
+ROUTES = [get("/risk/rules", listed), get("/risk/rule-file", export), post("/risk/rules/import", take_in)]

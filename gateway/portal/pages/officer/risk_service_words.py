@@ -198,3 +198,26 @@ RULES = (
     N_("Mend the condition where the columns point."),
 )
 """Of rules, plans, parameters and profiles."""
+
+EXPORTS = (
+    N_("it stands in the shadow, which this format cannot say: there it would count"),
+    N_("items.%(word)s: a criterion is tried on one item at a time"),
+    N_("it asks for two different items; a criterion looks at one"),
+    N_("items.exists asks nothing of the item"),
+    N_("true and false by themselves have no word"),
+    N_("a condition on items stands inside || or !; a criterion has them at its top only"),
+    N_("it calculates; criteria compare fields as they stand"),
+    N_("%(key)s (%(title)s) is not known to the national system"),
+    N_("the text %(word)s holds a *, which stands for any letters there"),
+    N_("the text %(word)s cannot be written there"),
+    N_("the table is full: %(number)s rules, %(most)s columns"),
+    N_("items.%(word)s has no column; a row asks for one item"),
+    N_("it asks for two different items; a row asks for one"),
+    N_("inside items.exists it asks %(known)s, of the declaration"),
+    N_("it asks %(heading)s twice"),
+    N_("the value %(word)s does not survive in a cell"),
+    N_("two fields, or a calculation, are compared"),
+    N_("it has alternatives (||); write one row for each"),
+    N_("it is no plain test of one field"),
+)
+"""Why a rule is left out of a table or of criteria."""

@@ -10,7 +10,7 @@ from gateway.portal.language import N_, Words
 from gateway.portal.pages.officer import risk_rule_words
 from gateway.portal.pages.officer.risk_mistake_words import CELLS, MISTAKES
 from gateway.portal.pages.officer.risk_sentences import in_words
-from gateway.portal.pages.officer.risk_service_words import CASES, FILES, LISTS, RULES, VALUES
+from gateway.portal.pages.officer.risk_service_words import CASES, EXPORTS, FILES, LISTS, RULES, VALUES
 
 FIELD_TITLES: Mapping[str, str] = {
     "office": N_("Customs office"), "flow": N_("Flow"), "declaration_type": N_("Type of declaration"),
@@ -231,7 +231,7 @@ SENTENCES = (
 )
 """Sentences that the API says in English, with the places of what changes in them."""
 EVERY = tuple(sorted(
-    (*SENTENCES, *FILES, *VALUES, *CASES, *LISTS, *RULES, *risk_rule_words.SENTENCES, *risk_rule_words.TOLD, *CELLS, *MISTAKES),
+    (*SENTENCES, *FILES, *VALUES, *CASES, *LISTS, *RULES, *EXPORTS, *risk_rule_words.SENTENCES, *risk_rule_words.TOLD, *CELLS, *MISTAKES),
     key=lambda sentence: sentence.startswith("%("),
 ))  # fmt: skip
 """All that the service may say of what an officer or a firm sent, the wide ones that begin with a place at the end; the
