@@ -99,11 +99,12 @@ async def dismiss(key: UUID, body: shown.Dismiss, call: CallDep) -> Response:
 
 @router.get("/drift", response_model=shown.DriftPage, dependencies=[Requires(Permission.READ_STATISTICS)])
 async def alarms(call: CallDep) -> Response:
-    """Alarms of drift, the newest first: fields whose values moved, rules whose find rate did."""
+    """Alarms of drift, the newest first: fields whose values moved, rules that you need know whose find rate did."""
     officers_only(call)
     async with call.reading() as session:
         by = await officer(session, call)
-        items = await kept.alarms(session, found=by.office)
+        unseen = await kept_rules.hidden(session, actor=by.actor, found=by.office, at=by.at)
+        items = await kept.alarms(session, found=by.office, unseen=unseen)
     return json_answer(shown.DriftPage.model_validate({"items": items, "next": None}), headers=PRIVATE)
 
 
@@ -113,7 +114,8 @@ async def seen(key: UUID, body: shown.Seen, call: CallDep) -> Response:
     officers_only(call)
     async with call.change() as change:
         by = await officer(change.session, call)
-        row = await kept.alarm(change.session, found=by.office, identifier=key, locked=True)
+        unseen = await kept_rules.hidden(change.session, actor=by.actor, found=by.office, at=by.at)
+        row = await kept.alarm(change.session, found=by.office, identifier=key, unseen=unseen, locked=True)
         call.expect(row.version)
         change.record(*await suggestions.see(change.session, row=row, note=body.note, by=by))
         view = shown.DriftView.model_validate(kept.alarm_shape(row, by.office))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 
 from fastapi import APIRouter, Response
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -29,7 +30,7 @@ from services.risk.queries.plans import office_plans
 from services.risk.queries.rule_sets import active_rule_set, lists_at
 from services.risk.schemas import rules as rule_shapes
 from services.risk.schemas import workbench as shown
-from shared.problems import FieldError, Invalid, RuleNotMet
+from shared.problems import FieldError, Invalid, NotFound, RuleNotMet
 from shared.web import Call, CallDep, Requires, json_answer
 
 router = APIRouter(tags=["The workbench"])
@@ -67,6 +68,7 @@ async def forecast(body: shown.WhatIf, call: CallDep) -> Response:
     officers_only(call)
     async with call.reading() as session:
         by = await officer(session, call)
+        await _known(session, [body.replaces] if body.replaces else [], by)
         lists = await lists_at(session, at=by.at)
         in_force = await active_rule_set(session, at=by.at)
         plans = await office_plans(session, found=by.office, on=by.office.today(by.at))
@@ -152,7 +154,15 @@ async def try_rule_set(body: shown.BackTestRequest, call: CallDep) -> Response:
     return json_answer(shown.BackTestView.model_validate(shape), headers=PRIVATE)
 
 
+async def _known(session: AsyncSession, rules: Iterable[str], by: Officer) -> None:
+    """What a set would be without a rule tells of that rule. Raises NotFound for one that the officer need not know."""
+    wanted = set(rules)
+    if wanted and wanted & await kept.hidden(session, actor=by.actor, found=by.office, at=by.at):
+        raise NotFound("There is no such rule.")
+
+
 async def _chosen(session: AsyncSession, choice: shown.RuleSetChoice, by: Officer) -> RuleSet:
+    await _known(session, choice.leave_out, by)
     return await workbench.chosen(
         session, base=choice.base, add=[(one.rule, one.version) for one in choice.add], leave_out=choice.leave_out,
         actor=by.actor, found=by.office, at=by.at,

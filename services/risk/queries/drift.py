@@ -10,20 +10,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 _FINDS = text(
     """
-    select h.rule, not i.conform as found, i.at >= :watched as watched, i.at >= :recent as recent
+    select h.rule, bool_or(not i.conform) as found, max(i.at) >= :watched as watched, max(i.at) >= :recent as recent
     from risk.inspection_hit h
     join risk.inspection i on i.administration = h.administration and i.id = h.inspection_id
     where h.administration = :administration and i.at >= :since and not exists (
         select 1 from risk.inspection n where n.administration = i.administration and n.supersedes = i.id
     )
-    order by h.rule, i.at, i.id
+    group by h.rule, h.declaration_id order by h.rule, max(i.at), h.declaration_id
     """
 )
 
 
 @dataclass(slots=True)
 class Finds:
-    """Whether each inspection of a rule found something, in order; how many of the last ones are watched, and recent."""
+    """Whether each inspection of a rule found something, in order; how many of the last ones are watched, and recent.
+
+    A declaration counts once, however many acts are about it.
+    """
 
     found: list[bool] = field(default_factory=list)
     watched: int = 0

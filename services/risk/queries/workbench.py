@@ -226,20 +226,22 @@ def suggestion_shape(row: Suggestion, found: Office) -> Shape:
     }
 
 
-async def alarm(session: AsyncSession, *, found: Office, identifier: UUID, locked: bool = False) -> DriftAlarm:
-    """One alarm. Raises NotFound."""
+async def alarm(
+    session: AsyncSession, *, found: Office, identifier: UUID, unseen: frozenset[str], locked: bool = False
+) -> DriftAlarm:
+    """One alarm. Raises NotFound, also for one about a rule in `unseen`."""
     statement = select(DriftAlarm).where(DriftAlarm.administration == found.code, DriftAlarm.id == identifier)
     row = (await session.scalars(statement.with_for_update() if locked else statement)).one_or_none()
-    if row is None:
+    if row is None or row.subject in unseen:
         raise NotFound("There is no such alarm.")
     return row
 
 
-async def alarms(session: AsyncSession, *, found: Office) -> list[Shape]:
-    """Alarms, the newest first."""
+async def alarms(session: AsyncSession, *, found: Office, unseen: frozenset[str]) -> list[Shape]:
+    """Alarms, the newest first; none about a rule in `unseen`, which the reader need not know."""
     rows = await session.scalars(
         select(DriftAlarm)
-        .where(DriftAlarm.administration == found.code)
+        .where(DriftAlarm.administration == found.code, DriftAlarm.subject.not_in(unseen))
         .order_by(DriftAlarm.noticed_at.desc(), DriftAlarm.id)
         .limit(500)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -84,10 +85,10 @@ async def test_m12_per_rule_hits_finds_interval_revenue_minutes_unique_finds_ove
     )  # fmt: skip
 
 
-def act(one: Lodged) -> list[Any]:
+def act(one: Lodged, number: int = 1) -> list[Any]:
     """An act of the past, straight into the tables."""
     inspection = Inspection(
-        administration="FJ", id=uuid4(), declaration_id=one.id, number=1, version_number=1, at=one.at, day=one.at.date(),
+        administration="FJ", id=uuid4(), declaration_id=one.id, number=number, version_number=1, at=one.at, day=one.at.date(),
         office=one.office, by="e", by_name="E", kind="goods", conform=not one.found,
         findings=[{"offence": "quantity", "item": None, "note": ""}] if one.found else [], revenue=0, currency="FJD",
         minutes=30, corrections=[], items=[], note="", photos=[], lane=one.lane, random=one.random_lane is not None,
@@ -105,9 +106,12 @@ def act(one: Lodged) -> list[Any]:
 
 async def past(house: House, *many: Lodged) -> None:
     await lodge(house, *many)
+    await acts(house, [row for one in many if one.found is not None for row in act(one)])
+
+
+async def acts(house: House, rows: Sequence[Any]) -> None:
     async with house.work.sessions() as session, session.begin():
         await tenancy.enter(session, administration="FJ")
-        rows = [row for one in many if one.found is not None for row in act(one)]
         session.add_all([row for row in rows if isinstance(row, Inspection)])
         await session.flush()
         session.add_all([row for row in rows if isinstance(row, InspectionHit)])

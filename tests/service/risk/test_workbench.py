@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -22,8 +23,8 @@ from shared.actors import service_actor
 from tests.service.house import MONDAY
 from tests.service.risk.builders import OFFICE, Lodged, by_hand, hit, lodge
 from tests.service.risk.conftest import ANALYST, APPROVER, AUDITOR, EXAMINER, House, trader
-from tests.service.risk.test_rules import BEER, Rules
-from tests.service.risk.test_statistics import past
+from tests.service.risk.test_rules import BEER, BIOSECURITY, Rules
+from tests.service.risk.test_statistics import act, acts, past
 
 TEXT = 'items.exists(i, i.hs.startsWith("2203") && i.value < 700)'
 WORK_BEGAN = MONDAY - timedelta(days=200)
@@ -249,6 +250,31 @@ async def test_drift_of_a_rule_with_few_inspections_a_week_is_an_alarm(town):
     (alarm,) = (one for one in (await town.read(ANALYST, "/drift"))["items"] if one["kind"] == "find_rate")
     assert (alarm["subject"], alarm["detail"]["way"]) == ("R-0042", "rising")
     assert alarm["threshold"] < 0.15 < alarm["value"]
+
+
+async def test_M14_drift_of_an_agencys_rule_is_told_to_that_agency_alone(rules, town):
+    rule = await rules.begin(BIOSECURITY, scope="agency", agency="biosecurity")
+    seen = [Lodged(hits=[hit(rule["id"])], at=MONDAY - timedelta(days=day), found=day < 30) for day in range(1, 121)]
+    await past(town, *seen)
+    assert await watch(town) >= 1
+    (alarm,) = (one for one in (await town.read(BIOSECURITY, "/drift"))["items"] if one["subject"] == rule["id"])
+    assert rule["id"] not in {one["subject"] for one in (await town.read(ANALYST, "/drift"))["items"]}
+    note = {"note": "Mangoes."}
+    assert (await town.post(ANALYST, f"/drift/{alarm['id']}/seen", note, version=1)).status_code == 404
+    assert (await town.post(BIOSECURITY, f"/drift/{alarm['id']}/seen", note, version=1)).status_code == 200
+
+
+async def test_two_acts_about_one_declaration_are_one_inspection_of_the_rule(town):
+    """Since two weeks documents are checked thrice before the goods: what the rule finds is what it found before."""
+    rows = [
+        Lodged(hits=[hit("R-0077")], at=MONDAY - timedelta(days=number), found=number % 2 == 0)
+        for number in range(1, 300)
+    ]
+    await past(town, *rows)
+    checked = [replace(row, found=False) for row in rows if row.at > MONDAY - timedelta(weeks=2)]
+    await acts(town, [each for row in checked for number in (2, 3, 4) for each in act(row, number=number)])
+    await watch(town)
+    assert "R-0077" not in {one["subject"] for one in (await town.read(ANALYST, "/drift"))["items"]}
 
 
 async def test_drift_of_what_comes_in_is_an_alarm_once_a_week(rules, town):
