@@ -18,6 +18,7 @@ from services.risk.domain.rule_life import (
     not_below_the_regional_rule,
     not_over,
     over,
+    replaces_nothing,
     short_enough,
     tested_as_it_stands,
 )
@@ -58,7 +59,7 @@ RULE = Workflow(
             _S.TESTED,
             _S.ACTIVE,
             Permission.EMERGENCY_RULE,
-            requires=(*_READY, short_enough, emergency_reasoned),
+            requires=(*_READY, short_enough, emergency_reasoned, replaces_nothing),
             title="Activate as an emergency",
         ),
         Action(

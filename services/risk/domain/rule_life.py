@@ -141,6 +141,8 @@ class RuleView:
     internal_text: str = ""
     documentation: str = ""
     under_way: bool = False
+    replaces: bool = False
+    """An older version is in force, or waits for its first instant."""
     replaced: bool = False
     regional: Effect | None = None
     regional_until: datetime | None = None
@@ -195,6 +197,11 @@ def short_enough(view: RuleView, actor: Actor) -> bool:
         return False
     most = timedelta(hours=min(view.emergency_hours, 72))
     return view.valid_from <= view.at < view.valid_until and view.valid_until - view.valid_from <= most
+
+
+def replaces_nothing(view: RuleView, actor: Actor) -> bool:
+    """An emergency stands beside the rules in force and takes no version's place, which would be gone when it ends: write it as a rule of its own."""
+    return not view.replaces
 
 
 def emergency_reasoned(view: RuleView, actor: Actor) -> bool:

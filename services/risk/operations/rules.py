@@ -68,10 +68,9 @@ async def activate_at_once(
     if by.actor.id not in row.authors:
         row.authors = [*row.authors, by.actor.id]  # who puts it in force does not approve it afterwards
     row.began_at = by.at
-    facts = await _replace_older(session, held=held, row=row, by=by)
     await take(session, action=action, held=held, row=row, by=by, terms=terms, note=reason)
-    facts.append(fact(RuleActivated, held, row))
-    return [*facts, *await refresh(session, by=by, cause=f"{row.rule}/{row.number} begins as an emergency")]
+    cause = f"{row.rule}/{row.number} begins as an emergency"
+    return [fact(RuleActivated, held, row), *await refresh(session, by=by, cause=cause)]
 
 
 async def approve_afterwards(

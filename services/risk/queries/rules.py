@@ -32,6 +32,7 @@ from shared.shapes import Shape, moment, person, some_moment
 
 __all__ = ["active_hash", "active_rule_set", "rule_set"]
 
+IN_PLACE = (RuleState.APPROVED, RuleState.SCHEDULED, RuleState.ACTIVE)
 UNDER_WAY = (RuleState.DRAFT, RuleState.TESTED, RuleState.SUBMITTED)
 
 
@@ -207,6 +208,7 @@ def view(held: Held, row: RuleVersion, *, found: Office, at: datetime, override_
         internal_text=row.internal_text,
         documentation=row.documentation,
         under_way=any(one.state in UNDER_WAY for one in held.versions),
+        replaces=any(one.number < row.number and one.state in IN_PLACE for one in held.versions),
         replaced=any(one.number > row.number and one.began_at is not None for one in held.versions),
         regional=read_effect(held.rule.regional_effect) if held.rule.regional_effect else None,
         regional_until=held.rule.regional_until,

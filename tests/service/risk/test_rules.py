@@ -250,6 +250,20 @@ async def test_M02_an_emergency_rule_counts_at_once_and_ends_when_nobody_approve
     assert not {f"{one['id']}/1", f"{other['id']}/1"} & await rules.in_force()
 
 
+async def test_M02_an_emergency_takes_no_place_of_a_rule_in_force(rules):
+    """Its hours over, nothing would be left of the rule that two officers approved."""
+    rule = await rules.active()
+    rule = await rules.act(ANALYST, rule, "revise", number=1)
+    changed = BEER | {"probability": 100, "valid_from": None, "valid_until": None}
+    answer = await rules.house.call(ANALYST, "PUT", f"/rules/{rule['id']}", version=rule["version"], json=changed)
+    rule = await rules.act(ANALYST, answer.json(), "back-test")
+    reason = {"hours": 72, "reason": "Information about a container arriving tonight."}
+    refused = await rules.try_(APPROVER, rule, "activate-at-once", reason)
+    assert (refused.status_code, refused.json()["code"]) == (409, "rule-not-met")
+    assert "write it as a rule of its own" in refused.json()["detail"]
+    assert f"{rule['id']}/1" in await rules.in_force()
+
+
 async def test_M03_an_agencys_rule_is_seen_by_that_agency_alone(rules):
     body = {"scope": "agency", "agency": "biosecurity"}
     assert (await rules.house.post(ANALYST, "/rules", BEER | body)).status_code == 422
@@ -262,6 +276,11 @@ async def test_M03_an_agencys_rule_is_seen_by_that_agency_alone(rules):
     tried = (await rules.house.post(BIOSECURITY, "/rule-sets/back-test", whole)).json()
     assert rule["id"] in {row["rule"] for row in tried["rules"]}
     assert (await rules.house.post(ANALYST, "/rule-sets/back-test", whole)).status_code == 404
+    without = {"trial": {"leave_out": [rule["id"]]}}
+    assert (await rules.house.post(ANALYST, "/rule-sets/back-test", without)).status_code == 404
+    instead = {"text": "container", "lane": "red", "replaces": rule["id"]}
+    assert (await rules.house.post(ANALYST, "/rules/what-if", instead)).status_code == 404
+    assert (await rules.house.post(BIOSECURITY, "/rules/what-if", instead)).status_code == 200
     async with rules.house.work.reading(administration="FJ") as session:
         found = await office(
             session, administration=rules.house.app.state.platform.settings.hosted_administrations()["FJ"]

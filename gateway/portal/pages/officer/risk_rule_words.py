@@ -114,6 +114,9 @@ SENTENCES = (
     N_(
         "A national version may raise the lane, the probability or the score of a regional rule, never lower them or end it sooner."
     ),
+    N_(
+        "An emergency stands beside the rules in force and takes no version's place, which would be gone when it ends: write it as a rule of its own."
+    ),
     N_("Only an emergency rule that nobody approved yet is approved afterwards."),
     N_("The time for the approval afterwards must be over."),
     N_("Its first instant must have come, and its last not yet."),
