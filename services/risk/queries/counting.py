@@ -80,12 +80,12 @@ select exists (select 1 from risk.rule where administration = :administration an
     or exists (select 1 from risk.rule_hit where administration = :administration and rule = :rule)
 """
 )
+# What tops up the expected share is taken by chance from what no rule chose: neither aimed at nor a sample of everything.
 STREAMS = text(
     """
 select count(*) filter (where selected_at_random) as random, count(*) filter (where selected_at_random and found)
-       as random_finds, count(*) filter (where not selected_at_random) as targeted,
-       count(*) filter (where not selected_at_random and found) as targeted_finds
-from risk.declaration
+       as random_finds, count(*) filter (where aimed) as targeted, count(*) filter (where aimed and found) as targeted_finds
+from (select *, not selected_at_random and lane_cause is distinct from 'top_up' as aimed from risk.declaration) as declaration
 where administration = :administration and received_at >= :since and received_at < :until and inspected_at is not null
   and (cast(:place as text) is null or office = :place)
 """
