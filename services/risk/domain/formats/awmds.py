@@ -137,7 +137,7 @@ def _bill(element: etree._Element, path: str, voyage: Leaves, key: str) -> _Bill
         draft.put(name, voyage.take(*ends))
     draft.put("arrived_on", voyage.take("generalsegmentid/dateofarrival", "dateofarrival"))
     draft.put("pre_arrival", True)
-    bill = Leaves(element, path=path, leave_out=_CONTAINER | _VEHICLE | {_GOODS})
+    bill = Leaves(element, path=path, nowhere=_CONTAINER | _VEHICLE | {_GOODS})
     for name, ends in _BILL_FIELDS.items():
         draft.put(name, _first_line(bill.take(*ends)))
     reference = str(draft.header.get("transport_document", ""))
@@ -212,7 +212,7 @@ def _goods(draft: Draft, element: etree._Element, path: str, vehicles: int) -> t
     masses: list[Decimal] = []
     packages: list[Decimal] = []
     for position, part in enumerate(_parts(element, frozenset({_GOODS}))):
-        leaves = Leaves(part, path=f"{path}/Goods_segment[{position + 1}]")
+        leaves = Leaves(part, path=f"{path}/Goods_segment[{position + 1}]", nowhere=_CONTAINER | _VEHICLE)
         draft.items.append({})
         draft.put_item(position, "number", position + 1)
         for name, ends in _GOODS_FIELDS.items():

@@ -25,6 +25,7 @@ ROOTS = frozenset({"asycuda", "sad"})
 _HEADER = {name: tuple(folded(path) for path in paths) for name, paths in HEADER_PATHS.items()}
 _ITEM = {name: tuple(folded(path) for path in paths) for name, paths in ITEM_PATHS.items()}
 _REPEATED = frozenset({"item", "container"})
+_APART = frozenset({"attacheddocuments", "taxation", "supplementaryunit"})
 _LINE = frozenset({"taxationline"})
 _RULINGS = frozenset(RULING_CODES)
 
@@ -119,7 +120,7 @@ def _year_of_lodging(draft: Draft) -> str:
 def _item(draft: Draft, position: int, element: etree._Element, path: str) -> None:
     draft.items.append({})
     draft.put_item(position, "number", position + 1)
-    leaves = Leaves(element, path=path, leave_out=frozenset({"attacheddocuments", "taxation", "supplementaryunit"}))
+    leaves = Leaves(element, path=path, nowhere=_APART)
     for name, ends in _ITEM.items():
         if name != "taxes":
             draft.put_item(position, name, leaves.take(*ends))
@@ -153,12 +154,12 @@ def _unit(draft: Draft, position: int, leaves: Leaves) -> None:
 
 
 def _document(draft: Draft, position: int, leaves: Leaves) -> None:
-    code = leaves.take("attacheddocumentcode")
-    reference = leaves.take("attacheddocumentreference")
+    code = leaves.seen("attacheddocumentcode")
+    reference = leaves.seen("attacheddocumentreference")
     if code.upper() in _RULINGS and reference and "ruling" not in draft.items[position]:
+        for end in ("attacheddocumentcode", "attacheddocumentreference"):
+            leaves.take(end)
         draft.put_item(position, "ruling", reference)
-    elif code or reference:
-        draft.keep(f"/items/{position}/attached document {code}", reference)
     for place, text in leaves.unused():
         draft.keep(place, text)
 

@@ -25,6 +25,8 @@ _BOMS = (
 _SLIPS = (("deffered", "deferred"), ("suppplementary", "supplementary"), ("coeficient", "coefficient"),
           ("adjustement", "adjustment"), ("guaranted", "guaranteed"))  # fmt: skip
 DEEPEST_SUFFIX = 4
+_ABOUT_XML = "{http://www.w3.org/2001/XMLSchema-instance}"
+"""Attributes of how the file is written (`xsi:nil`, `xsi:schemaLocation`), not of what it declares."""
 
 
 def parse(content: bytes) -> tuple[etree._Element, tuple[str, ...]]:
@@ -135,21 +137,39 @@ class Leaf:
 
 
 class Leaves:
-    """The texts under one element, found by the end of their path; what nobody asked for can be told afterwards."""
+    """The texts under one element, found by the end of their path; what nobody asked for can be told afterwards.
 
-    def __init__(self, element: etree._Element, *, path: str, leave_out: frozenset[str] = frozenset()) -> None:
+    `leave_out` names children that are read apart, `nowhere` elements that are so at any depth.
+    """
+
+    def __init__(
+        self,
+        element: etree._Element,
+        *,
+        path: str,
+        leave_out: frozenset[str] = frozenset(),
+        nowhere: frozenset[str] = frozenset(),
+    ) -> None:
         self._found: list[Leaf] = []
         self._by_end: dict[str, list[Leaf]] = {}
-        for name, value in element.attrib.items():
-            if str(value).strip():
-                self._found.append(Leaf(f"{path}/@{local(str(name))}", (), str(value).strip(), line_of(element)))
-        self._walk(element, path, (), leave_out)
+        self._attributes(element, path)
+        self._walk(element, path, (), leave_out | nowhere, nowhere)
         for leaf in self._found:
             for length in range(1, min(len(leaf.keys), DEEPEST_SUFFIX) + 1):
                 self._by_end.setdefault("/".join(leaf.keys[-length:]), []).append(leaf)
 
+    def _attributes(self, element: etree._Element, path: str) -> None:
+        for name, value in element.attrib.items():
+            if str(value).strip() and not str(name).startswith(_ABOUT_XML):
+                self._found.append(Leaf(f"{path}/@{local(str(name))}", (), str(value).strip(), line_of(element)))
+
     def _walk(
-        self, element: etree._Element, path: str, keys: tuple[str, ...], leave_out: frozenset[str] = frozenset()
+        self,
+        element: etree._Element,
+        path: str,
+        keys: tuple[str, ...],
+        leave_out: frozenset[str],
+        nowhere: frozenset[str],
     ) -> None:
         counts: dict[str, int] = {}
         for child in element:
@@ -162,8 +182,9 @@ class Leaves:
             text = _own_text(child)
             if text:
                 self._found.append(Leaf(place, (*keys, key), text, line_of(child)))
+            self._attributes(child, place)
             if len(child):
-                self._walk(child, place, (*keys, key))
+                self._walk(child, place, (*keys, key), nowhere, nowhere)
 
     def take(self, *ends: str) -> str:
         """The text at the first of these ends (folded) that has one; empty if none. All of that place count as used."""

@@ -51,6 +51,26 @@ def test_an_export_is_read_with_all_its_habits() -> None:
     assert read_file(SAD, name="x").declarations == reading.declarations
 
 
+def test_what_has_no_field_is_kept_once_with_its_attributes() -> None:
+    documents = "".join(
+        f"<Attached_documents><Attached_document_code>380</Attached_document_code>"
+        f"<Attached_document_reference>{name}</Attached_document_reference></Attached_documents>"
+        for name in ("INV-1", "INV-2")
+    ).encode()
+    more = SAD.replace(
+        b"<Packages><Number_of_packages>1200", documents + b"<Packages><Number_of_packages>1200"
+    ).replace(
+        b"<Own_idea>",
+        b'<Own_idea unit="t" xmlns:x="http://www.w3.org/2001/XMLSchema-instance" x:nil="no"><part code="9"/>',
+    )
+    (found,) = read_file(more, name="x").declarations
+    item = {path.removeprefix("/ASYCUDA/Item[1]/"): text for path, text in found.unknown.items() if "/Item[1]/" in path}
+    assert [text for path, text in item.items() if path.endswith("reference")] == ["INV-1", "INV-2"]
+    assert not [path for path in item if "upplementary" in path]
+    own = {path.removeprefix("/ASYCUDA/Item[2]/"): text for path, text in found.unknown.items() if "Own_idea" in path}
+    assert own == {"Own_idea": "kept", "Own_idea/@unit": "t", "Own_idea/part/@code": "9"}
+
+
 @pytest.mark.parametrize(
     ("change", "into"),
     [
