@@ -1,13 +1,13 @@
-"""CSV files with named columns, read line by line: good lines count, bad ones are reported."""
+"""CSV files, read row by row: good rows count, bad ones are reported, and none swallows those behind it."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from services.risk.domain.customs_codes import country_code
 
@@ -21,6 +21,81 @@ class LineError:
     line: int
     column: str
     detail: str
+
+
+class CsvRow(NamedTuple):
+    """A row as it stands: the line it begins on, counted from 1, its cells, and what is wrong with it.
+
+    Of a row with something wrong the cells are those that are certain.
+    """
+
+    line: int
+    cells: Sequence[str]
+    wrong: str = ""
+
+
+UNCLOSED = 'A quotation mark is not closed on this row; inside a text it is written twice, as in "12"" pipe".'
+BEHIND_UNCLOSED = "The row cannot be told from the row before it, whose quotation mark is not closed."
+
+
+def csv_rows(lines: Iterable[str], *, separator: str) -> Iterator[CsvRow]:
+    """The rows of a table. A cell in quotation marks may have several lines.
+
+    A mark that is not closed would take the next rows into its cell, and their values for this row's: such a row is wrong,
+    and the reading goes on with the next line that has as many cells as the first row. A mark that only stands loose
+    within its own line is taken as it is.
+    """
+    source = _Source(lines)
+    reader = _strict(source, separator)
+    line, width, lost = 1, 0, False
+    while True:
+        source.taken.clear()
+        wrong = ""
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            cells, wrong = _loose(source, separator, error)
+            reader = _strict(source, separator)
+        if lost and cells and not wrong and len(cells) != width:
+            cells, wrong = [], BEHIND_UNCLOSED
+        lost = bool(wrong) or (lost and not cells)
+        width = width or len(cells)
+        yield CsvRow(line, cells, wrong)
+        line += len(source.taken)
+
+
+class _Source(Iterator[str]):
+    """Lines, of which those of the present row can be had again."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+        self._again: list[str] = []
+        self.taken: list[str] = []
+
+    def __next__(self) -> str:
+        self.taken.append(self._again.pop() if self._again else next(self._lines))
+        return self.taken[-1]
+
+    def give_back(self) -> None:
+        """All lines of the row but its first are to be had again."""
+        self._again += reversed(self.taken[1:])
+        del self.taken[1:]
+
+
+def _strict(source: _Source, separator: str) -> Iterator[list[str]]:
+    return csv.reader(source, delimiter=separator, strict=True)
+
+
+def _loose(source: _Source, separator: str, error: csv.Error) -> tuple[list[str], str]:
+    """The row again, by its first line alone: whether that is whole, and else its cells before the open mark."""
+    source.give_back()
+    try:
+        own, *behind = csv.reader([source.taken[0], "x"], delimiter=separator)
+    except csv.Error:
+        return [], f"This is not CSV: {error}."
+    return (own, "") if behind else (own[:-1], UNCLOSED)
 
 
 class WrongCell(Exception):
@@ -53,27 +128,28 @@ def read_lines(
     text = plain_text(content)
     heading = text.partition("\n")[0]
     separator = ";" if heading.count(";") > heading.count(",") else ","
-    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
+    rows = csv_rows(io.StringIO(text, newline=""), separator=separator)
     found: list[Line] = []
     errors: list[LineError] = []
-    try:
-        names = [name.strip().lower() for name in rows.fieldnames or ()]
-        if not set(required) <= set(names):
-            needed = f"{', '.join(required[:-1])} and {required[-1]}"
-            raise ValueError(f"the first line must name the columns {', '.join(columns)}; {needed} are required")
-        rows.fieldnames = names
-        for row in rows:
-            given = {name: (row.get(name) or "").strip() for name in columns}
-            if not any(given.values()):
-                continue
-            if len(found) + len(errors) >= most:
-                raise ValueError(f"the file has more than {most} lines")
-            try:
-                found.append(read(given))
-            except WrongCell as wrong:
-                errors.append(LineError(line=rows.line_num, column=wrong.column, detail=wrong.detail))
-    except csv.Error as error:
-        raise ValueError(f"line {rows.line_num} is not CSV: {error}") from None
+    names = [name.strip().lower() for name in next((row.cells for row in rows if row.cells), ())]
+    if not set(required) <= set(names):
+        needed = f"{', '.join(required[:-1])} and {required[-1]}"
+        raise ValueError(f"the first line must name the columns {', '.join(columns)}; {needed} are required")
+    for row in rows:
+        cells = dict(zip(names, row.cells, strict=False))
+        given = {name: cells.get(name, "").strip() for name in columns}
+        if not row.wrong and not any(given.values()):
+            continue
+        if len(found) + len(errors) >= most:
+            raise ValueError(f"the file has more than {most} lines")
+        if row.wrong:
+            at = min(len(row.cells), len(names) - 1)
+            errors.append(LineError(line=row.line, column=names[at], detail=row.wrong.rstrip(".")))
+            continue
+        try:
+            found.append(read(given))
+        except WrongCell as wrong:
+            errors.append(LineError(line=row.line, column=wrong.column, detail=wrong.detail))
     return tuple(found), tuple(errors)
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from services.risk.domain.catalogue import HEADER, ITEM, Value
 from services.risk.domain.countries import is_country
 from services.risk.domain.declarations import Declaration, Flaw
+from services.risk.domain.words import Flow
 
 PREFIX = "risk.plausible."
 MOST_FLAWS = 500
@@ -18,6 +19,8 @@ _COUNTRIES = ("country_export", "country_destination", "trading_country", "trans
 _TOTALS = (("total_gross_mass", "gross_mass"), ("total_packages", "packages"), ("total_value", "value"))
 _NO_PACKAGES = frozenset({"VG", "VL", "VO", "VQ", "VR", "VS", "VY", "NE", "NF", "NG"})
 """Kinds of packages (UN Recommendation 21) that mean goods in bulk or unpacked: what they weigh says nothing."""
+_FLOWS = frozenset(flow.value.upper() for flow in Flow)
+"""Another word is the same as none: no rule or plan of a flow would ever hold for it."""
 _NO_SUCH_CHAPTERS = frozenset({"00", "77"})
 """Chapter 77 of the Harmonized System is reserved, and there is no chapter 00; 98 and 99 are for national use."""
 
@@ -91,6 +94,8 @@ def _missing(found: _Found, declaration: Declaration, wrong: frozenset[str]) -> 
     for name in ("office", "flow"):
         if name not in declaration.header and f"/{name}" not in wrong:
             found.say(f"/{name}", f"{name} is missing")
+    if declaration.header.get("flow", Flow.IMPORT.value.upper()) not in _FLOWS:
+        found.say("/flow", "flow is none of IMPORT, EXPORT, TRANSIT and WAREHOUSE", declaration.header["flow"])
     if not declaration.items:
         found.say("/items", "there are no items")
     needed = ("hs", "description") if before_arrival else ("hs", "origin", "value")

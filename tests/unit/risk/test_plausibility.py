@@ -48,6 +48,7 @@ def test_a_plain_declaration_has_nothing_to_be_qualified() -> None:
         ({"item_count": 2}, {}, {"/item_count"}),
         ({"total_packages": 4}, {}, {"/total_packages"}),
         ({"office": None}, {}, {"/office"}),
+        ({"flow": "IMPROT"}, {}, {"/flow"}),
         ({"total_value": "1000000"}, {}, {"/total_value"}),
     ],
 )

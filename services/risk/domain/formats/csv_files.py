@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO, TextIO
 
 from services.risk.domain.catalogue import HEADER, ITEM, Level, Type
+from services.risk.domain.csv_lines import csv_rows
 from services.risk.domain.declarations import Declaration
 from services.risk.domain.formats.columns import KNOWN, TEMPLATE, recognised
 from services.risk.domain.formats.reading import FileRefused, Refusal
@@ -64,23 +65,17 @@ def _rows(text: TextIO) -> Iterator[Row]:
     if not first:
         raise FileRefused("The file is empty.", line=1)
     separator = separator or max(SEPARATORS, key=lambda one: _understood(first, one))
-    reader = csv.reader(_lines(first, text), delimiter=separator)
-    offset = begins - 1
-    while True:
-        line = offset + reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise FileRefused(f"This is not CSV: {error}.", line=line) from None
-        yield line, cells
+    for row in csv_rows(_lines(first, text, begins), separator=separator):
+        yield begins - 1 + row.line, row.cells, row.wrong
 
 
-def _lines(first: str, text: TextIO) -> Iterator[str]:
-    yield first
-    while line := text.readline(LONGEST_CELL):
+def _lines(first: str, text: TextIO, number: int) -> Iterator[str]:
+    line = first
+    while line:
+        if len(line) >= LONGEST_CELL and not line.endswith(("\n", "\r")):
+            raise FileRefused(f"The line is longer than {LONGEST_CELL} bytes.", line=number)
         yield line
+        line, number = text.readline(LONGEST_CELL), number + 1
 
 
 def _understood(line: str, separator: str) -> tuple[int, int]:

@@ -14,8 +14,9 @@ from services.risk.domain.formats.days import plain_day
 from services.risk.domain.formats.reading import Draft, FileRefused, Refusal
 from shared.sheets import unguarded
 
-Row = tuple[int, Sequence[object]]
-"""The line it begins at (from 1), and its cells: text, or for a sheet numbers, dates and truth values."""
+Row = tuple[int, Sequence[object], str]
+"""The line it begins at (from 1), its cells (text, or for a sheet numbers, dates and truth values), and what is wrong with
+it, if anything; then its cells are those that are certain."""
 LOOKED_AT = 1_000
 """Rows from which the decimal mark of the whole file is told."""
 MOST_COLUMNS = 2_000
@@ -28,8 +29,10 @@ def read_rows(rows: Iterable[Row]) -> Iterator[Declaration | Refusal]:
     fields are given on the first of them and may be repeated or left blank on the others. Raises FileRefused without a
     column for the reference.
     """
-    source = iter(rows)
-    line, titles = next(((at, cells) for at, cells in source if _filled(cells)), (0, ()))
+    source = _as_far(rows)
+    line, titles, wrong = next((row for row in source if row[2] or _filled(row[1])), (0, (), ""))
+    if wrong:
+        raise FileRefused(wrong, line=line)
     known = columns([str(cell or "") for cell in titles[:MOST_COLUMNS]])
     places = [place for place, column in enumerate(known) if column.key == REFERENCE]
     if not places:
@@ -42,45 +45,58 @@ def read_rows(rows: Iterable[Row]) -> Iterator[Declaration | Refusal]:
     first = list(itertools.islice(source, LOOKED_AT))
     mark = mark_of(
         cell
-        for _, cells in first
+        for _, cells, _ in first
         for cell, column in zip(cells, known, strict=False)
         if isinstance(cell, str) and column.field is not None and column.field.type.is_number
     )
     yield from _grouped(itertools.chain(first, source), known, places[0], mark)
 
 
+def _as_far(rows: Iterable[Row]) -> Iterator[Row]:
+    """The rows; where they cannot be read further, a last one that says so: what stands before it counts."""
+    try:
+        yield from rows
+    except FileRefused as why:
+        yield why.refusal.line, (), why.refusal.reason
+
+
 def _grouped(rows: Iterable[Row], known: Sequence[Column], place: int, mark: Mark) -> Iterator[Declaration | Refusal]:
     seen: set[int] = set()
     reading: _Group | None = None
-    for line, cells in rows:
-        if not _filled(cells):
+    for line, cells, wrong in rows:
+        if not wrong and not _filled(cells):
             continue
         if len(cells) > len(known) and any(_filled((cell,)) for cell in cells[len(known) :]):
-            yield Refusal(line=line, reason="The row has more cells than the first row has columns.")
-            continue
+            wrong = "The row has more cells than the first row has columns."
         given = " ".join(_text(cells[place]).split()) if place < len(cells) else ""
-        if not given and reading is None:
-            yield Refusal(
-                line=line, path=REFERENCE, reason="The row belongs to no declaration: its reference is blank."
-            )
-            continue
-        if given and (reading is None or given != reading.reference):
-            if reading is not None:
-                yield reading.ended()
+        nobodys = bool(wrong) and place >= len(cells)
+        if reading is not None and (nobodys or given not in ("", reading.reference)):
+            if nobodys:  # it may have been one of its own
+                reading.lose(line)
+            yield from reading.ended()
+            reading = None
+        if given and reading is None:
             if hash(given) in seen:
                 yield Refusal(
                     line=line,
                     path=REFERENCE,
                     reason=f"Rows of {given[:100]} stood further up; they must stand together.",
                 )
-                reading = None
                 continue
             seen.add(hash(given))
             reading = _Group(given, line, known, mark)
-        if reading is not None:
+        if wrong:
+            yield Refusal(line=line, reason=wrong)
+            if reading is not None:
+                reading.lose(line)
+        elif reading is None:
+            yield Refusal(
+                line=line, path=REFERENCE, reason="The row belongs to no declaration: its reference is blank."
+            )
+        else:
             reading.add(line, cells)
     if reading is not None:
-        yield reading.ended()
+        yield from reading.ended()
 
 
 class _Group:
@@ -91,12 +107,13 @@ class _Group:
         self._line, self._known = line, known
         self._draft = Draft(number=partial(number, mark=mark), day=plain_day)
         self._refused = ""
+        self._read = 0
         self._raw: dict[str, object] = {}
 
     def add(self, line: int, cells: Sequence[object]) -> None:
         """One more row."""
-        if len(self._draft.items) > MOST_ITEMS:
-            self._refused = f"more than the {MOST_ITEMS} items that one declaration may have"
+        self._read += 1
+        if self._refused:
             return
         item: dict[str, object] = {}
         for cell, column in zip(cells, self._known, strict=False):
@@ -109,7 +126,9 @@ class _Group:
                 item[column.field.name] = _given(cell, column)
             else:
                 self._header(line, column.field.name, _given(cell, column))
-        if item:
+        if item and len(self._draft.items) == MOST_ITEMS:
+            self._refused = f"more than the {MOST_ITEMS} items that one declaration may have"
+        elif item:
             position = len(self._draft.items)
             self._draft.items.append({})
             self._draft.put_item(position, "number", position + 1)
@@ -126,14 +145,19 @@ class _Group:
             self._draft.header[name] = before
             self._draft.flaw(f"/{name}", f"{name} is another on row {line}; the first was taken", _text(value))
 
-    def ended(self) -> Declaration | Refusal:
-        """The declaration, or why there is none."""
+    def lose(self, line: int) -> None:
+        """A row of it that cannot be read: the others are taken, and are to be qualified."""
+        self._draft.flaw("/items", f"row {line} could not be read")
+
+    def ended(self) -> Iterator[Declaration | Refusal]:
+        """The declaration, or why there is none; nothing where each of its rows was refused."""
         if self._refused:
-            return Refusal(line=self._line, path=REFERENCE, reason=self._refused)
-        try:
-            return self._draft.declaration(self.reference)
-        except Refused as why:
-            return Refusal(line=self._line, path=REFERENCE, reason=str(why))
+            yield Refusal(line=self._line, path=REFERENCE, reason=self._refused)
+        elif self._read:
+            try:
+                yield self._draft.declaration(self.reference)
+            except Refused as why:
+                yield Refusal(line=self._line, path=REFERENCE, reason=str(why))
 
 
 def _filled(cells: Sequence[object]) -> bool:

@@ -51,7 +51,7 @@ def _rows(rows: Iterator[Sequence[object]], *, start: int) -> Iterator[Row]:
             return
         except _BROKEN as error:
             raise FileRefused(f"The sheet cannot be read further: {str(error)[:200]}.", line=line) from None
-        yield line, cells
+        yield line, cells, ""
 
 
 MADE = datetime(2026, 1, 1)  # noqa: DTZ001  # a workbook knows no zone

@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from typing import cast
 
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]  # no types are published for it
@@ -18,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.risk.domain.catalogue import NotAValue
-from services.risk.domain.declarations import Declaration
+from services.risk.domain.declarations import MOST_ITEMS, Declaration
 from services.risk.domain.formats import copy_out, guess, read_file, stream_file, template_csv, write_csv
 from services.risk.domain.formats.amounts import Mark, mark_of, number, total
 from services.risk.domain.formats.days import plain_day, us_day
@@ -127,6 +128,58 @@ def test_what_has_two_meanings_is_a_flaw_and_bad_rows_are_told_by_line() -> None
     assert {flaw.where: "could be" in flaw.reason for flaw in reading.declarations[0].flaws} == {
         "/items/0/gross_mass": True, "/lodged_on": True,
     }  # fmt: skip
+
+
+def items_of(declaration: Declaration) -> list[dict[str, str]]:
+    return cast("list[dict[str, str]]", declaration.content()["items"])
+
+
+HEAD = b"reference,office,item.hs,item.description,item.value\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "taken", "refused"),
+    [
+        (  # an inch in a text that is quoted and not doubled: the next row's value is never this row's
+            b'A,F,0101,"Pipe 12"",20\nB,F,0102,"tin",30\nC,F,0103,"tin",40\n',
+            {"B": ("30.00",), "C": ("40.00",)}, [2],
+        ),
+        (b'A,F,0101,"Pipe,20\nB,F,0102,tin,30\n', {"B": ("30.00",)}, [2]),
+        (b'B,F,0102,tin,30\nA,F,0101,"Pipe,20', {"B": ("30.00",)}, [3]),
+        (  # the other rows of the declaration are taken; those behind a lost first row are nobody's
+            b'A,F,0101,tin,10\n,,0102,"Pipe 12"",20\n,,0103,tin,30\n"B,F,0104,tin,40\n,,0105,tin,50\nC,F,0106,tin,60\n',
+            {"A": ("10.00", "30.00", "and more"), "C": ("60.00",)}, [3, 5, 6],
+        ),
+        (b'A,F,0101,"two\nlines","x"y\nsays "so"\nB,F,0102,tin,30\n', {"B": ("30.00",)}, [2, 3, 4]),
+        (b'A,F,0101,"two\nlines ""so""",20\nB,F,0102,5" "pipe",30\nC,F,0102,"5"" "pipe",40\n', {"A": ("20.00",), "B": ("30.00",), "C": ("40.00",)}, []),
+        (b"A,F,0101,tin,10\n,F,0102,tin,20,more\n,F,0103,tin,30\n", {"A": ("10.00", "30.00", "and more")}, [3]),
+        (b"A,F,0101,tin,10\nB,F,0102,tin,20,more\n,,0103,tin,30\n", {"A": ("10.00",), "B": ("30.00", "and more")}, [3]),
+    ],
+)  # fmt: skip
+def test_a_row_that_cannot_be_read_takes_no_other_with_it(
+    rows: bytes, taken: dict[str, tuple[str, ...]], refused: list[int]
+) -> None:
+    reading = read_file(HEAD + rows, name="x.csv")
+    found = {one.reference: tuple(item["value"] for item in items_of(one)) for one in reading.declarations}
+    in_part = {
+        one.reference: ("and more",) for one in reading.declarations for flaw in one.flaws if flaw.where == "/items"
+    }
+    assert {name: values + in_part.get(name, ()) for name, values in found.items()} == taken
+    assert [refusal.line for refusal in reading.refused] == refused
+
+
+def test_a_line_longer_than_any_table_has_ends_the_reading_and_makes_no_rows_of_its_own() -> None:
+    reading = read_file(b"reference,item.description\nA,tin\nB," + b"x" * 1_000_000 + b"\nC,tin\n", name="x.csv")
+    assert [one.reference for one in reading.declarations] == ["A"]
+    assert [(refusal.line, refusal.reason) for refusal in reading.refused] == [
+        (3, "The line is longer than 1000000 bytes.")
+    ]
+
+
+def test_a_declaration_in_a_table_has_no_more_items_than_any() -> None:
+    reading = read_file(b"reference,item.packages\nA,1\nB,1\n" + b",1\n" * MOST_ITEMS + b"C,1\n", name="x.csv")
+    assert [one.reference for one in reading.declarations] == ["A", "C"]
+    assert [refusal.line for refusal in reading.refused] == [3]
 
 
 @pytest.mark.parametrize(
