@@ -55,7 +55,9 @@ async def load(
             progress=_progress,
         )
     except OSError as error:
-        raise Trouble(f"{error.filename} cannot be read: {error.strerror}.") from error
+        raise Trouble(
+            f"The import stopped: {error}. Load the same files again: what was taken is recognised."
+        ) from error
     finally:
         await work.engine.dispose()
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from services.risk.domain.formats import Refusal
 from services.risk.domain.words import FileFormat, Source
 from services.risk.operations.intake import Intake, Report, Sender
 from services.risk.permissions import SYSADMIN
@@ -66,6 +67,18 @@ def files_of(paths: Sequence[Path]) -> Iterator[Path]:
                     yield found
 
 
+def _unreadable(path: Path) -> str:
+    """Why nothing can be read of a file; empty when it can."""
+    try:
+        if not path.is_file():
+            return "This is no file." if path.exists() else "The file is not there any more."
+        with path.open("rb") as content:
+            content.read(1)
+    except OSError as error:
+        return f"The file cannot be read: {error.strerror}."
+    return ""
+
+
 async def import_declarations(
     paths: Sequence[Path],
     *,
@@ -76,8 +89,8 @@ async def import_declarations(
     file_format: FileFormat | None = None,
     progress: Callable[[Report], None] | None = None,
 ) -> Import:
-    """Load files and folders. `data` is the installation's folder, where the bytes are kept. Raises OSError for a path
-    that cannot be read at all."""
+    """Load files and folders. `data` is the installation's folder, where the bytes are kept. A file that cannot be read at
+    all is refused like any other bad one."""
     actor = Actor(kind=Kind.SERVICE, id="console", name="console", administration=administration.code)
     held = frozenset(permission.value for permission in SYSADMIN)
     async with work.reading(administration=administration.code) as session:
@@ -88,12 +101,15 @@ async def import_declarations(
     )  # fmt: skip
     found = Import()
     for path in files_of(paths):
-        with path.open("rb") as content:
-            try:
-                report = await Intake(sender, content, name=path.name, file_format=file_format).whole(limit=limit)
-            except TooLarge as error:
-                report = Report(name=path.name, state="quarantined", refused_count=1)
-                report.refused.append({"line": 0, "path": "", "reason": str(error)})
+        report = Report(name=path.name, state="quarantined")
+        if why := _unreadable(path):
+            report.refuse(Refusal(reason=why))
+        else:
+            with path.open("rb") as content:
+                try:
+                    report = await Intake(sender, content, name=path.name, file_format=file_format).whole(limit=limit)
+                except TooLarge as error:
+                    report.refuse(Refusal(reason=str(error)))
         found.files.append(report)
         if progress is not None:
             progress(report)

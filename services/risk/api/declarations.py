@@ -167,13 +167,13 @@ def _lines(body: bytes) -> Sequence[object]:
         if line.strip():
             try:
                 found.append(from_json(line))
-            except ValueError:
-                found.append(line)
+            except ValueError as error:
+                found.append(error)
     return found
 
 
-def _no_object(_given: object) -> Lodged:
-    raise Refused("this is not a JSON object")
+def _no_object(given: object) -> Lodged:
+    raise Refused(f"this is not JSON: {given}" if isinstance(given, ValueError) else "this is not a JSON object")
 
 
 @router.get("/declarations", response_model=Page[DeclarationRow], dependencies=[Requires(Permission.READ_LANE)])

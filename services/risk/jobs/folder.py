@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
+import itertools
 import json
 import os
 import stat
@@ -140,8 +141,9 @@ class Folder:
             if not (quarantine / path.name).exists():  # it was corrected, and put back from there
                 (quarantine / f"{short}.reasons.txt").unlink(missing_ok=True)
             return
-        _write(quarantine / f"{short}.reasons.txt", "".join(_reasons(report)).encode())
-        os.replace(path, quarantine / path.name)
+        aside = _aside(quarantine, path.name, report.sha256)
+        _write(quarantine / f"{_short(aside.name)}.reasons.txt", "".join(_reasons(report)).encode())
+        os.replace(path, aside)
 
     async def lanes(self, work: Work, administration: str, at: datetime) -> None:
         """Write the lanes of the office's day and of the day before, one file for each office, where one of them may have
@@ -214,6 +216,22 @@ def _short(name: str) -> str:
     if len(raw) <= LONGEST_NAME:
         return name
     return f"{os.fsdecode(raw[:150])}-{hashlib.sha256(raw).hexdigest()[:16]}"
+
+
+def _aside(quarantine: Path, name: str, sha256: str) -> Path:
+    """Where a file is put aside: never over another one of its name, which somebody may be correcting."""
+    found = quarantine / name
+    for number in itertools.count(2):
+        if not found.exists() or (sha256 and found.is_file() and _digest(found) == sha256):
+            break
+        short = Path(_short(name))
+        found = quarantine / f"{short.stem}-{number}{short.suffix}"
+    return found
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _safe(code: str) -> str:

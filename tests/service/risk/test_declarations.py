@@ -69,6 +69,7 @@ async def test_bulk_takes_the_good_ones_and_says_what_is_wrong_with_the_others(t
         machine(), "POST", "/declarations/bulk", content=lines, headers={"Content-Type": "application/x-ndjson"}
     )
     assert (answer.json()["received"], answer.json()["refused"]) == (3, 1)
+    assert "not JSON: key must be a string" in answer.json()["rows"][3]["refused"]
     await engine(town).settled()
 
 

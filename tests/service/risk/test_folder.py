@@ -100,6 +100,18 @@ async def test_a_bad_file_is_put_aside_and_read_again_when_corrected(door: Door)
     assert await door.versions("%/F-2") == [("FJSUV/2015/AG7/F-2", 1)]
 
 
+async def test_a_file_put_aside_is_never_lost_to_another_of_its_name(door: Door) -> None:
+    for content in (b"<first", b"<second", b"<second"):
+        (door.inbox / "daily.xml").write_bytes(content)
+        await door.looks()
+    assert (door.quarantine / "daily.xml").read_bytes() == b"<first"
+    assert (door.quarantine / "daily-2.xml").read_bytes() == b"<second"
+    names = ["daily-2.xml", "daily-2.xml.reasons.txt", "daily.xml", "daily.xml.reasons.txt"]
+    assert sorted(path.name for path in door.quarantine.iterdir()) == names
+    for path in door.quarantine.iterdir():
+        path.unlink()
+
+
 async def test_links_folders_hidden_and_unfinished_files_are_left_alone(door: Door, tmp_path: Path) -> None:
     outside = tmp_path / "secret.xml"
     outside.write_bytes(sad("F-4"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,20 @@ async def test_folders_are_walked_and_each_file_stands_alone(settings: Settings,
     assert found["totals"] == {"files": 3, "declarations": 3, "new": 3, "changed": 0, "unchanged": 0, "refused": 1}
     forced = await declarations.load(settings, [deep / "a.xml"], administration="FJ", file_format=FileFormat.CSV)
     assert forced.refused == 1
+
+
+async def test_a_file_that_is_gone_or_cannot_be_read_stops_no_other(settings: Settings, tmp_path: Path) -> None:
+    first, gone, last = (tmp_path / f"{name}.xml" for name in ("first", "gone", "last"))
+    first.write_bytes(sad("C-20"))
+    last.write_bytes(sad("C-21"))
+    os.mkfifo(tmp_path / "pipe")
+    paths = [first, gone, tmp_path / "pipe", Path("/proc/self/mem"), last]
+    found = (await declarations.load(settings, paths, administration="XX")).content()
+    assert [(one["new"], [refusal["reason"] for refusal in one["refused"]]) for one in found["files"]] == [
+        (1, []), (0, ["The file is not there any more."]), (0, ["This is no file."]),
+        (0, ["The file cannot be read: Input/output error."]), (1, []),
+    ]  # fmt: skip
+    assert found["totals"]["refused"] == 3
 
 
 def test_the_command_says_what_was_refused_and_ends_with_2(
