@@ -17,6 +17,10 @@ _TYPE = re.compile(r"(.*?[^0-9])([0-9]?)")
 _REGISTERED = re.compile(r"([A-Z])([0-9]+)")
 _SHORT_CODE = 8
 _TEXT = (Type.TEXT, Type.CODE)
+_NO_TEXT = frozenset({"", "=items", "=year", "=registered", "=registered_on"})
+"""Numbers and days among what is computed."""
+_HEAD = b'<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n'
+"""With double quotation marks as in the exports; some readers of such files take no others."""
 
 
 def write_sad(declaration: Declaration) -> bytes:
@@ -31,8 +35,8 @@ def write_sad(declaration: Declaration) -> bytes:
         element = etree.SubElement(root, "Item")
         _fill(element, ITEM_SHAPE, ITEM, item, _computed_item(item, declaration.header))
     etree.indent(root, space="")
-    written: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=False)
-    return written
+    written: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=False)
+    return _HEAD + written
 
 
 def _fill(
@@ -55,7 +59,7 @@ def _fill(
         text = computed.get(source, "") if source.startswith("=") else _text(fields, values, source)
         if text:
             element.text = clean(text)
-        elif source and (source.startswith("=") or fields[source].type in _TEXT):
+        elif source not in _NO_TEXT and (source.startswith("=") or fields[source].type in _TEXT):
             etree.SubElement(element, "null")
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.risk.domain.declarations import Declaration
 from services.risk.domain.formats import read_file, write_sad
 from services.risk.domain.formats.awmds import read_awmds
 from services.risk.domain.formats.sad_fields import NOT_IN_SAD, flow_of
@@ -174,6 +175,15 @@ def test_what_is_written_keeps_the_order_and_the_form_of_the_exports() -> None:
     assert b"<Date_of_declaration>2015-03-31</Date_of_declaration>" in written
     assert b"<null/>" in written
     assert b"<Suppplementary_unit_code>NMB<" in written
+    assert written.startswith(b'<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n<ASYCUDA>')
+    bare = write_sad(Declaration(reference="R-1", header={})).replace(b"\n", b"")
+    for form in (
+        b"<Registration><Serial_number><null/></Serial_number><Number/><Date/></Registration>",
+        b"<Reference><Year/><Number>R-1</Number></Reference>",
+        b"<Departure_arrival_information><Identity><null/></Identity><Nationality><null/></Nationality>",
+        b"<Number_of_loading_lists/>",
+    ):
+        assert form in bare
     assert not any(word in written.lower() for word in (b"lane", b"green", b"score"))
 
 
