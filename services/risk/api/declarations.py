@@ -6,6 +6,7 @@ The answer to who lodges is made before anything is judged: the assessment begin
 from __future__ import annotations
 
 import hashlib
+from codecs import BOM_UTF8
 from collections.abc import Mapping, Sequence
 from datetime import UTC
 from typing import Annotated, Any
@@ -59,7 +60,7 @@ async def lodge(request: Request, call: CallDep) -> Response:
     try:
         lodged = read(_object(await whole_body(request, maximum=MOST_BYTES)))
     except Refused as error:
-        wrong = FieldError("", "declaration", str(error))
+        wrong = FieldError(error.where, "declaration", str(error))
         raise Invalid("This is not a declaration.", errors=[wrong]) from error
     async with call.change() as change:
         by = await officer(change.session, call)
@@ -142,7 +143,7 @@ def _then_assess(answer: Response, call: Call, found: Engine, done: Reception) -
 
 def _json(body: bytes) -> Any:
     try:
-        return from_json(body)
+        return from_json(body.removeprefix(BOM_UTF8))
     except ValueError as error:
         raise MalformedJson(str(error)) from error
 
@@ -163,7 +164,7 @@ def _list(body: bytes) -> Sequence[object]:
 
 def _lines(body: bytes) -> Sequence[object]:
     found: list[object] = []
-    for line in body.split(b"\n"):
+    for line in body.removeprefix(BOM_UTF8).split(b"\n"):
         if line.strip():
             try:
                 found.append(from_json(line))
@@ -193,7 +194,8 @@ async def listed(
 
 @router.get("/declarations/{key}", response_model=DeclarationWhole, dependencies=[Requires(Permission.READ_LANE)])
 async def one(key: str, call: CallDep) -> Response:
-    """One declaration by its identifier or its reference, with what was lodged last."""
+    """One declaration by its identifier or its reference, with what was lodged last. A reference with a slash is found by
+    `q` of the list."""
     async with call.reading() as session:
         found = await office(session, administration=administration(call))
         row = await declarations.declaration(session, administration=found.code, key=key, actor=call.actor)
@@ -261,7 +263,7 @@ async def receipts(call: CallDep, limit: Limit = 50, cursor: str = "") -> Respon
 
 @router.get("/receipts/{key}", response_model=OwnReceipt | ReleasedReceipt, dependencies=[Requires(Permission.LODGE)])
 async def receipt(key: str, call: CallDep) -> Response:
-    """One declaration as whoever lodged it sees it, by its identifier or its reference."""
+    """One declaration as whoever lodged it sees it, by its identifier, or its reference if that has no slash."""
     async with call.reading() as session:
         found = await office(session, administration=administration(call))
         row = await declarations.declaration(session, administration=found.code, key=key, actor=call.actor)

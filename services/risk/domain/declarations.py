@@ -69,7 +69,11 @@ def fingerprint(content: Mapping[str, object]) -> str:
 
 
 class Refused(ValueError):
-    """Not a declaration at all; the text says why and what would be."""
+    """Not a declaration at all; the text says why and what would be, `where` is a JSON pointer."""
+
+    def __init__(self, reason: str, *, where: str = "") -> None:
+        super().__init__(reason)
+        self.where = where
 
 
 def read(given: Mapping[str, object], *, reference: str | None = None) -> Declaration:
@@ -81,12 +85,15 @@ def read(given: Mapping[str, object], *, reference: str | None = None) -> Declar
     """
     name = reference or given.get("reference")
     if not isinstance(name, str) or not name.strip() or len(name) > 100 or _plain(name, 100) != name:
-        raise Refused("a declaration needs a reference of 1 to 100 characters")
-    rows = given.get("items", ())
+        raise Refused("a declaration needs a reference of 1 to 100 characters", where="/reference")
+    rows = given.get("items")
+    if rows is None:
+        rows = ()
     if not isinstance(rows, Sequence) or isinstance(rows, str | bytes):
-        raise Refused("items is not a list")
+        raise Refused("items is not a list", where="/items")
     if len(rows) > MOST_ITEMS:
-        raise Refused(f"{len(rows)} items are more than the {MOST_ITEMS} that one declaration may have")
+        why = f"{len(rows)} items are more than the {MOST_ITEMS} that one declaration may have"
+        raise Refused(why, where="/items")
     flaws: list[Flaw] = []
     unknown: dict[str, str] = {}
     own = {key: value for key, value in given.items() if key not in ("reference", "items")}
@@ -94,7 +101,7 @@ def read(given: Mapping[str, object], *, reference: str | None = None) -> Declar
     items = []
     for position, row in enumerate(rows):
         if type(row) is not dict and not isinstance(row, Mapping):
-            raise Refused(f"item {position + 1} is not an object")
+            raise Refused(f"item {position + 1} is not an object", where=f"/items/{position}")
         items.append(_values(row, READ_ITEM, f"/items/{position}", flaws, unknown))
     return Declaration(reference=name.strip(), header=header, items=tuple(items), flaws=tuple(flaws), unknown=unknown)
 

@@ -64,7 +64,8 @@ async def test_bulk_takes_the_good_ones_and_says_what_is_wrong_with_the_others(t
         if ["B-29", 1] in [row[:2] for row in one["declarations"]]
     ]
     assert len(assessed) == 1
-    lines = b"\n".join(json.dumps(declaration(f"L-{number}")).encode() for number in range(3)) + b"\n{half"
+    bodies = [declaration("L-0"), declaration("L-1", items=[]) | {"items": None}, declaration("L-2")]
+    lines = b"\xef\xbb\xbf" + b"\n".join(json.dumps(one).encode() for one in bodies) + b"\n{half"
     answer = await town.call(
         machine(), "POST", "/declarations/bulk", content=lines, headers={"Content-Type": "application/x-ndjson"}
     )
@@ -91,6 +92,9 @@ async def test_a_body_without_an_announced_length_is_taken_no_further_than_its_b
 async def test_bulk_refuses_too_many_and_what_is_no_list(town: House) -> None:
     many = await town.post(machine(), "/declarations/bulk", [{}] * 1001)
     assert (many.status_code, many.json()["code"]) == (413, "too-large")
+    for body, where in (({}, "/reference"), ({"items": {}}, "/items"), ({"items": [{}, 1]}, "/items/1")):
+        bad = await town.post(machine(), "/declarations", ({"reference": "X"} if body else {}) | body)
+        assert (bad.status_code, [one["pointer"] for one in bad.json()["errors"]]) == (422, [where])
     none = await town.post(machine(), "/declarations/bulk", {"a": 1})
     assert (none.status_code, none.json()["code"]) == (422, "malformed-json")
     half = await town.call(

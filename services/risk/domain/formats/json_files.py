@@ -85,4 +85,4 @@ def _declaration(found: object, *, line: int, path: str) -> Declaration | Refusa
     try:
         return read(found)
     except Refused as why:
-        return Refusal(line=line, path=path, reason=str(why))
+        return Refusal(line=line, path=path + why.where, reason=str(why))

@@ -301,7 +301,7 @@ def lines(*objects: object) -> bytes:
     [
         (lines({"reference": "A"}, {"reference": "B"}), ["A", "B"], []),
         (b'{"reference": "A"}\n{oops\n\n[1]\n{"reference": "B", "item_count": 1e999999}\n', ["A", "B"], [2, 4]),
-        (b'[{"reference": "A"}, 5, {"items": []}]', ["A"], [0, 0]),
+        (b'[{"reference": "A"}, 5, {"items": []}, {"reference": "B", "items": null}]', ["A", "B"], [0, 0]),
         (b'{\n "declarations": [{"reference": "A"}]\n}', ["A"], []),
         (b'{"reference": "A", "items": [{"hs": "0101", "value": 12.345678901234567890}]}', ["A"], []),
         (b"[" * 100_000, [], [1]),
