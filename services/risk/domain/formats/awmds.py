@@ -47,9 +47,9 @@ _BILL_FIELDS = {
     "importer": ("consignee/consigneecode",),
     "importer_name": ("consignee/consigneename",),
     "location_goods": ("location/locationcode", "locationcode"),
-    "freight": ("freightsegment/freightvalue", "freightvalue"),
-    "insurance": ("insurancesegment/insurancevalue", "insurancevalue"),
 }
+_CHARGES = ("freight", "insurance")
+_NO_CURRENCY = "ZZZ"
 _GOODS_FIELDS = {
     "hs": ("goodshscode", "hscode"),
     "description": ("goodsdescription",),
@@ -147,11 +147,7 @@ def _bill(element: etree._Element, path: str, voyage: Leaves, key: str) -> _Bill
     containers = _containers(draft, element, path)
     vehicles = _beside(draft, element, path, _VEHICLE)
     masses, packages = _goods(draft, element, path, vehicles)
-    value = bill.take("customsvalue", "valuesegment/customsvalue")
-    if value and len(draft.items) == 1:
-        draft.put_item(0, "value", value)
-    elif value:
-        draft.put("total_value", value)
+    _money(draft, bill)
     for place, text in bill.unused():
         draft.keep(place, text)
     master = bill.take("bolid/masterbolrefnumber", "masterbolrefnumber")
@@ -164,6 +160,28 @@ def _bill(element: etree._Element, path: str, voyage: Leaves, key: str) -> _Bill
         mass=sum(masses, Decimal(0)),
         packages=sum(packages, Decimal(0)),
     )
+
+
+def _money(draft: Draft, bill: Leaves) -> None:
+    """What the bill says of money. 0 says that nothing is known. An amount with a currency is one of that currency, and
+    not of the administration's: of the goods it is their price; freight and insurance in it are kept as they stand."""
+    for name in _CHARGES:
+        if _stated(bill.seen(f"{name}value")) and not bill.seen(f"{name}currency"):
+            draft.put(name, bill.take(f"{name}value"))
+    value, currency = bill.seen("customsvalue"), bill.seen("customscurrency")
+    if not _stated(value) or currency.upper() == _NO_CURRENCY:
+        return
+    one, all_together = ("price", "invoice_amount") if currency else ("value", "total_value")
+    bill.take("customsvalue")
+    draft.put("invoice_currency", bill.take("customscurrency"))
+    if len(draft.items) == 1:
+        draft.put_item(0, one, value)
+    else:
+        draft.put(all_together, value)
+
+
+def _stated(amount: str) -> bool:
+    return bool(amount.strip("0., "))
 
 
 def _first_line(text: str) -> str:

@@ -187,6 +187,34 @@ def test_what_is_written_keeps_the_order_and_the_form_of_the_exports() -> None:
     assert not any(word in written.lower() for word in (b"lane", b"green", b"score"))
 
 
+@pytest.mark.parametrize(
+    ("amount", "currency", "header", "item"),
+    [
+        ("5200.50", "", {"freight": 3000}, {"value": 520_050}),
+        ("5200.50", "USD", {"invoice_currency": "USD"}, {"price": 520_050}),
+        ("5200.50", "ZZZ", {}, {}),
+        ("0", "ZZZ", {}, {}),
+        ("0.00", "", {"freight": 3000}, {}),
+    ],
+)
+def test_money_of_a_bill_is_of_the_currency_beside_it_and_nothing_is_known_by_zero(
+    amount: str, currency: str, header: dict[str, object], item: dict[str, object]
+) -> None:
+    beside = f"<Customs_currency>{currency}</Customs_currency>" if currency else ""
+    freight = f"<Freight_currency>{currency}</Freight_currency>" if currency else ""
+    money = (
+        f"<Value_segment><Freight_segment><Freight_value>30</Freight_value>{freight}</Freight_segment>"
+        f"<Customs_segment><Customs_value>{amount}</Customs_value>{beside}</Customs_segment></Value_segment>"
+    )
+    (found,) = read_awmds(manifest(bill("B1").replace("</Goods_segment>", f"</Goods_segment>{money}"))).declarations
+    sums = ("freight", "insurance", "total_value", "invoice_amount", "invoice_currency")
+    assert {name: found.header[name] for name in sums if name in found.header} == header
+    assert {name: found.items[0][name] for name in ("value", "price") if name in found.items[0]} == item
+    kept = [text for path, text in found.unknown.items() if "Value_segment" in path]
+    assert ("30" in kept) is bool(currency)
+    assert (amount in kept) is (not item)
+
+
 @pytest.mark.parametrize("original", [SAD, manifest(bill("B1"), bill("B2"))])
 def test_damaged_bytes_never_crash_the_reader(original: bytes) -> None:
     chance = random.Random(7)
