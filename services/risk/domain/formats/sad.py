@@ -127,6 +127,7 @@ def _item(draft: Draft, position: int, element: etree._Element, path: str) -> No
     commodity = leaves.take("hscode/commoditycode", "commoditycode")
     precision = leaves.take("hscode/precision1", "precision1")
     draft.put_item(position, "hs", commodity + (precision if commodity and precision.isdigit() else ""))
+    draft.put_item(position, "value", _value(leaves))
     marks = (leaves.take("packages/marks1ofpackages"), leaves.take("packages/marks2ofpackages"))
     draft.put_item(position, "marks", " ".join(text for text in marks if text))
     units = documents = lines = 0
@@ -143,6 +144,22 @@ def _item(draft: Draft, position: int, element: etree._Element, path: str) -> No
             _taxation(draft, position, part, f"{path}/Taxation" + (f"[{lines}]" if lines > 1 else ""))
     for place, text in leaves.unused():
         draft.keep(place, text)
+
+
+def _value(leaves: Leaves) -> str | Decimal:
+    """The item's customs value. Before the assessment 0 stands for what is not worked out yet; then it is the price in
+    national currency with the charges of box 45, which are `Value_item` (freight abroad + inland + insurance + others -
+    deductions) and are never a value by themselves."""
+    for end in ("valuationitem/statisticalvalue", "valuationitem/totalcifitm"):
+        if leaves.seen(end).strip("0., "):
+            return leaves.take(end)
+    price, charges = leaves.seen("iteminvoice/amountnationalcurrency"), leaves.seen("tarification/valueitem")
+    try:
+        if price.strip("0., ") and charges:
+            return total(price) + total(charges)
+    except NotAValue:
+        pass  # both are kept as they stand, and the value is missing
+    return leaves.take("valuationitem/statisticalvalue", "valuationitem/totalcifitm")
 
 
 def _unit(draft: Draft, position: int, leaves: Leaves) -> None:

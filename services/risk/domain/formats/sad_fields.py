@@ -59,10 +59,10 @@ ITEM_PATHS: dict[str, tuple[str, ...]] = {
     "valuation_method": ("Tarification/Valuation_method_code",),
     "previous_document": ("Previous_doc/Summary_declaration",),
     "licence": ("Item/Licence_number", "Licence_number"),
-    "value": ("Valuation_item/Statistical_value", "Valuation_item/Total_CIF_itm", "Tarification/Value_item"),
     "taxes": ("Taxation/Item_taxes_amount",),
 }
-"""Beside these: commodity code with its first precision, marks, supplementary unit, duty rate and cited rulings."""
+"""Beside these: commodity code with its first precision, marks, supplementary unit, customs value, duty rate and cited
+rulings."""
 
 NAMES = frozenset({"declarant_name", "importer_name", "exporter_name"})
 """Name and address in several lines of one element: the first line is the name."""

@@ -32,14 +32,15 @@ AUCKLAND</Exporter_name></Exporter>
 <Tarification><HScode><Commodity_code>87032392</Commodity_code><Precision_1>00</Precision_1></HScode>
 <Extended_customs_procedure>4000</Extended_customs_procedure>
 <Supplementary_unit><Suppplementary_unit_code>NMB</Suppplementary_unit_code><Suppplementary_unit_quantity>1</Suppplementary_unit_quantity></Supplementary_unit>
-<Value_item>1,015.73+5.41+0.00+0.00-0.14</Value_item></Tarification>
+<Value_item>1,000.73+5.41+0.00+0.00-0.14</Value_item></Tarification>
 <Goods_description><Country_of_origin_code>JP</Country_of_origin_code><Commercial_Description>USED CAR</Commercial_Description></Goods_description>
 <Previous_doc><Summary_declaration>BL-1</Summary_declaration></Previous_doc>
 <Taxation><Item_taxes_amount>50</Item_taxes_amount><Taxation_line><Duty_tax_code>ID</Duty_tax_code><Duty_tax_rate>5</Duty_tax_rate></Taxation_line>
 <Taxation_line><Duty_tax_code>VAT</Duty_tax_code><Duty_tax_rate>15</Duty_tax_rate></Taxation_line>
 <Taxation_line><Duty_tax_code>EXC</Duty_tax_code><Duty_tax_rate>99</Duty_tax_rate><Duty_tax_MP>0</Duty_tax_MP></Taxation_line></Taxation>
 <Valuation_item><Weight_itm><Gross_weight_itm>1 400</Gross_weight_itm><Net_weight_itm>1350.5</Net_weight_itm></Weight_itm>
-<Alpha_coeficient_of_apportionment>0.5</Alpha_coeficient_of_apportionment></Valuation_item>
+<Statistical_value>0.0</Statistical_value><Alpha_coeficient_of_apportionment>0.5</Alpha_coeficient_of_apportionment>
+<Item_Invoice><Amount_national_currency>15</Amount_national_currency></Item_Invoice></Valuation_item>
 </Item>
 <Item><Packages><Number_of_packages>fifty</Number_of_packages></Packages>
 <Tarification><HScode><Commodity_code>2402.20.00</Commodity_code></HScode></Tarification>

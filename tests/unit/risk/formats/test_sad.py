@@ -17,6 +17,7 @@ from services.risk.domain.formats.sad_fields import NOT_IN_SAD, flow_of
 from services.risk.domain.words import FileFormat, Flow
 from tests.unit.risk.formats.samples import SAD, bill, full, manifest
 
+NOTHING_YET = b"<Statistical_value>0.0</Statistical_value>"
 REAL = Path(__file__).parents[4].parent / "shared" / "data" / "asycuda"
 
 
@@ -90,6 +91,21 @@ def test_other_spellings_mean_the_same(change: bytes, into: bytes) -> None:
     (expected,) = read_file(SAD, name="x").declarations
     (found,) = read_file(SAD.replace(change, into), name="x").declarations
     assert found.content() == expected.content()
+
+
+@pytest.mark.parametrize(
+    ("change", "into", "value"),
+    [
+        (NOTHING_YET, b"<Total_CIF_itm>1,250</Total_CIF_itm>", 125_000),
+        (NOTHING_YET, b"<Total_CIF_itm>7</Total_CIF_itm><Statistical_value>1,250</Statistical_value>", 125_000),
+        (b"<Amount_national_currency>15<", b"<Amount_national_currency>0<", 0),
+        (NOTHING_YET, b"", 102_100),
+        (b"<Value_item>1,000.73+", b"<Value_item>x+", 0),
+    ],
+)
+def test_the_charges_of_an_item_are_never_its_value(change: bytes, into: bytes, value: int) -> None:
+    (found,) = read_file(SAD.replace(change, into), name="x").declarations
+    assert found.items[0]["value"] == value
 
 
 def test_encodings_are_recognised_or_set_right() -> None:
