@@ -1,11 +1,13 @@
-"""Small readings of API values that several templates share: names of administrations, lines of a choice, office hours."""
+"""Small readings of API values that several templates share: names of administrations and agreements,
+lines of a choice, office hours."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from gateway.portal.language import locale_of
+from gateway.portal.language import Words, locale_of
+from gateway.portal.question_words import AGREEMENTS, CHOICES
 
 if TYPE_CHECKING:
     from shared.parameters import Administration
@@ -16,6 +18,11 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 def administration_name(code: str, administrations: Mapping[str, Administration], language: str) -> str:
     """An administration by its code in the reader's language; a code we do not know as it is."""
     return administrations[code].name(language) if code in administrations else code
+
+
+def agreement_name(value: str | None, words: Words) -> str:
+    """The agreement of an origin ruling by its name; one that was named in words as it was."""
+    return words.gettext(CHOICES[value]) if value in AGREEMENTS else value or ""
 
 
 def administration_option(row: Mapping[str, Any], language: str) -> tuple[str, str]:

@@ -180,6 +180,8 @@ CHOICES: Mapping[str, str] = {
     "other": N_("Another one"),
 }
 """By the value the API gives a choice."""
+AGREEMENTS = ("pacer_plus", "picta", "msg", "iepa", "sparteca", "gsp", "non_preferential")
+"""The choices that name an agreement, or that there is none; any other agreement is named in words."""
 
 TYPES: Mapping[str, QuestionWords] = {
     "classification": QuestionWords(

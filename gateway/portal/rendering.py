@@ -19,6 +19,7 @@ from gateway.portal.forms import KEY_FIELD, TOKEN_FIELD, VERSION_FIELD, Form
 from gateway.portal.labels import (
     administration_name,
     administration_option,
+    agreement_name,
     device_name,
     membership_option,
     weekday_hours,
@@ -86,6 +87,7 @@ class Rendering:
         )
         environment.install_gettext_callables(*spoken(words), newstyle=False)  # type: ignore[attr-defined]  # added by the i18n extension
         environment.filters["field_error"] = lambda error: field_error_text(error, words)
+        environment.filters["agreement"] = lambda value: agreement_name(value, words)
         environment.filters.update(Formats(locale_of(language)).filters())
         environment.filters.update(
             field_id=field_id, device_name=device_name, marked=marked, administration_name=administration_name, weekday_hours=weekday_hours,

@@ -132,6 +132,8 @@ CODES: Words = {
         "explanatory_note": "Explanatory note", "classification_opinion": "Classification opinion",
         "valuation_agreement": "Valuation Agreement", "origin_rule": "Rule of origin", "national_law": "National law", "court": "Court",
         "followed": "Followed", "distinguished": "Distinguished", "adopted": "Adopted",
+        "pacer_plus": "PACER Plus", "picta": "PICTA", "msg": "MSG Trade Agreement", "iepa": "Interim EPA with the European Union",
+        "sparteca": "SPARTECA", "gsp": "Generalised System of Preferences", "non_preferential": "None: non-preferential origin",
     },
     "fr": {
         "classification": "Classement tarifaire", "origin": "Origine", "valuation": "Valeur en douane", "relief": "Exonération",
@@ -147,9 +149,12 @@ CODES: Words = {
         "explanatory_note": "Note explicative", "classification_opinion": "Avis de classement",
         "valuation_agreement": "Accord sur l’évaluation", "origin_rule": "Règle d’origine", "national_law": "Droit national", "court": "Tribunal",
         "followed": "Suivie", "distinguished": "Distinguée", "adopted": "Reprise",
+        "pacer_plus": "PACER Plus", "picta": "PICTA", "msg": "Accord commercial du Groupe mélanésien Fer de lance",
+        "iepa": "APE intérimaire avec l’Union européenne", "sparteca": "SPARTECA", "gsp": "Système généralisé de préférences",
+        "non_preferential": "Aucun : origine non préférentielle",
     },
 }  # fmt: skip
-"""Words for coded values: types, grounds, sources, what is done with a ruling that is cited."""
+"""Words for coded values: types, grounds, sources, agreements, what is done with a ruling that is cited."""
 
 CLAIMS: Words = {
     "number": {"en": "Number", "fr": "Numéro"},

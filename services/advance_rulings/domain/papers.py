@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from babel.core import Locale
+
 from services.advance_rulings.domain.paper_words import CODES, SAY, TITLES
 from services.advance_rulings.domain.sentences import SENTENCES, in_language
 from services.advance_rulings.domain.words import RulingType
@@ -108,6 +110,11 @@ def _code(said: Said, name: str, language: str) -> str | None:
     return CODES[language].get(value, value) if value else None
 
 
+def _country(code: str | None, language: str) -> str | None:
+    name = Locale.parse(language).territories.get(code) if code else None
+    return f"{name} ({code})" if name else code
+
+
 def _decided(said: Said, say: Words, language: str) -> list[Block]:
     """What the ruling decides: the part that a reader looks for first."""
     facts = said.facts
@@ -116,7 +123,7 @@ def _decided(said: Said, say: Words, language: str) -> list[Block]:
         labelled(
             (say["ruling"], said.of), (say["edition"], str(facts["edition"])), (say["subject"], facts["subject"]),
             (say["hs_code"], facts.get("hs_code")), (say["hs_edition"], facts.get("hs_edition")),
-            (say["origin"], facts.get("origin_country")), (say["agreement"], facts.get("agreement")),
+            (say["origin"], _country(facts.get("origin_country"), language)), (say["agreement"], _code(said, "agreement", language)),
             (say["origin_rule"], facts.get("origin_rule")),
             (say["valuation"], say["method"].format(number=method) if method else None),
             (say["quota" if facts["type"] == RulingType.QUOTA else "relief"], facts.get("relief")), (say["issued"], _day(said, "issued_on", language)),

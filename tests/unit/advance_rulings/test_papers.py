@@ -10,6 +10,7 @@ import pytest
 
 from services.advance_rulings.domain.paper_words import CLAIMS, CODES, SAY, TITLES
 from services.advance_rulings.domain.papers import RENDITION, WHOLE, claims, letter
+from services.advance_rulings.domain.questions import AGREEMENTS
 from services.advance_rulings.domain.words import (
     BasisKind,
     CeaseGround,
@@ -101,7 +102,7 @@ def test_both_languages_say_the_same_things_about_every_word_of_the_procedure() 
         for kind in (RulingType, DeclineGround, EndGround, CeaseGround, Contested, BasisKind, CitedAs)
         for word in kind
     }
-    assert coded <= set(CODES["en"])
+    assert coded | set(AGREEMENTS) <= set(CODES["en"])
     assert {f"ar-{kind}" for kind in KINDS} <= set(CLAIMS)
 
 
@@ -114,6 +115,24 @@ def test_ar_32_a_ruling_says_goods_code_edition_reasons_validity_and_that_it_bin
         "until 22 December 2026 (30 days)", "(not confirmed by the administration)", "Asenaca Vakacegu",
     ):  # fmt: skip
         assert words in text, words
+
+
+@pytest.mark.parametrize(
+    ("language", "country", "agreement"),
+    [
+        ("en", "New Zealand (NZ)", "MSG Trade Agreement"),
+        ("fr", "Nouvelle-Zélande (NZ)", "Accord commercial du Groupe mélanésien Fer de lance"),
+    ],
+)
+def test_ar_15_a_ruling_of_origin_names_the_country_and_the_agreement_in_words(
+    language: str, country: str, agreement: str
+) -> None:
+    facts = WHOLE_RULING | {"type": "origin", "origin_country": "NZ", "agreement": "msg", "origin_rule": "CTH"}
+    text = str(letter(said("ruling", facts=facts), administration=FIJI, language=language))
+    assert country in text
+    assert agreement in text
+    named = str(letter(said("ruling", facts=facts | {"agreement": "CPTPP"}), administration=FIJI, language=language))
+    assert "CPTPP" in named
 
 
 def test_ar_14_the_public_rendition_names_nobody_and_its_statement_neither() -> None:

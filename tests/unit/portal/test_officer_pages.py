@@ -196,3 +196,32 @@ async def test_a_proposal_shows_what_it_has(officer: Browser, office: OfficeApi,
     page = await officer.get("/cases/a4")
     assert page.status_code == 200
     assert "It is kava." in page.text
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (
+            {
+                "hs_code": "560811",
+                "origin_country": "NZ",
+                "agreement": "pacer_plus",
+                "origin_rule": "Change of heading.",
+            },
+            ("5608.11", "New Zealand", "PACER Plus", "Change of heading."),
+        ),
+        ({"hs_code": "870310", "relief": "Item 12 applies."}, ("8703.10", "Item 12 applies.")),
+        (
+            {"valuation_method": 2, "valuation": {"method": 2, "comparable_goods": "The shipment of May."}},
+            ("2: identical goods", "Comparable goods", "The shipment of May."),
+        ),
+    ],
+    ids=["origin", "relief", "valuation"],
+)
+async def test_who_signs_reads_everything_that_the_ruling_will_say(
+    officer: Browser, office: OfficeApi, said: dict[str, Any], told: tuple[str, ...]
+) -> None:
+    office.cases["a4"] = case(4, proposal=PROPOSAL | {"content": {"subject": "Fishing nets"} | said})
+    shown = (await officer.get("/cases/a4")).text.partition('id="proposal-title"')[2].partition("</section>")[0]
+    for words in told:
+        assert words in shown, words

@@ -9,6 +9,7 @@ from typing import Any
 from gateway.portal.client.desk import SimilarRuling
 from gateway.portal.forms import Form
 from gateway.portal.pages.desk.words import GIR
+from gateway.portal.question_words import AGREEMENTS
 
 ROWS_AT_FIRST = 2
 MOST_ROWS = 40
@@ -58,6 +59,18 @@ def _method_starts_with(details: Mapping[str, Any]) -> dict[str, object]:
     given: dict[str, object] = {f"valuation_{name}": details.get(name) for name in (*_MARKS, "adapted_method")}
     how = _METHOD_TEXT.get(details.get("method", 0), "explanation")
     return given | {"valuation_how": details.get(how), "valuation_why_not": details.get("why_not_earlier")}
+
+
+def agreement_given(value: object, *, at: str = "agreement") -> dict[str, object]:
+    """The fields that an agreement fills: a known one is chosen, any other one stands in words beside the choice."""
+    known = not value or value in AGREEMENTS
+    return {at: value if known else "other", f"{at}_other": "" if known else value}
+
+
+def agreement(form: Form, *, at: str = "agreement") -> str:
+    """The agreement that was chosen, or named in words."""
+    chosen = form.text(at)
+    return form.text(f"{at}_other") if chosen == "other" else chosen
 
 
 def rows(form: Form) -> int:
@@ -110,9 +123,11 @@ def body(form: Form, outcome: str, texts: Sequence[str]) -> Body:
     content |= {name: text for name in ("external_text", "internal_text") if (text := form.text(name))}
     if outcome == "decline":
         return found
-    for name in ("hs_code", "origin_country", "conditions", "agreement", "origin_rule", "relief", "legal_basis"):
+    for name in ("hs_code", "origin_country", "conditions", "origin_rule", "relief", "legal_basis"):
         if form.text(name):
             content[name] = form.text(name)
+    if agreement(form):
+        content["agreement"] = agreement(form)
     if form.text("valuation_method").isdigit():
         method = content["valuation_method"] = int(form.text("valuation_method"))
         if form.text("valuation_how"):  # empty leaves what the applicant asked

@@ -12,6 +12,7 @@ from gateway.portal.pages.officer import action_bodies, readings
 from gateway.portal.pages.officer.desk import answered, get, post, today_of, zone_of
 from gateway.portal.pages.officer.wording import ACTIONS, CLOCK_MARKS, DECLINE_GROUNDS, NEXT_HANDS, STEPS
 from gateway.portal.pages.region import words as region_words
+from gateway.portal.pages.rulings.life_words import how_it_applies
 from gateway.portal.pages.trader.documents import KINDS
 from gateway.portal.qr import qr_code
 from gateway.portal.rendering import page
@@ -48,6 +49,7 @@ async def case_page(
         clock_words=CLOCK_MARKS, grounds=DECLINE_GROUNDS, next_hands=NEXT_HANDS, zone=zone_of(visit),
         last_step=found["steps"][-1] if found["steps"] else None, tariff_code=readings.tariff_code,
         method=lambda number: readings.method(visit, number),
+        details=how_it_applies(visit, found["proposal"]["content"]) if found["proposal"] else "",
         parameter_name=lambda name: readings.parameter_name(visit, name),
         parameter_value=lambda value: readings.parameter_value(visit, value),
         address=address, qr=qr_code(address), region_words=region_words, typed=_typed(form) if tried and tried not in actions else [],

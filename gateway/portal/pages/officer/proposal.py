@@ -38,13 +38,17 @@ async def propose_page(visit: Visit) -> Response:
     found = await office.case(visit.api, str(visit.path_params["id"]))
     kept = kept_form(visit)
     outcome = kept.text("outcome") if kept else visit.query_params.get("outcome", "")
-    form = kept or Form(given=_given(found))
+    form = kept or _begun(_given(found))
     return await _page(visit, found, form, outcome=outcome if outcome in OUTCOMES else "issue")
 
 
 async def begin_with(visit: Visit, found: Case, given: dict[str, object]) -> Response:
     """A ruling's proposal that begins with other words than the applicant's."""
-    return await _page(visit, found, Form(given=_given(found) | given), outcome="issue")
+    return await _page(visit, found, _begun(_given(found) | given), outcome="issue")
+
+
+def _begun(given: dict[str, object]) -> Form:
+    return Form(given=given | proposal_form.agreement_given(given.get("agreement")))
 
 
 def _given(found: Case) -> dict[str, object]:
@@ -87,7 +91,7 @@ async def _page(
         visit, "officer/propose.html", status=status, form=form, case=found, outcome=outcome, stale=stale,
         possible=bool(action and action["possible"]), answers=readings.answers(visit, found["questions"]),
         grounds=DECLINE_GROUNDS, methods=VALUATION_METHODS, countries=readings.countries(visit.language),
-        zone=zone_of(visit), last_step=found["steps"][-1] if found["steps"] else None, against=against or [],
+        agreements=readings.agreements(visit), zone=zone_of(visit), last_step=found["steps"][-1] if found["steps"] else None, against=against or [],
         document_kinds=KINDS, cited=proposal_form.cited(form, similar), rules=GIR, kinds=BASIS, treated=TREATED, near=NEAR,
         rows=proposal_form.rows(form), words=_words(form, words), gir_field=proposal_form.gir_field,
     )  # fmt: skip
@@ -115,6 +119,8 @@ async def propose(visit: Visit, form: Form) -> Response:
     for name in TEXTS[outcome]:
         if not form.text(name):
             form.wrong(name, _("Choose a ground.") if name == "ground" else _("Fill in this field."))
+    if form.text("agreement") == "other" and not form.text("agreement_other"):
+        form.wrong("agreement_other", _("Name the agreement."))
     body = proposal_form.body(form, outcome, TEXTS[outcome])
     status, stale = 422, False
     against = await _against(visit, form, identifier, body.content) if outcome == "issue" and not form.errors else None

@@ -11,7 +11,7 @@ from gateway.portal.formatting import Formats
 from gateway.portal.language import N_, locale_of
 from gateway.portal.pages.officer.parameter_words import PARAMETERS as OTHER_PARAMETERS
 from gateway.portal.pages.officer.wording import PARAMETERS, VALUATION_METHODS
-from gateway.portal.question_words import CHOICES, QUESTIONS, TYPES
+from gateway.portal.question_words import AGREEMENTS, CHOICES, QUESTIONS, TYPES
 from gateway.portal.visit import Visit
 
 NOT_COUNTRIES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
@@ -64,6 +64,11 @@ def countries(language: str) -> list[tuple[str, str]]:
         if len(code) == 2 and code.isalpha() and code not in NOT_COUNTRIES
     ]
     return sorted(found, key=lambda row: row[1])
+
+
+def agreements(visit: Visit) -> list[tuple[str, str]]:
+    """The agreements whose rules an origin ruling may apply as lines of a select; any other one is named in words."""
+    return [(value, visit.words.gettext(CHOICES[value])) for value in (*AGREEMENTS, "other")]
 
 
 def kinds(visit: Visit) -> list[tuple[str, str]]:

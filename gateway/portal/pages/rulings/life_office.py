@@ -60,7 +60,7 @@ async def _page(
         zone=zone_of(visit), tariff_code=readings.tariff_code, method=readings.method(visit, found["valuation_method"]),
         details=words.how_it_applies(visit, found), methods=VALUATION_METHODS,
         rules=GIR, kinds=BASIS, rows=proposal_form.rows(form), gir_field=proposal_form.gir_field, today=today_of(visit),
-        address=address, qr=qr_code(address), countries=readings.countries(visit.language),
+        address=address, qr=qr_code(address), countries=readings.countries(visit.language), agreements=readings.agreements(visit),
         parameter_name=lambda name: readings.parameter_name(visit, name),
         parameter_value=lambda value: readings.parameter_value(visit, value),
     )  # fmt: skip
@@ -76,6 +76,8 @@ async def act(visit: Visit, form: Form) -> Response:
     if action == "modify":
         found = modify_form.changed(form, await client.file(visit.api, number))
         body["content"], fields = found.content, found.fields
+        if form.text("modify.agreement") == "other" and not form.text("modify.agreement_other"):
+            form.wrong("modify.agreement_other", visit.words.gettext("Name the agreement."))
         if not found.content:
             form.wrong("modify.subject", visit.words.gettext("Change what the ruling shall say instead."))
     if form.errors:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
-from gateway.portal.client.rulings_life import RulingFile
 from gateway.portal.language import N_
 from gateway.portal.pages.officer import readings
 from gateway.portal.visit import Visit
@@ -75,7 +75,7 @@ DETAILS = (
 """What methods of valuation have of their own, in the order in which it is read."""
 
 
-def how_it_applies(visit: Visit, found: RulingFile) -> str:
-    """The details of a ruling's method of valuation, a line for each; the method itself is said beside them."""
-    details = found["valuation"] or {}
+def how_it_applies(visit: Visit, found: Mapping[str, Any]) -> str:
+    """The details of the method of valuation of a ruling or a proposal, a line for each; the method is said beside them."""
+    details = found.get("valuation") or {}
     return readings.valuation(visit, {name: details[name] for name in DETAILS if name in details})

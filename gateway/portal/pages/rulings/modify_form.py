@@ -37,6 +37,8 @@ def starts_with(found: RulingFile) -> dict[str, object]:
     """The ruling as it stands."""
     told: Mapping[str, Any] = found
     given: dict[str, object] = {f"modify.{name}": _text(told[name]) for name in changeable(found["type"])}
+    if "modify.agreement" in given:
+        given |= proposal_form.agreement_given(told["agreement"], at="modify.agreement")
     return given | proposal_form.starts_with(told)
 
 
@@ -45,7 +47,10 @@ def changed(form: Form, found: RulingFile) -> Content:
     told: Mapping[str, Any] = found
     result = Content()
     for name in changeable(found["type"]):
-        given = form.text(f"modify.{name}").replace("\r\n", "\n")
+        said = (
+            proposal_form.agreement(form, at="modify.agreement") if name == "agreement" else form.text(f"modify.{name}")
+        )
+        given = said.replace("\r\n", "\n")
         result.fields[f"{AT}/{name}"] = f"modify.{name}"
         if given != _text(told[name]).replace("\r\n", "\n"):
             number = name == "valuation_method" and given.isdigit()
