@@ -35,7 +35,7 @@ VIEWS = cast(
 CODED = read({
     "reference": "C", "transport_mode": "1", "flow": "IMPORT", "bill_nature": "23", "country_export": "NZ",
     "lodged_on": "2026-03-31", "total_value": "1250.50", "pre_arrival": True,
-    "items": [{"number": 1, "hs": "22042100", "origin": "CN", "valuation_method": "1"}],
+    "items": [{"number": 1, "hs": "22042100", "origin": "CN", "valuation_method": "1", "package_kind": "VL", "procedure": "4071", "national_procedure": "4000"}],
 })  # fmt: skip
 
 IN_WORDS = [
@@ -47,6 +47,12 @@ IN_WORDS = [
     ('bill_nature == "23"', "Nature of the bill is Import (23)", "Nature du titre : Importation (23)"),
     ('items.exists(i, i.valuation_method == "6")', "Valuation method is 1: transaction value, not 6: fall-back",
      "Méthode d’évaluation : 1 : valeur transactionnelle, non 6 : dernier recours"),
+    ('items.exists(i, i.package_kind in ["CT", "7Q"])', "Kind of packages is Bulk, liquid (VL), none of 7Q, Carton (CT)",
+     "Nature des colis : Vrac, liquide (VL), hors de 7Q, Carton (CT)"),
+    ('items.exists(i, i.procedure == "9000")', "Procedure is Home use (4071), not 9000",
+     "Régime : Mise à la consommation (4071), non 9000"),
+    ('items.exists(i, i.national_procedure == "7100")', "National procedure is 4000, not 7100",
+     "Régime national : 4000, non 7100"),
     ("items.exists(i, i.origin != country_export)",
      "Country of origin is China (CN), other than Country of export (New Zealand (NZ))",
      "Pays d’origine : Chine (CN), autre que Pays d’exportation (Nouvelle-Zélande (NZ))"),

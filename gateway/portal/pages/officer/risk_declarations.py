@@ -64,7 +64,7 @@ async def case_page(
     return page(
         visit, "officer/risk/declaration.html", status=status, form=form, row=found, tried=tried, stale=stale, outcome=outcome, whole=whole,
         assessments=assessments,
-        facts=risk_reading.facts(found, fields, visit), items=risk_reading.items(items[first : first + ITEMS_AT_ONCE], first, fields),
+        facts=risk_reading.facts(found, fields, visit), items=risk_reading.items(items[first : first + ITEMS_AT_ONCE], first, fields, currency=str(found["newest"]["header"].get("invoice_currency") or "")),
         first=first, whole_number=len(items), at_once=ITEMS_AT_ONCE, offers=offers, sources=SOURCES, stages=STAGES,
         flaws=flaws(found["newest"]["flaws"], visit.words), explained=risk_reading.explained(whole, fields, visit),
         codes=await risk_declaration.codes(api) if offers["lanes"] else None, fields=fields,

@@ -15,7 +15,7 @@ from gateway.portal.client.transport import ApiProblem
 from gateway.portal.formatting import Formats
 from gateway.portal.forms import Form
 from gateway.portal.language import locale_of
-from gateway.portal.pages.officer import risk_words
+from gateway.portal.pages.officer import risk_codes, risk_words
 from gateway.portal.pages.officer.wording import VALUATION_METHODS
 from gateway.portal.visit import Visit
 from gateway.portal.wording import FAULTS, FORMAL_FAULTS, field_error_text, problem_step, problem_title
@@ -27,6 +27,9 @@ _COUNTRIES = frozenset(
 )
 _MODE = re.compile(r"[1-9][0-9]?")
 _METHODS = {str(number): words for number, words in VALUATION_METHODS.items()}
+_NAMED: Mapping[str, Callable[[str], str]] = {
+    "item.package_kind": risk_codes.package_kind, "item.procedure": risk_codes.procedure, "declaration_type": risk_codes.procedure,
+}  # fmt: skip
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -135,6 +138,8 @@ class Fields:
             return self._visit.words.gettext(_METHODS[value])
         if key == "item.hs" and value.isdigit() and len(value) >= 6:
             return ".".join(part for part in (value[:4], value[4:6], value[6:]) if part)
+        if key in _NAMED and (name := _NAMED[key](value)):
+            return f"{self._visit.words.gettext(name)} ({value})"
         if key in _COUNTRIES:
             name = self._formats.country(value)
             return f"{name} ({value})" if name != value else value

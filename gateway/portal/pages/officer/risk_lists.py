@@ -13,6 +13,7 @@ from gateway.portal.pages.officer.desk import get, post, zone_of
 from gateway.portal.pages.officer.risk_days import instant, last_day
 from gateway.portal.pages.officer.risk_desk import answered
 from gateway.portal.pages.officer.risk_rule_words import MATCHINGS
+from gateway.portal.pages.officer.risk_words import FIELD_TITLES
 from gateway.portal.rendering import page
 from gateway.portal.routes import redirect
 from gateway.portal.visit import Visit
@@ -32,7 +33,7 @@ async def listed(visit: Visit) -> Response:
 async def _listed(visit: Visit, form: Form, *, status: int = 200) -> Response:
     return page(
         visit, "officer/risk/lists.html", status=status, form=form, rows=await risk_lists.lists(visit.api),
-        matchings=MATCHINGS, may=bool(visit.actor.roles & KEEPERS), zone=zone_of(visit),
+        matchings=MATCHINGS, field_titles=FIELD_TITLES, may=bool(visit.actor.roles & KEEPERS), zone=zone_of(visit),
     )  # fmt: skip
 
 

@@ -35,8 +35,8 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 _NAMED = {"importer": "importer_name", "exporter": "exporter_name", "declarant": "declarant_name"}
 COLUMNS = ("hs", "description", "origin", "packages", "net_mass", "value", "taxes")
 _REST = (
-    "procedure", "national_procedure", "preference", "gross_mass", "quantity", "price", "duty_rate", "licence", "ruling",
-    "marks", "previous_document",
+    "package_kind", "marks", "procedure", "national_procedure", "preference", "gross_mass", "quantity", "price",
+    "valuation_method", "duty_rate", "licence", "ruling", "previous_document",
 )  # fmt: skip
 
 
@@ -60,12 +60,16 @@ def facts(found: DeclarationWhole, fields: Fields, visit: Visit) -> list[tuple[s
     return groups
 
 
-def items(rows: Sequence[Mapping[str, Any]], first: int, fields: Fields) -> list[dict[str, Any]]:
-    """Items as rows of the table: their number, the columns, and what else was declared."""
+def items(rows: Sequence[Mapping[str, Any]], first: int, fields: Fields, *, currency: str = "") -> list[dict[str, Any]]:
+    """Items as rows of the table: their number, the columns, and what else was declared.
+
+    `currency` is the invoice's, in which prices are.
+    """
     found = []
     for at, row in enumerate(rows, first + 1):
+        units = {"quantity": str(row.get("quantity_unit") or ""), "price": currency}
         more = [
-            f"{fields.title(f'item.{name}')}: {fields.shown(f'item.{name}', row[name])}"
+            f"{fields.title(f'item.{name}')}: {fields.shown(f'item.{name}', row[name])} {units.get(name, '')}".rstrip()
             for name in _REST
             if row.get(name) not in (None, "")
         ]

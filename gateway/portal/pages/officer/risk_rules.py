@@ -12,6 +12,7 @@ from gateway.portal.pages.officer.desk import get, post, zone_of
 from gateway.portal.pages.officer.risk_days import last_day
 from gateway.portal.pages.officer.risk_desk import answered
 from gateway.portal.pages.officer.risk_mistake_words import cell
+from gateway.portal.pages.officer.risk_paging import part_of
 from gateway.portal.pages.officer.risk_rule_words import FLOWS, LANES, ORIGINS, SCOPES, STATES
 from gateway.portal.pages.officer.risk_words import said
 from gateway.portal.rendering import page
@@ -53,7 +54,7 @@ async def _listed(visit: Visit, form: Form, *, status: int = 200, report: risk_r
     filters = Form(given=asked)
     return page(
         visit, "officer/risk/rules.html", status=status, form=form, filters=filters, asked=asked,
-        rows=[row for row in everything if fits(row, asked, visit.actor.id)],
+        part=part_of(visit, [row for row in everything if fits(row, asked, visit.actor.id)]),
         soon=[row for row in everything if row["expires_soon"]],
         waiting=[row for row in everything if row["under_way_state"] == "submitted"],
         counted=counted, report=report, states=STATES, lanes=LANES, scopes=SCOPES, flows=FLOWS, origins=ORIGINS,

@@ -12,6 +12,7 @@ from gateway.portal.pages.officer.desk import get, post, zone_of
 from gateway.portal.pages.officer.risk_desk import answered
 from gateway.portal.pages.officer.risk_forecast import values_of
 from gateway.portal.pages.officer.risk_rule_words import DRIFTS, LANES, SUGGESTION_STATES
+from gateway.portal.pages.officer.risk_words import FIELD_TITLES
 from gateway.portal.rendering import page
 from gateway.portal.routes import redirect
 from gateway.portal.visit import Visit
@@ -40,7 +41,8 @@ async def _listed(visit: Visit, form: Form, *, status: int = 200, tried: str = "
     rows = await risk_exchange.suggestions(visit.api, state=state)
     return page(
         visit, "officer/risk/suggestions.html", status=status, form=form, state=state, states=SUGGESTION_STATES,
-        rows=rows, chart=chart_rows(rows[:6]), alarms=await risk_exchange.drift(visit.api), drifts=DRIFTS, tried=tried,
+        rows=rows, chart=chart_rows(rows[:6]), alarms=await risk_exchange.drift(visit.api), drifts=DRIFTS, field_titles=FIELD_TITLES,
+        tried=tried,
         lanes=LANES, may=bool(visit.actor.roles & WRITERS), zone=zone_of(visit), **values_of(visit),
     )  # fmt: skip
 

@@ -17,6 +17,7 @@ from gateway.portal.pages.officer.risk_days import instant, last_day
 from gateway.portal.pages.officer.risk_desk import answered
 from gateway.portal.pages.officer.risk_lists import KEEPERS
 from gateway.portal.pages.officer.risk_mistake_words import cell, told
+from gateway.portal.pages.officer.risk_paging import part_of
 from gateway.portal.pages.officer.risk_rule_words import ID_KINDS, WATCH_KINDS
 from gateway.portal.rendering import page
 from gateway.portal.routes import redirect
@@ -62,7 +63,8 @@ async def _listed(
         and words in " ".join([*row["names"], *(one["number"] for one in row["ids"])]).lower()
     ]
     return page(
-        visit, "officer/risk/watch.html", status=status, form=form, filters=Form(given=asked), rows=shown, names=names,
+        visit, "officer/risk/watch.html", status=status, form=form, filters=Form(given=asked), part=part_of(visit, shown), names=names,
+        filtered=any(asked.values()),
         found=found, kinds=WATCH_KINDS, id_kinds=ID_KINDS, may=bool(visit.actor.roles & KEEPERS), zone=zone_of(visit),
         told=lambda text: told(text, visit.words, among=REASONS), now=visit.at.isoformat(),
         last_day=last_day, loaded=loaded, cell=lambda text: cell(text, visit.words),
