@@ -79,7 +79,7 @@ def restore_backup(chosen: argparse.Namespace) -> int:
             f"{secret_files.SEALING_KEY} is another than that of the backup: officers sign in with a new one-time code each"
             " (reset-person), or put the old file there."
         )
-    say(f"Restored, with {documents} documents. Now: python -m deploy.run verify-audit")
+    say(f"Restored, with {documents} documents. The next command is verify-audit.")
     return 0
 
 

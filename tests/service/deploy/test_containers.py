@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -23,17 +24,22 @@ TOOLS = Path(sys.executable).parent
 OURS = (*parts(), "migrate")
 
 
-@pytest.fixture(scope="module")
-def resolved() -> dict[str, Any]:
-    """The file as compose itself reads it, anchors and variables resolved."""
+def _read(*beside: Path) -> dict[str, Any]:
+    """The file as compose itself reads it, anchors and variables resolved, with other files over it."""
+    files = [word for path in (ROOT / "docker-compose.yml", *beside) for word in ("--file", path)]
     done = subprocess.run(
-        [TOOLS / "docker-compose", "--file", ROOT / "docker-compose.yml", "config", "--format", "json"],
+        [TOOLS / "docker-compose", *files, "config", "--format", "json"],
         capture_output=True, text=True, check=False, cwd=ROOT, env={"PATH": "/usr/bin:/bin"}, timeout=60,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "variable is not set" not in done.stderr
     found: dict[str, Any] = json.loads(done.stdout)
     return found
+
+
+@pytest.fixture(scope="module")
+def resolved() -> dict[str, Any]:
+    return _read()
 
 
 def test_every_part_has_a_container(resolved: dict[str, Any]) -> None:
@@ -194,3 +200,28 @@ def test_the_image_takes_what_the_launcher_imports_and_nothing_private() -> None
 def test_compose_files_are_plain_yaml() -> None:
     assert yaml.safe_load((ROOT / "docker-compose.yml").read_text())["name"] == "vaka"
     assert shutil.which("docker-compose", path=str(TOOLS)) is not None
+
+
+def test_what_the_guide_puts_over_the_file_does_what_it_says(tmp_path: Path) -> None:
+    guide = (ROOT / "docs" / "guides" / "operators.md").read_text(encoding="utf-8")
+    over = tmp_path / "docker-compose.override.yml"
+    pieces = [textwrap.dedent(piece) for piece in re.findall(r"(?m)^    services:\n(?:    .*\n)+", guide)]
+    (tls,) = (piece for piece in pieces if "TLS:" in piece)
+    over.write_text(tls)
+    gateway = _read(over)["services"][GATEWAY]
+    assert [(port["published"], port["target"]) for port in gateway["ports"]] == [("443", 8000)]
+    files = gateway["environment"]["TLS"].split(",")
+    assert {str(Path(file).parent) for file in files} == {volume["target"] for volume in gateway["volumes"]}
+    (mail,) = (piece for piece in pieces if "mail" in piece)
+    over.write_text(mail)
+    found = _read(over)
+    assert not found["networks"]["mail"].get("internal")
+    assert {name for name, one in found["services"].items() if "mail" in one["networks"]} == {"identity", "notices"}
+    assert "inside" in found["services"]["identity"]["networks"], "beside the database's network, not instead of it"
+
+
+def test_the_guide_names_containers_that_are_there(resolved: dict[str, Any]) -> None:
+    guide = (ROOT / "docs" / "guides" / "operators.md").read_text(encoding="utf-8")
+    named = re.findall(r"docker compose (?:exec|restart) ([a-z_ ]+?)(?=`| ls| python3|\n)", guide)
+    assert {name for names in named for name in names.split()} >= {"advance_rulings", "notices", GATEWAY}
+    assert {name for names in named for name in names.split()} <= set(resolved["services"])
