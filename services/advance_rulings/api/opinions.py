@@ -16,7 +16,7 @@ from services.advance_rulings.domain.words import OpinionRequestStatus
 from services.advance_rulings.model import Application, Document, OpinionRequest
 from services.advance_rulings.operations import opinions as asking
 from services.advance_rulings.operations import releases
-from services.advance_rulings.operations.shown_texts import shown_in
+from services.advance_rulings.operations.shown_texts import ONE_AT_A_TIME, shown_in
 from services.advance_rulings.permissions import Permission
 from services.advance_rulings.queries import case_file, cases
 from services.advance_rulings.queries import experts as directory
@@ -46,8 +46,9 @@ async def _look(call: Call, ticked: _Ticked, hidden: Sequence[Secret]) -> dict[s
     (60 s): this is done before it opens."""
     found: dict[str, tuple[str, ...]] = {}
     for sha256 in dict.fromkeys(document.sha256 for document, _ in ticked):
-        content = b"".join([piece async for piece in blobs(call).read(sha256)])
-        found[sha256] = await asyncio.to_thread(found_in_file, content, hidden, shown=await shown_in(content))
+        async with ONE_AT_A_TIME:
+            content = b"".join([piece async for piece in blobs(call).read(sha256)])
+            found[sha256] = await asyncio.to_thread(found_in_file, content, hidden, shown=await shown_in(content))
     return found
 
 

@@ -4,12 +4,17 @@ Anybody's file is read here by PDFium, which is written in C++: whatever goes wr
 `shown_texts.shown_in` starts it with the most characters, seconds and octets of memory that it may use.
 """
 
+import contextlib
 import resource
 import sys
+from pathlib import Path
 
 
 def main(characters: int, seconds: int, memory: int) -> None:
     """Ends with an error for what is no PDF, is locked, or asks for more than it may use."""
+    with contextlib.suppress(OSError):
+        # Where memory ends all the same, the kernel takes this process before the service.
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     import pypdfium2

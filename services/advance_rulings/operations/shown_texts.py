@@ -11,7 +11,8 @@ CHARACTERS_AT_MOST = 5_000_000
 SECONDS_AT_MOST = 20
 MEMORY_AT_MOST = 256 * 1024 * 1024
 ONE_AT_A_TIME = asyncio.Lock()
-"""A container of this service has 512 MB for everything: a file made to be large ends the reader, not the service."""
+"""Held while a document is looked through. A container of this service has 768 MB for everything, of which a file made
+to be large takes the reader's share once: it ends the reader, not the service."""
 
 
 async def shown_in(content: bytes) -> str | None:
@@ -19,17 +20,16 @@ async def shown_in(content: bytes) -> str | None:
     more than a small machine can look into."""
     if not content.startswith(b"%PDF-"):
         return ""
-    async with ONE_AT_A_TIME:
-        reader = await asyncio.create_subprocess_exec(
-            sys.executable, "-I", str(_READER), str(CHARACTERS_AT_MOST), str(SECONDS_AT_MOST), str(MEMORY_AT_MOST),
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
-        )  # fmt: skip
-        try:
-            text, _ = await asyncio.wait_for(reader.communicate(content), SECONDS_AT_MOST)
-        except TimeoutError:
-            return None
-        finally:
-            if reader.returncode is None:
-                reader.kill()
-                await reader.wait()
+    reader = await asyncio.create_subprocess_exec(
+        sys.executable, "-I", str(_READER), str(CHARACTERS_AT_MOST), str(SECONDS_AT_MOST), str(MEMORY_AT_MOST),
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        text, _ = await asyncio.wait_for(reader.communicate(content), SECONDS_AT_MOST)
+    except TimeoutError:
+        return None
+    finally:
+        if reader.returncode is None:
+            reader.kill()
+            await reader.wait()
     return text.decode() if reader.returncode == 0 else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import tracemalloc
 import zipfile
 import zlib
 
@@ -184,3 +185,22 @@ def test_a_picture_in_a_document_is_for_the_officer_to_look_at(packed: bytes) ->
     picture = _stream(b"/Subtype/Image/Filter" + packed, b"\xff\xd8\xff" + bytes(range(200)))
     page = _stream(b"/Filter/FlateDecode", zlib.compress(b"BT (Coconut water) Tj ET"))
     assert found_in_file(picture + page, HIDDEN, shown="") == ()
+
+
+@pytest.mark.parametrize("sign", [b"a", b"\xe9"])
+def test_a_small_file_that_unpacks_to_much_is_looked_through_in_a_few_times_its_size(sign):
+    """A container of the service has a few hundred MB: what is looked through there must not be multiplied."""
+    size = 256 * 1024
+    packed = zlib.compress(b"BT (" + sign * size + b" Vanua Sea Drinks Fiji) Tj ET")
+    file = b"%PDF-1.4\n1 0 obj<</Length 9/Filter/FlateDecode>>stream\n" + packed + b"\nendstream endobj"
+    tracemalloc.start()
+    try:
+        assert found_in_file(file, HIDDEN, shown="") == ("applicant",)
+        assert tracemalloc.get_traced_memory()[1] < 7 * size
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("before", range(2**16 - 24, 2**16 + 2))
+def test_a_name_is_found_wherever_it_stands_in_a_long_text(before):
+    assert found_in("-" * before + "Vanua Se\u0300a Drinks (Fiji)", HIDDEN) == ("applicant",)
