@@ -19,7 +19,7 @@ from babel.messages.pofile import write_po
 from gateway.portal.language import LANGUAGES, LOCALES, SOURCE_LANGUAGE, read_catalogue
 
 FOLDER = Path(__file__).parent
-AREAS = ("portal", "trader", "officer", "programme", "firm", "status", "rulings", "desk", "region")
+AREAS = ("portal", "trader", "officer", "programme", "firm", "status", "rulings", "desk", "region", "sentences")
 """The catalogues; what belongs to no other area is the portal's."""
 
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")]
@@ -41,7 +41,7 @@ MessageId = str | tuple[str, ...]
 def area_of(path: str) -> str:
     """The catalogue a file's texts belong to, by its path within the portal."""
     for area in AREAS[1:]:
-        if path.startswith((f"templates/{area}/", f"pages/{area}", f"client/{area}")):
+        if path.startswith((f"templates/{area}/", f"pages/{area}", f"client/{area}", f"{area}/")):
             return area
     return AREAS[0]
 

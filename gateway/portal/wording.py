@@ -7,6 +7,7 @@ from typing import Any
 
 from gateway.portal.client.transport import ApiProblem
 from gateway.portal.language import N_, Words
+from gateway.portal.sentences import said
 
 PROBLEMS: Mapping[str, tuple[str, str]] = {
     "address-too-long": (N_("The address is too long"), N_("Shorten the search or remove filters.")),
@@ -290,7 +291,7 @@ FAULTS: Mapping[str, str] = {
     "unknown-cursor": N_("Begin with the first page."),
     "unknown-role": N_("Choose roles from the list."),
 }
-"""Faults the services find, by code, for readers of another language than English; in English theirs say more."""
+"""Faults the services find, by code, where their own sentence has no words in the reader's language."""
 
 BY_STATUS: Mapping[int, str] = {
     401: "unauthenticated",
@@ -334,9 +335,13 @@ def field_error_text(error: Mapping[str, Any], words: Words) -> str:
     code = str(error.get("code") or "").replace("_", "-")
     if code in FORMAL_FAULTS:
         return words.gettext(FORMAL_FAULTS[code])
-    if code in FAULTS:
-        translated = words.gettext(FAULTS[code])
-        if translated != FAULTS[code]:
-            return translated
-    said = [str(error.get(part) or "") for part in ("detail", "hint")]
-    return " ".join(part for part in said if part) or words.gettext(SOME_FAULT)
+    detail, hint = (str(error.get(part) or "") for part in ("detail", "hint"))
+    told = said(detail, words)
+    if code in FAULTS and told == detail and (by_code := words.gettext(FAULTS[code])) != FAULTS[code]:
+        return by_code
+    return " ".join(part for part in (told, said(hint, words)) if part) or words.gettext(SOME_FAULT)
+
+
+def problem_told(problem: ApiProblem, words: Words) -> str:
+    """What happened and what to do next, as the service itself says it, in the reader's language."""
+    return " ".join(said(part, words) for part in (problem.detail, problem.hint) if part)

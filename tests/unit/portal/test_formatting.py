@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from gateway.portal.charts import LimitRow, limits
+from gateway.portal.client.transport import ApiProblem
 from gateway.portal.formatting import Formats, marked
 from gateway.portal.forms import Form
 from gateway.portal.labels import device_name, weekday_hours
 from gateway.portal.language import load_words, locale_of
 from gateway.portal.qr import qr_code
-from gateway.portal.wording import field_error_text
+from gateway.portal.wording import field_error_text, problem_told
 
 EN, FR = Formats(locale_of("en")), Formats(locale_of("fr"))
 THIN, FIXED = "\u202f", "\u00a0"
@@ -82,6 +83,19 @@ def test_field_errors_are_sentences_in_the_readers_language():
     assert field_error_text({"code": "missing"}, words) == "Remplissez ce champ."
     assert field_error_text({"code": "not-a-code", "detail": "No.", "hint": "Do."}, words) == "No. Do."
     assert field_error_text({}, words) == "Cette valeur ne peut pas être acceptée."
+    late = {"code": "past", "detail": "This day is over. Name a day to come."}
+    assert field_error_text(late, words) == "Ce jour est passé. Indiquez un jour à venir."  # the sentence says more
+    assert (
+        field_error_text({"code": "past", "detail": "No."}, words)
+        == "Donnez la date d’aujourd’hui ou une date ultérieure."
+    )
+    assert field_error_text(late, load_words("en")) == late["detail"]
+
+
+def test_a_refusal_is_told_in_the_readers_language_with_its_next_step():
+    body = {"detail": "The last day for an appeal against this decision was 2026-03-31.", "hint": "Ask a clerk."}
+    told = problem_told(ApiProblem(409, body), load_words("fr"))
+    assert told == "Le dernier jour pour un recours contre cette décision était le 2026-03-31. Ask a clerk."
 
 
 def test_chart_says_in_words_what_it_draws():

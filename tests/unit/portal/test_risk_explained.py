@@ -12,7 +12,7 @@ from gateway.portal.client.risk_declaration import FieldView
 from gateway.portal.language import load_words
 from gateway.portal.pages.officer.risk_desk import Fields
 from gateway.portal.pages.officer.risk_explaining import SENTENCES, told
-from gateway.portal.pages.officer.risk_sentences import fitting
+from gateway.portal.sentences.patterns import fitting
 from gateway.portal.visit import Visit
 from services.risk.domain.catalogue import FIELDS
 from services.risk.domain.declarations import read

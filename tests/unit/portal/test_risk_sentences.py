@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from gateway.portal.language import load_words
 from gateway.portal.pages.officer import risk_mistake_words, risk_words
-from gateway.portal.pages.officer.risk_sentences import fitting
 from gateway.portal.pages.officer.risk_watch import REASONS
+from gateway.portal.sentences.patterns import fitting
+from tests.unit.portal import sentences_in_source
 
-ROOT = Path(__file__).parents[3] / "services" / "risk"
+ROOT = sentences_in_source.SERVICES / "risk"
 WORDED = (*risk_words.EVERY, *risk_words.REASONS, *risk_words.OFFENCES, *REASONS, *risk_mistake_words.HINTS)
 
 INSIDE = frozenset({"seed", "migrations", "model", "schemas", "jobs", "generator", "plan", "mining", "evidence", "history"})  # fmt: skip
@@ -49,59 +47,9 @@ UNSAID = frozenset({
 """What only looks like a sentence, and the documentation of a rule, which officers write on."""
 
 
-def source_texts(root: Path = ROOT) -> Iterator[tuple[str, str]]:
-    """Every text that is handed to a call, given back or kept, with {} where something changes, and where it stands."""
-    for path in sorted(root.rglob("*.py")):
-        place = path.relative_to(root).as_posix()
-        if INSIDE & set(path.parts) or any(place.startswith(one) for one in APART):
-            continue
-        for node in ast.walk(ast.parse(path.read_text())):
-            for part in _said_by(node):
-                for line, text in _texts(part):
-                    yield f"{place}:{line}", text
-
-
-def _said_by(node: ast.AST) -> list[ast.expr]:
-    if isinstance(node, ast.Call):
-        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-        if name in NOT_ASKED:
-            return []
-        given = (
-            node.args[1:] if name in {"refuse", "Invalid"} else node.args
-        )  # the page tells the faults, not their heading
-        return [
-            *given,
-            *(word.value for word in node.keywords if word.arg in {None, "reason", "detail", "hint", "note"}),
-        ]
-    if isinstance(node, ast.Return | ast.Yield | ast.Assign) and node.value is not None:
-        return [node.value]
-    return []
-
-
-def _texts(part: ast.expr) -> Iterator[tuple[int, str]]:
-    match part:
-        case ast.IfExp():
-            yield from (*_texts(part.body), *_texts(part.orelse))
-        case ast.BoolOp(values=parts) | ast.Tuple(elts=parts) | ast.List(elts=parts):
-            for one in parts:
-                yield from _texts(one)
-        case ast.Constant(value=str(text)):
-            yield part.lineno, text
-        case ast.JoinedStr(values=parts):
-            yield part.lineno, "".join(str(one.value) if isinstance(one, ast.Constant) else "{}" for one in parts)
-
-
 def sentences() -> list[tuple[str, str]]:
-    """Of these the ones of three words and more that are no SQL, sentence by sentence."""
-    found = []
-    for place, text in source_texts():
-        sql = re.match(
-            r"\s*(select|with|insert|update|unnest|cast|case|where|on conflict|act as|\{\} (do|returning))\b", text
-        )
-        if text in UNSAID or sql or len(re.findall(r"(?:^| )[A-Za-z<“]", text)) < 3:
-            continue
-        found += [(place, one) for one in re.split(r"(?<=[.!?])\s+", PUT_TOGETHER.get(text, text))]
-    return found
+    found = sentences_in_source.texts(ROOT, inside=INSIDE, apart=APART, not_said=NOT_ASKED, heads=False)
+    return sentences_in_source.sentences(found, unsaid=UNSAID, put_together=PUT_TOGETHER)
 
 
 @pytest.mark.parametrize(("place", "sentence"), sentences())

@@ -11,6 +11,7 @@ from gateway.portal.language import locale_of
 from gateway.portal.pages.trader.documents import REASONS, TAKEN
 from gateway.portal.pages.trader.documents import media_type as announced_or_named
 from gateway.portal.visit import Visit
+from gateway.portal.wording import problem_told
 
 PHOTO_OR_PDF = ".pdf,.png,.jpg,.jpeg"
 REFUSALS = (400, 409, 413, 415, 422)
@@ -48,5 +49,5 @@ def why_refused(visit: Visit, problem: ApiProblem, name: str, *, maximum: int, t
     if problem.status == 413:
         reason = _too_large(visit, maximum)
     elif not reason:
-        reason = gettext(taken) if problem.status == 415 else " ".join(filter(None, (problem.detail, problem.hint)))
+        reason = gettext(taken) if problem.status == 415 else problem_told(problem, visit.words)
     return gettext("%(name)s was not taken.") % {"name": name} + " " + reason

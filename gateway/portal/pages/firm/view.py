@@ -20,6 +20,7 @@ from gateway.portal.pages.trader.view import CLOCK_EFFECTS
 from gateway.portal.rendering import page
 from gateway.portal.routes import Acts, Shows
 from gateway.portal.visit import Visit
+from gateway.portal.wording import problem_told
 
 HOME = "/trusted-trader"
 API = "/api/trusted-trader"
@@ -82,7 +83,7 @@ def refused(visit: Visit, problem: ApiProblem, form: Form, *, names: Mapping[str
     if problem.status not in _TOLD or problem.code == "key-reused":
         raise problem
     if not form.take(problem, visit.words, names=names):
-        form.wrong("main", " ".join(text for text in (problem.detail, problem.hint) if text))
+        form.wrong("main", problem_told(problem, visit.words))
 
 
 def saved(visit: Visit, changed: Moment) -> str:

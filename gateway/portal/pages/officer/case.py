@@ -18,6 +18,7 @@ from gateway.portal.qr import qr_code
 from gateway.portal.rendering import page
 from gateway.portal.routes import redirect
 from gateway.portal.visit import Visit
+from gateway.portal.wording import problem_told
 
 OF_THE_APPLICANT = ("save", "submit", "answer", "withdraw")
 """What the counter does for a trader, on the trader's own pages."""
@@ -110,7 +111,7 @@ async def attach(visit: Visit, form: Form) -> Response:
     except ApiProblem as problem:
         if problem.status not in (413, 415):
             return await refused(visit, form, problem, identifier=identifier, action="attach")
-        form.wrong("attach.file", problem.detail or _("This file cannot be taken."))
+        form.wrong("attach.file", problem_told(problem, visit.words) or _("This file cannot be taken."))
         found = await office.case(visit.api, identifier)
         return await case_page(visit, found, form, status=problem.status, tried="attach")
     visit.tell(_("The document is in the file."))

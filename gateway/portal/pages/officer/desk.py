@@ -13,6 +13,7 @@ from gateway.portal import routes
 from gateway.portal.client.transport import ApiProblem
 from gateway.portal.forms import Form
 from gateway.portal.routes import Acts, Shows
+from gateway.portal.sentences import said
 from gateway.portal.visit import Visit
 from gateway.portal.wording import problem_step, problem_title
 from shared.actors import Actor
@@ -71,7 +72,7 @@ def answered(visit: Visit, form: Form, problem: ApiProblem, *, prefix: str = "",
         for error in problem.errors
     }
     if not form.take(problem, visit.words, names=named):
-        said = problem.detail if problem.status in (409, 422) and problem.detail else ""
-        text = " ".join(part for part in (problem_title(problem, visit.words) + ".", said) if part)
+        own = said(problem.detail, visit.words) if problem.status in (409, 422) else ""
+        text = " ".join(part for part in (problem_title(problem, visit.words) + ".", own) if part)
         form.wrong(f"{prefix}{fallback}", f"{text} {problem_step(problem, visit.words)}")
     return problem.status

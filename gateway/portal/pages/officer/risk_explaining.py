@@ -6,8 +6,8 @@ import re
 
 from gateway.portal.language import N_, Words
 from gateway.portal.pages.officer.risk_desk import Fields
-from gateway.portal.pages.officer.risk_sentences import fitting
 from gateway.portal.pages.officer.risk_words import FIELD_TITLES
+from gateway.portal.sentences.patterns import fitting
 
 SENTENCES = (
     N_("%(number)s of %(whole)s conditions hold, all %(asked)s must"),

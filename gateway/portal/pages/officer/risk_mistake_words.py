@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gateway.portal.language import N_, Words
-from gateway.portal.pages.officer.risk_sentences import in_words
+from gateway.portal.sentences.patterns import in_words
 
 KINDS = (N_("a text"), N_("a code"), N_("true or false"), N_("a number"), N_("a date"))
 

@@ -9,8 +9,9 @@ from typing import Any
 from gateway.portal.language import N_, Words
 from gateway.portal.pages.officer import risk_rule_words
 from gateway.portal.pages.officer.risk_mistake_words import CELLS, MISTAKES
-from gateway.portal.pages.officer.risk_sentences import in_words
 from gateway.portal.pages.officer.risk_service_words import CASES, EXPORTS, FILES, LISTS, RULES, VALUES
+from gateway.portal.sentences import said as said_by_any
+from gateway.portal.sentences.patterns import in_words, narrow_first
 
 FIELD_TITLES: Mapping[str, str] = {
     "office": N_("Customs office"), "flow": N_("Flow"), "declaration_type": N_("Type of declaration"),
@@ -230,12 +231,10 @@ SENTENCES = (
     N_("The inspection found something: say in the note how it was settled."),
 )
 """Sentences that the API says in English, with the places of what changes in them."""
-EVERY = tuple(sorted(
-    (*SENTENCES, *FILES, *VALUES, *CASES, *LISTS, *RULES, *EXPORTS, *risk_rule_words.SENTENCES, *risk_rule_words.TOLD, *CELLS, *MISTAKES),
-    key=lambda sentence: sentence.startswith("%("),
-))  # fmt: skip
-"""All that the service may say of what an officer or a firm sent, the wide ones that begin with a place at the end; the
-explanations of rules are in `risk_explaining`."""
+EVERY = narrow_first(
+    (*SENTENCES, *FILES, *VALUES, *CASES, *LISTS, *RULES, *EXPORTS, *risk_rule_words.SENTENCES, *risk_rule_words.TOLD, *CELLS, *MISTAKES)
+)  # fmt: skip
+"""All that the service may say of what an officer or a firm sent; the explanations of rules are in `risk_explaining`."""
 _NAMES = {"field", "what", "reason"}
 
 
@@ -253,9 +252,10 @@ def said(sentence: str, words: Words) -> str:
         return value
 
     found = in_words(sentence, words, among=EVERY, naming=naming, any_end=True)
-    if found is not None:
-        return found
-    return words.gettext(sentence) if sentence else ""
+    if found is not None or not sentence:
+        return found or ""
+    exactly = words.gettext(sentence)
+    return exactly if exactly != sentence else said_by_any(sentence, words)
 
 
 def place(pointer: str, words: Words) -> str:

@@ -15,7 +15,9 @@ from gateway.portal.pages.officer.desk import answered, get, holds, post, zone_o
 from gateway.portal.pages.region import words
 from gateway.portal.rendering import page
 from gateway.portal.routes import redirect
+from gateway.portal.sentences import said
 from gateway.portal.visit import MenuItem, Visit
+from gateway.portal.wording import problem_told
 
 HERE = "/region/partners/{code}"
 
@@ -95,9 +97,11 @@ async def send(visit: Visit, form: Form) -> Response:
     except ApiProblem as problem:
         if problem.status != 413:
             raise
-        form.wrong("file", problem.detail)
+        form.wrong("file", problem_told(problem, visit.words))
         return await _partner(visit, form, status=413)
-    said = _("%(taken)s taken, %(known)s known before, %(gone)s no longer published, %(left)s waiting with a reason.")
+    counted = _(
+        "%(taken)s taken, %(known)s known before, %(gone)s no longer published, %(left)s waiting with a reason."
+    )
     numbers = {
         "taken": found["taken"],
         "known": found["unchanged"],
@@ -105,7 +109,8 @@ async def send(visit: Visit, form: Form) -> Response:
         "left": found["quarantined"],
     }
     visit.tell(
-        found["reason"] or said % numbers, kind="attention" if found["reason"] or found["quarantined"] else "success"
+        said(found["reason"] or "", visit.words) or counted % numbers,
+        kind="attention" if found["reason"] or found["quarantined"] else "success",
     )
     return redirect(visit, f"/region/partners/{code}")
 

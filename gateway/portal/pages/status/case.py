@@ -22,6 +22,7 @@ from gateway.portal.qr import qr_code
 from gateway.portal.rendering import page
 from gateway.portal.routes import redirect
 from gateway.portal.visit import Visit
+from gateway.portal.wording import problem_told
 
 MAIN = {"submitted": ("accept",), "accepted": ("assess",), "desk": ("validate",), "site_validation": ("propose-grant",)}
 """The step that usually comes next; its form stands open."""
@@ -176,7 +177,7 @@ async def attach(visit: Visit, form: Form) -> Response:
     except ApiProblem as problem:
         if problem.status not in (413, 415):
             return await refused(visit, form, problem, key=key, action="attach")
-        form.wrong("attach.file", problem.detail or _("This file cannot be taken."))
+        form.wrong("attach.file", problem_told(problem, visit.words) or _("This file cannot be taken."))
         found = await status_cases.case(visit.api, key)
         return await case_page(visit, found, form, status=problem.status, tried="attach")
     visit.tell(_("The document is in the file."))

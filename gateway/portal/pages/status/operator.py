@@ -21,6 +21,7 @@ from gateway.portal.pages.status.figures import trend
 from gateway.portal.rendering import page
 from gateway.portal.routes import redirect
 from gateway.portal.visit import Visit
+from gateway.portal.wording import problem_told
 
 RECORDS = frozenset({"reviewer", "account-manager"})
 HERE = "/traders/operators/{tin}"
@@ -162,7 +163,7 @@ async def load(visit: Visit, form: Form) -> Response:
         found = await status_watch.load_entries(visit.api, await sent.read(), key=form.key)
     except ApiProblem as problem:
         if problem.status == 413:
-            form.wrong("load.file", problem.detail)
+            form.wrong("load.file", problem_told(problem, visit.words))
             return await operator_page(visit, form, status=413, tried="load")
         for error in problem.errors:
             error["pointer"] = "/file"

@@ -17,7 +17,9 @@ from gateway.portal.pages.status import content_text, words
 from gateway.portal.pages.status.programme import step_body
 from gateway.portal.rendering import page
 from gateway.portal.routes import redirect
+from gateway.portal.sentences import said
 from gateway.portal.visit import Visit
+from gateway.portal.wording import problem_told
 
 STEPS = ("propose", "activate", "send-back", "end")
 DRAFTS = frozenset({"registrar", "parameters"})
@@ -85,12 +87,12 @@ async def _partner(visit: Visit, form: Form, *, status: int = 200, tried: str = 
 def _body(form: Form, visit: Visit) -> dict[str, Any]:
     _ = visit.words.gettext
     body: dict[str, Any] = {name: form.text(name) for name in ("partner", "partner_name", "title", "law")}
-    for name, said in (
+    for name, lacks in (
         ("partner", _("Give the partner's code, as NZ.")), ("partner_name", _("Give the partner's name.")),
         ("title", _("Name the arrangement.")), ("law", _("Name the law.")),
     ):  # fmt: skip
         if not body[name]:
-            form.wrong(name, said)
+            form.wrong(name, lacks)
     body |= {
         "inside": form.ticked("inside"),
         "from_on": form.day("from_on"),
@@ -178,13 +180,14 @@ async def send(visit: Visit, form: Form) -> Response:
         )  # fmt: skip
     except ApiProblem as problem:
         if problem.status == 413:
-            form.wrong("send.file", problem.detail)
+            form.wrong("send.file", problem_told(problem, visit.words))
             return await _partner(visit, form, status=413, tried="send")
         status = answered(visit, form, problem, prefix="send.", fallback="file")
         return await _partner(visit, form, status=status, tried="send")
-    said = _("%(taken)s taken, %(known)s known before, %(left)s not taken.")
+    counted = _("%(taken)s taken, %(known)s known before, %(left)s not taken.")
     visit.tell(
-        found["reason"] or said % {"taken": found["taken"], "known": found["unchanged"], "left": found["quarantined"]},
+        said(found["reason"] or "", visit.words)
+        or counted % {"taken": found["taken"], "known": found["unchanged"], "left": found["quarantined"]},
         kind="attention" if found["reason"] or found["quarantined"] else "success",
     )
     return redirect(visit, f"/traders/partners/{key}#files")

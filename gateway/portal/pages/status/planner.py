@@ -18,6 +18,7 @@ from gateway.portal.pages.status import visit_words
 from gateway.portal.pages.status.visit_schematic import Spot, schematic
 from gateway.portal.rendering import page
 from gateway.portal.routes import redirect
+from gateway.portal.sentences import said
 from gateway.portal.visit import Visit
 from gateway.portal.wording import field_error_text, problem_step, problem_title
 
@@ -38,11 +39,9 @@ def refused(
     for error in problem.errors:
         pointer = str(error.get("pointer", ""))
         name = (names or {}).get(pointer) or pointer.removeprefix("query:").strip("/").split("/")[0] or fallback
-        detail = str(error.get("detail") or "")
-        own = visit_words.said(detail, visit.words)
-        form.wrong(name, own if own != detail else field_error_text(error, visit.words))
+        form.wrong(name, field_error_text(error, visit.words))
     if not problem.errors:
-        own = visit_words.said(problem.detail, visit.words) if problem.status in (409, 422) else ""
+        own = said(problem.detail, visit.words) if problem.status in (409, 422) else ""
         step = problem_step(problem, visit.words)
         form.wrong(
             fallback, " ".join(part for part in (own or f"{problem_title(problem, visit.words)}.", step) if part)

@@ -1,12 +1,10 @@
-"""Words of visits, reports and findings: states, kinds, elements, and sentences of the service in the page's language."""
+"""Words of visits, reports and findings: states, kinds and elements."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gateway.portal.language import N_, Words
-from gateway.portal.pages.officer.risk_sentences import in_words
-from gateway.portal.pages.status.words import STATES as CASES
+from gateway.portal.language import N_
 
 KINDS: Mapping[str, str] = {
     "on_site": N_("on the spot"),
@@ -83,41 +81,3 @@ KEPT: Mapping[str, tuple[str, str]] = {
 }
 """Why a report was kept, and what to do with it."""
 ANSWERS: Mapping[str, str] = {"True": N_("yes"), "False": N_("no"), "yes": N_("yes"), "no": N_("no")}
-
-SENTENCES = (
-    N_("Only an officer named for this visit reports on it."),
-    N_("This day is over. Name today or a day to come."),
-    N_("This day is over. Name a day to come."),
-    N_("Name at least one officer who goes there."),
-    N_("An officer is named twice."),
-    N_("The application does not name this site."),
-    N_("The firm closed this site."),
-    N_("There is no such site."),
-    N_("The visit %(number)s of this site is planned."),
-    N_("No site is visited while the application is %(state)s."),
-    N_("The visit ends before it begins."),
-    N_("This time has not come yet. Check the clock of the device."),
-    N_("Two findings have the same id."),
-    N_("The finding is due before the visit ended."),
-    N_("Say what must be done about a critical finding."),
-    N_("That visit is of another site."),
-    N_("It ends before it begins, or after two years."),
-    N_("Say on which day."),
-    N_("Name the offered report that is used."),
-    N_("Only a visit of kind shared uses another administration's report."),
-    N_("A report that is used has its own day and people; leave this out."),
-    N_("The report is about another firm."),
-    N_("The report is of %(day)s, older than %(number)s months."),
-    N_("The report %(number)s was used for %(visit)s."),
-)
-"""What the service says of visits, with the places of what changes in it."""
-
-
-def said(text: str, words: Words) -> str:
-    """A sentence of the service in the page's language; one we do not know as it is."""
-
-    def naming(name: str, value: str) -> str:
-        state = value.strip("'")
-        return words.gettext(CASES[state][0]) if name == "state" and state in CASES else value
-
-    return in_words(text, words, among=SENTENCES, naming=naming) or text

@@ -9,6 +9,7 @@ from gateway.portal.client.transport import ApiProblem
 from gateway.portal.forms import Form
 from gateway.portal.language import N_, Words
 from gateway.portal.question_words import CHOICES, QUESTIONS, QuestionWords
+from gateway.portal.sentences import said
 from gateway.portal.wording import field_error_text
 
 Question = Mapping[str, Any]
@@ -180,7 +181,9 @@ def take_errors(question: Question, problem: ApiProblem, form: Form, words: Word
         known = name == question["name"] or name in METHOD_WORDS
         form.wrong(name if known else str(question["name"]), _objection(question, error, words))
     if not form.errors:
-        form.wrong(str(question["name"]), problem.detail or words.gettext(N_("This value cannot be taken.")))
+        form.wrong(
+            str(question["name"]), said(problem.detail, words) or words.gettext(N_("This value cannot be taken."))
+        )
 
 
 def _objection(question: Question, error: Mapping[str, Any], words: Words) -> str:

@@ -17,6 +17,7 @@ from gateway.portal.pages.trader.kept import kept_form
 from gateway.portal.pages.trader.view import application_page, may, stale
 from gateway.portal.routes import redirect
 from gateway.portal.visit import Visit
+from gateway.portal.wording import problem_told
 
 KINDS: Mapping[str, str] = {
     "photograph": N_("Photograph or drawing"),
@@ -128,7 +129,7 @@ def _reason(visit: Visit, case: Case, problem: ApiProblem) -> str:
             return visit.words.gettext(REASONS[code])
     if problem.status == 415:
         return visit.words.gettext(TAKEN)
-    return " ".join(text for text in (problem.detail, problem.hint) if text)
+    return problem_told(problem, visit.words)
 
 
 async def remove_document(visit: Visit, form: Form) -> Response:

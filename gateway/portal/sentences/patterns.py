@@ -1,23 +1,35 @@
-"""The API's English sentences in the page's language: found by their pattern, with what stood in their places."""
+"""Sentences of the API found by their pattern, with what stood in their places, and said in the page's language."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 
 from gateway.portal.language import Words
+
+_PLACE = re.compile(r"%\((\w+)\)s")
+
+
+def narrow_first(sentences: Iterable[str]) -> tuple[str, ...]:
+    """Each sentence once, in the order in which they are tried: the more it says itself the earlier, and those that begin
+    with a place at the end."""
+
+    def width(sentence: str) -> tuple[bool, int]:
+        return sentence.startswith("%("), -len(_PLACE.sub("", sentence))
+
+    return tuple(sorted(dict.fromkeys(sentences), key=width))
 
 
 @cache
 def _patterns(sentences: tuple[str, ...], end: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     found = []
     for sentence in sentences:
-        parts = re.split(r"%\((\w+)\)s", sentence)
+        parts = _PLACE.split(sentence)
         text = "".join(
             f"(?P<{part}>.+?)" if at % 2 else re.escape(part.replace("%%", "%")) for at, part in enumerate(parts)
         )
-        found.append((re.compile(text + end, re.DOTALL), sentence))
+        found.append((re.compile(text + (end if parts[-1] else ""), re.DOTALL), sentence))
     return tuple(found)
 
 

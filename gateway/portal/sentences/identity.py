@@ -1,0 +1,98 @@
+"""What the service of people and firms says in English, with the places of what changes in it."""
+
+from gateway.portal.language import N_
+
+ACCOUNTS = (
+    N_("Your password is set."),
+    N_("Sign in with it."),
+    N_("If this address can be used, a letter is on its way to it."),
+    N_("Look in your mail within a few minutes."),
+    N_("From now on you sign in with a one-time code."),
+    N_("You sign in with your password alone from now on."),
+    N_("Your password is changed, and every other device was signed out."),
+    N_("The present password is not right."),
+    N_("You use no one-time codes."),
+    N_("Officers sign in with a one-time code."),
+    N_("Set a password of at least %(number)s characters first."),
+    N_("Sign in with a one-time code to replace its key."),
+    N_("Use several words you will remember, at least 15 characters in all; blanks are allowed."),
+    N_("It has %(count)s characters; at least %(number)s are needed."),
+    N_("It has %(count)s characters; at most %(number)s are taken."),
+    N_("It is, or is made of, a password that attackers try first."),
+    N_("It is little more than your name, your address or the name of this service."),
+    N_("Codes work once and end after a while."),
+    N_("Ask for a new one."),
+    N_("This code is not valid, or no longer."),
+    N_("Nobody prints a code for themselves; ask another registrar."),
+    N_("They act in another administration too: they can set a new password by e-mail, or the operator can help."),
+    N_("An officer's one-time codes can be reset by the operator alone (reset-person)."),
+    N_("Ask for a key first."),
+    N_("There is an account for this address."),
+    N_("This membership does not count today: it is not confirmed, not yet begun, or over."),
+    N_("Try again, or set a new password."),
+    N_("After several failures you have to wait between attempts."),
+    N_("Open your authenticator app and send its present code besides the password."),
+    N_("Wait for the next code and type it."),
+    N_("Each code works once; your telephone's clock has to be right."),
+    N_("Set up one-time codes under your account, or sign in again with one."),
+    N_("After several failed attempts the next one is taken in %(number)s seconds."),
+    N_("This is not an e-mail address."),
+    N_("Write it like name@example.org."),
+)
+"""Of passwords, codes and sign-in."""
+
+FIRMS = (
+    N_("Ask your agent for its tax number; customs has to know it as an agent."),
+    N_("No agent has this tax number."),
+    N_("Give the trader's tax number and name, or the agent's tax number, and not both."),
+    N_("A firm has at most %(number)s clients; end one first."),
+    N_("You can invite to your own firm only."),
+    N_("A tax number has 3 to 30 letters or digits."),
+    N_("Copy it from your tax card."),
+    N_("Give a name of 1 to 200 characters."),
+    N_("The trader is not known."),
+    N_("Only a confirmed firm that customs knows as an agent may act for another."),
+    N_("A firm needs no authority to act for itself."),
+    N_("The last day is before the first, or is over."),
+    N_("There is an authority for this pair of firms, confirmed or waiting."),
+    N_("This installation works for %(known)s."),
+    N_("There is a firm with this tax number."),
+    N_("The firm has to be confirmed first."),
+    N_("The firm is no longer confirmed here."),
+    N_("What you were invited to is over."),
+    N_("Sign in with the address the invitation was sent to."),
+    N_("Roles here are %(known)s."),
+    N_("There is no role %(role)s here."),
+    N_("You have %(number)s claims waiting; wait until an officer has looked at them."),
+    N_("There is a membership or a claim of this kind already."),
+    N_("This client was ended; make a new one."),
+    N_("This cursor is not one of ours."),
+)
+"""Of firms, their people, their agents and their machines."""
+
+ABSENT = (
+    N_("An authority is stated by one of the two firms."),
+    N_("A letter cannot be %(media)s."),
+    N_("The file is not what its type says (%(media)s)."),
+    N_("There is no letter yet."),
+    N_("Only a person can do this, not a machine."),
+    N_("The token is not, or no longer, valid."),
+    N_("There is no such open invitation here."),
+    N_("This part of the installation writes to nobody."),
+    N_("There is no such firm here."),
+    N_("You have no such session."),
+    N_("Your session has ended."),
+    N_("There is no account for %(email)s."),
+    N_("There is no such person here."),
+    N_("There is no such authority here."),
+    N_("There is no such client here."),
+    N_("There is no such membership here."),
+    N_("You have no such membership."),
+)
+"""What is not there, or not open to the visitor."""
+
+SENTENCES = (
+    *ACCOUNTS,
+    *FIRMS,
+    *ABSENT,
+)

@@ -1,0 +1,191 @@
+"""What stands in the places of sentences and is a word of the service itself: states, kinds of rulings, sizes of firms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gateway.portal.language import N_, Words
+from gateway.portal.question_words import TYPES
+
+STATES: Mapping[str, str] = {
+    "interest": N_("Interest"), "draft": N_("Draft"), "returned": N_("Returned"), "submitted": N_("Submitted"),
+    "corrective_action": N_("Findings to mend"), "accepted": N_("Accepted"), "desk": N_("Desk assessment"),
+    "site_validation": N_("Visits of sites"), "proposed": N_("proposed"), "granted": N_("Granted"),
+    "refused": N_("Refused"), "withdrawn": N_("Withdrawn"), "lapsed": N_("Lapsed"), "active": N_("Active"),
+    "suspended": N_("Suspended"), "revoked": N_("Revoked"), "expired": N_("Expired"), "surrendered": N_("Given back"),
+    "announced": N_("Announced, you may answer"), "heard": N_("Heard, not decided yet"), "carried_out": N_("Carried out"),
+    "dropped": N_("Dropped"), "planned": N_("Planned"), "under_way": N_("Under way"), "reported": N_("Reported"),
+    "cancelled": N_("Cancelled"), "open": N_("Open"), "answered": N_("Answered"), "resolved": N_("Resolved"),
+    "lodged": N_("Lodged"), "under_review": N_("Under review"), "allowed": N_("Allowed"), "dismissed": N_("Dismissed"),
+    "told": N_("Told"), "noted": N_("Noted"), "needs_review": N_("The office looks closer"), "closed": N_("Closed"),
+    "retired": N_("Retired"), "published": N_("Published"), "in_force": N_("In force"), "ended": N_("Brought to an end"),
+    "incomplete": N_("Incomplete"), "awaiting_applicant": N_("Waiting for the applicant"),
+    "awaiting_sample": N_("Waiting for a sample"), "assessment": N_("Assessment"), "at_laboratory": N_("At the laboratory"),
+    "expert_opinion": N_("Expert asked"), "issued": N_("Issued"), "declined": N_("Declined"), "annulled": N_("Annulled"),
+    "ceased": N_("Ceased"), "under_examination": N_("Under examination"), "asked": N_("Asked"), "awaited": N_("Awaited"),
+    "received": N_("Received"), "stored": N_("In the store"), "destroyed": N_("Destroyed"), "rejected": N_("Rejected"),
+    "approved": N_("Approved"), "flagged": N_("To be decided anew"), "decided": N_("A code is decided"),
+    "converted": N_("Moved to another edition of the HS"), "given": N_("Opinion given"), "found": N_("Found, not settled"),
+    "in_convergence": N_("Being settled together"), "agreed": N_("Agreed"), "claimed": N_("Waits for confirmation"),
+    "confirmed": N_("Confirmed"),
+}  # fmt: skip
+"""Every state of the services' workflows, as it is named within a sentence."""
+SIZES: Mapping[str, str] = {
+    "micro": N_("Up to 5 people"),
+    "small": N_("6 to 20 people"),
+    "medium": N_("21 to 100 people"),
+    "large": N_("More than 100 people"),
+}
+ROLES: Mapping[str, str] = {
+    "importer": N_("Importer"), "exporter": N_("Exporter"), "broker": N_("Customs broker"),
+    "forwarder": N_("Freight forwarder"), "carrier": N_("Carrier"), "warehouse": N_("Warehouse keeper"),
+    "load_site": N_("Place of loading"), "express_operator": N_("Express operator"),
+}  # fmt: skip
+ACTIONS: Mapping[str, str] = {
+    "accept": N_("Accept as complete"),
+    "activate": N_("Sign and activate"),
+    "agree": N_("Note the agreement"),
+    "allow": N_("Allow"),
+    "announce": N_("Announce a measure"),
+    "annul": N_("Annul the ruling from its first day"),
+    "answer": N_("Answer"),
+    "appoint": N_("Name the account manager"),
+    "approve": N_("Approve"),
+    "ask-agency": N_("Ask another agency"),
+    "ask-basis": N_("Ask the holder to confirm the facts"),
+    "ask-opinion": N_("Ask an expert of the region"),
+    "ask-revalidation": N_("Ask for re-validation"),
+    "assess": N_("Begin the assessment"),
+    "assign": N_("Take or hand over"),
+    "attach": N_("Add documents"),
+    "begin": N_("Begin the self-assessment"),
+    "cancel": N_("Cancel"),
+    "cancel-sample": N_("Go on without the sample"),
+    "carry-out": N_("Carry out the measure"),
+    "cease": N_("Let it cease by law"),
+    "close": N_("Close"),
+    "close-hearing": N_("Close the hearing without an answer"),
+    "close-opinion": N_("Go on with the assessment"),
+    "confirm": N_("Confirm"),
+    "confirm-basis": N_("Confirm the facts"),
+    "converge": N_("Open a case with the other administration"),
+    "convert": N_("Move the ruling to another edition of the HS"),
+    "correct": N_("Report the findings as mended"),
+    "decide": N_("Choose the new code"),
+    "decline": N_("Decline"),
+    "destroy": N_("Used up or destroyed"),
+    "dismiss": N_("Dismiss"),
+    "drop": N_("Drop the measure"),
+    "edit": N_("Change"),
+    "end": N_("End"),
+    "examine": N_("Take it up"),
+    "expire": N_("Validity is over"),
+    "extend": N_("Extend the time for the decision"),
+    "give": N_("Give the opinion"),
+    "grant": N_("Sign and grant"),
+    "issue": N_("Sign and issue the ruling"),
+    "lapse": N_("Let it lapse"),
+    "lift": N_("Lift the suspension"),
+    "modify": N_("Modify the ruling"),
+    "note": N_("Take note"),
+    "note-use": N_("Note a use"),
+    "pause": N_("Ask for suspension"),
+    "propose": N_("Propose a decision"),
+    "publish": N_("Publish it"),
+    "receive": N_("Received"),
+    "receive-sample": N_("The sample is here"),
+    "record-opinion": N_("Write down an agency's answer"),
+    "record-payment": N_("Record the payment"),
+    "record-result": N_("Write down the laboratory's result"),
+    "refuse": N_("Refuse"),
+    "register-sample": N_("A sample came unasked"),
+    "reject": N_("Reject"),
+    "remind": N_("Remind the holder of the end"),
+    "rename": N_("Correct the name"),
+    "renew": N_("Renew after re-validation"),
+    "reopen": N_("Open again"),
+    "replan": N_("Change the plan"),
+    "report": N_("Hand in the report"),
+    "request-information": N_("Ask the applicant"),
+    "request-sample": N_("Ask for a sample"),
+    "require-correction": N_("Send the findings to the firm"),
+    "resolve": N_("Accept as resolved"),
+    "respond": N_("Answer what is intended"),
+    "restore": N_("Restore after an appeal"),
+    "retire": N_("Retire"),
+    "return": N_("Return as incomplete"),
+    "review": N_("Take it up"),
+    "revoke": N_("Sign and revoke"),
+    "roles": N_("Change the roles"),
+    "route": N_("Put into a team's queue"),
+    "save": N_("Save the answers"),
+    "send": N_("Send a sample to a laboratory"),
+    "send-back": N_("Send back"),
+    "send-to-laboratory": N_("Send a sample to a laboratory"),
+    "set-keywords": N_("Set the keywords"),
+    "start": N_("Begin the visit"),
+    "state": N_("State a position"),
+    "store": N_("Put into store"),
+    "submit": N_("Send the application"),
+    "surrender": N_("Give the status back"),
+    "suspend": N_("Sign and suspend"),
+    "take-back": N_("Back from the laboratory"),
+    "tell-change": N_("Tell a change"),
+    "thank": N_("Thank the expert"),
+    "validate": N_("Go on to the sites"),
+    "vary": N_("Change roles, sites or conditions"),
+    "waive-fee": N_("Waive the fee"),
+    "withdraw": N_("Withdraw"),
+    "write-desk": N_("Write the desk record"),
+}
+"""Every action of the services' workflows, as it is named within a sentence."""
+THINGS: Mapping[str, str] = {
+    "application": N_("of the application"),
+    "ruling": N_("of the ruling"),
+    "review": N_("of the review"),
+    "appeal": N_("of the appeal"),
+    "extended-use": N_("of the extended use"),
+    "sample": N_("of the sample"),
+    "enquiry": N_("of the question"),
+    "keyword": N_("of the keyword"),
+    "edition-change": N_("of the change of edition"),
+    "opinion-request": N_("of the question to the experts"),
+    "opinion": N_("of the opinion"),
+    "divergence": N_("of the divergence"),
+    "convergence": N_("of the case with the other administration"),
+    "organisation": N_("of the firm"),
+    "membership": N_("of the membership"),
+    "authority": N_("of the authority"),
+    "authorisation": N_("of the authorisation"),
+    "measure": N_("of the measure"),
+    "visit": N_("of the visit"),
+    "finding": N_("of the finding"),
+    "change": N_("of the change"),
+    "programme": N_("of the programme"),
+    "questionnaire": N_("of the questionnaire"),
+    "arrangement": N_("of the arrangement"),
+}
+"""What has a state, as it stands behind that word."""
+AGAINST: Mapping[str, str] = {
+    "refusal": N_("Refusal"),
+    "suspension": N_("Suspension"),
+    "revocation": N_("Revocation"),
+    "ruling": N_("Ruling"),
+    "decline": N_("Refusal"),
+    "modification": N_("Modification"),
+}
+"""What is contested."""
+_KINDS: Mapping[str, str] = {code: kind.name for code, kind in TYPES.items()}
+_MEANT: Mapping[str, Mapping[str, str]] = {
+    "state": STATES, "standing": STATES, "type": _KINDS, "types": _KINDS, "asked_type": _KINDS, "size": SIZES, "role": ROLES,
+    "action": ACTIONS, "thing": THINGS, "against": AGAINST,
+}  # fmt: skip
+
+
+def named(name: str, value: str, words: Words) -> str:
+    """What stands in the place `name`: a word of the service in the page's language, a value as it is."""
+    meant = _MEANT.get(name)
+    if meant is None:
+        return value
+    codes = [code.strip("'") for code in value.split(", ")]
+    return ", ".join(words.gettext(meant[code]) if code in meant else code for code in codes)
