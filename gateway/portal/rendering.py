@@ -28,7 +28,7 @@ from gateway.portal.language import LANGUAGES, Words, locale_of
 from gateway.portal.sentences import said
 from gateway.portal.static_files import StaticFiles
 from gateway.portal.visit import MenuItem, Place, Visit
-from gateway.portal.wording import field_error_text
+from gateway.portal.wording import by_whom, field_error_text
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -89,6 +89,7 @@ class Rendering:
         environment.install_gettext_callables(*spoken(words), newstyle=False)  # type: ignore[attr-defined]  # added by the i18n extension
         environment.filters["field_error"] = lambda error: field_error_text(error, words)
         environment.filters["agreement"] = lambda value: agreement_name(value, words)
+        environment.filters["by_whom"] = lambda name: by_whom(name, words)
         environment.filters["told"] = lambda sentence: said(sentence or "", words)
         environment.filters.update(Formats(locale_of(language)).filters())
         environment.filters.update(

@@ -293,6 +293,9 @@ FAULTS: Mapping[str, str] = {
 }
 """Faults the services find, by code, where their own sentence has no words in the reader's language."""
 
+PARTS = frozenset({"advance rulings", "identity", "notices", "risk", "trusted trader"})
+"""What the parts of the installation are called where one of them acted by itself, when a time was over."""
+
 BY_STATUS: Mapping[int, str] = {
     401: "unauthenticated",
     403: "not-permitted",
@@ -340,6 +343,11 @@ def field_error_text(error: Mapping[str, Any], words: Words) -> str:
     if code in FAULTS and told == detail and (by_code := words.gettext(FAULTS[code])) != FAULTS[code]:
         return by_code
     return " ".join(part for part in (told, said(hint, words)) if part) or words.gettext(SOME_FAULT)
+
+
+def by_whom(name: str, words: Words) -> str:
+    """Who did something: a person by name; a part of the installation is the platform to who reads."""
+    return words.gettext(N_("the platform")) if name in PARTS else name
 
 
 def problem_told(problem: ApiProblem, words: Words) -> str:

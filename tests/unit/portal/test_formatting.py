@@ -15,7 +15,9 @@ from gateway.portal.forms import Form
 from gateway.portal.labels import device_name, weekday_hours
 from gateway.portal.language import load_words, locale_of
 from gateway.portal.qr import qr_code
-from gateway.portal.wording import field_error_text, problem_told
+from gateway.portal.wording import by_whom, field_error_text, problem_told
+from shared.actors import service_actor
+from tests.unit.portal.sentences_in_source import SERVICES
 
 EN, FR = Formats(locale_of("en")), Formats(locale_of("fr"))
 THIN, FIXED = "\u202f", "\u00a0"
@@ -170,3 +172,13 @@ def test_light_on_dark_can_be_read(text, ground):
 def test_edges_of_fields_can_be_seen(ground):
     """WCAG 2.2, 1.4.11: 3 to 1."""
     assert contrast(COLOURS["edge"], COLOURS[ground]) >= 3
+
+
+def test_a_part_that_acts_by_itself_is_the_platform_and_a_person_has_a_name():
+    words = load_words("fr")
+    parts = {path.parent.name.replace("_", " ") for path in SERVICES.glob("*/app.py")}
+    assert parts
+    assert {by_whom(service_actor(service=part, administration="FJ").name, words) for part in parts} == {
+        "la plateforme"
+    }
+    assert by_whom("Litia Naivalurua", words) == "Litia Naivalurua"

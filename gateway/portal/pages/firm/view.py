@@ -20,7 +20,7 @@ from gateway.portal.pages.trader.view import CLOCK_EFFECTS
 from gateway.portal.rendering import page
 from gateway.portal.routes import Acts, Shows
 from gateway.portal.visit import Visit
-from gateway.portal.wording import problem_told
+from gateway.portal.wording import by_whom, problem_told
 
 HOME = "/trusted-trader"
 API = "/api/trusted-trader"
@@ -97,7 +97,10 @@ def history(steps: Sequence[Mapping[str, Any]], visit: Visit) -> list[dict[str, 
     formats, gettext = Formats(locale_of(visit.language)), visit.words.gettext
     rows = []
     for step in sorted(steps, key=lambda one: _when(one)[0], reverse=True):
-        line = [formats.clock_time(*_when(step)), step["actor"]["name"] if "actor" in step else step["by"]]
+        line = [
+            formats.clock_time(*_when(step)),
+            by_whom(step["actor"]["name"] if "actor" in step else step["by"], visit.words),
+        ]
         if effect := CLOCK_EFFECTS.get(step.get("clock") or ""):
             line.append(gettext(effect))
         title = said.STEPS.get(step["action"])

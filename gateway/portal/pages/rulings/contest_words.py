@@ -16,7 +16,7 @@ AGAINST: Mapping[str, str] = {
     "cessation": N_("the end of the ruling by law"),
 }
 STATES: Mapping[str, tuple[str, str, str]] = {
-    "lodged": (N_("Lodged"), "diamond", "blue"),
+    "lodged": (N_("Waits to be taken up"), "diamond", "blue"),
     "under_examination": (N_("Being examined"), "diamond", "blue"),
     "allowed": (N_("Allowed"), "circle", "green"),
     "dismissed": (N_("Dismissed"), "square", "red"),
@@ -24,7 +24,7 @@ STATES: Mapping[str, tuple[str, str, str]] = {
 }
 """Where one stands: word, shape, tone."""
 STEPS: Mapping[str, str] = {
-    "lodge": N_("Lodged"),
+    "lodge": N_("Review or appeal lodged"),
     "examine": N_("Taken up"),
     "allow": N_("Allowed"),
     "dismiss": N_("Dismissed"),

@@ -183,7 +183,7 @@ CHECK_INS: Mapping[str, str] = {
     "needs_review": N_("The status needs a review"),
 }
 APPEALS: Mapping[str, tuple[str, str, str]] = {
-    "lodged": (N_("Lodged"), "triangle", "yellow"),
+    "lodged": (N_("Appeal lodged"), "triangle", "yellow"),
     "under_review": (N_("Taken up"), "diamond", "blue"),
     "allowed": (N_("Allowed"), "circle", "green"),
     "dismissed": (N_("Dismissed"), "square", "red"),

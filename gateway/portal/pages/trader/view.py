@@ -17,6 +17,7 @@ from gateway.portal.pages.trader.answers import answer_lines, asked, words_of
 from gateway.portal.pages.trader.countries import countries
 from gateway.portal.rendering import page
 from gateway.portal.visit import Visit
+from gateway.portal.wording import by_whom
 from shared.actors import Actor
 
 BEFORE_THE_OFFICE = ("draft", "incomplete")
@@ -110,7 +111,7 @@ def history(case: Case, words: Words, formats: Formats) -> list[dict[str, str]]:
     rows = []
     for at, step in enumerate(reversed(case["steps"])):
         title = STEP_TITLES.get(step["action"])
-        when = [formats.clock_time(step["when"]["at"], step["when"]["zone"]), step["actor"]["name"]]
+        when = [formats.clock_time(step["when"]["at"], step["when"]["zone"]), by_whom(step["actor"]["name"], words)]
         if effect := CLOCK_EFFECTS.get(step["clock"] or ""):
             when.append(words.gettext(effect))
         rows.append(
