@@ -322,6 +322,19 @@ ABSENT = (
 )
 """What is not there, or not open to the visitor."""
 
+RULES = (
+    N_("Only the firm that lodged it does this, or the counter for somebody without an account."),
+    N_("Somebody who took no part in the contested decision must decide."),
+    N_("The time or the quantity that was granted is used up."),
+    N_("Only the firm that asked does this, or the counter for somebody without an account."),
+    N_("The time for the opinion is over."),
+    N_("Only the expert who was asked answers."),
+    N_("A case with the other administration is open."),
+    N_("The two rulings still name different subheadings."),
+    N_("Both administrations must have stated the same code."),
+)
+"""What stands in the way of an action, where no page has its own words for it."""
+
 SENTENCES = (
     *APPLICATIONS,
     *RULINGS,
@@ -330,4 +343,5 @@ SENTENCES = (
     *OFFICE,
     *FILES,
     *ABSENT,
+    *RULES,
 )

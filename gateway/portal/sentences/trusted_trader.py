@@ -349,6 +349,9 @@ REFUSED = (
 )
 """What was asked and cannot be done as it was sent: the sentence above the fields."""
 
+RULES = (N_("Every element of the checklist needs a rating."),)
+"""What stands in the way of an action, where no page has its own words for it."""
+
 SENTENCES = (
     *APPLICATIONS,
     *VISITS,
@@ -358,4 +361,5 @@ SENTENCES = (
     *PARTNERS,
     *ABSENT,
     *REFUSED,
+    *RULES,
 )

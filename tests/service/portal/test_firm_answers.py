@@ -6,6 +6,7 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from html import unescape
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -194,3 +195,20 @@ async def test_a_finding_is_answered_with_evidence_and_reported_as_mended(town: 
     assert "The gate has a lock now." in text_of(page)
     assert (await browser.send_shown(page, f"{here}/correct")).status_code == 303
     assert "It is with the office" in text_of(await browser.get(here))
+
+
+async def test_what_the_service_refuses_a_firm_reads_in_its_language(town: Town) -> None:
+    here = await begun(town)
+    browser = town.browser(LITIA)
+    shown = await browser.get(f"{here}/details?lang=fr")
+    sent = {name: unescape(value) for name, value in HIDDEN.findall(shown.text)} | {"true": "yes"}
+    assert (await browser.send_form(f"{here}/withdraw", f"{here}/withdraw", sure="yes")).status_code == 303
+    late = await browser.post(f"{here}/submit", data=sent, headers={"origin": "http://localhost:8000"})
+    assert late.status_code == 412
+    sent["_version"] = str(int(sent["_version"]) + 1)
+    late = await browser.post(f"{here}/submit", data=sent, headers={"origin": "http://localhost:8000"})
+    assert "« Envoyer la demande » n’est pas possible : l’état de la demande est « Retirée »." in text_of(late)
+    assert "Voyez ce qui est possible maintenant" in text_of(late)
+    nothing = await browser.get(f"/trusted-trader/applications/{uuid4()}")
+    assert "Cette demande n’existe pas, ou vous ne pouvez pas la voir." in text_of(nothing)
+    assert 'lang="en"' not in nothing.text.partition("<main")[2].partition("</main")[0]

@@ -68,6 +68,9 @@ async def test_aeo_30_a_check_in_is_written_down_and_the_next_day_follows(office
     shown = text_of(await browser.get(here))
     assert "Everything is in order" in shown
     assert "They ask for one period more." in shown
+    await browser.get(f"{here}?lang=fr")
+    early = await browser.send_form(here, f"{here}/check-in", **typed | {"check-in.held_on-year": str(held.year + 1)})
+    assert "Il se situe entre l’octroi du statut et aujourd’hui." in text_of(early)
 
 
 async def test_an_account_manager_is_named(office: Office) -> None:

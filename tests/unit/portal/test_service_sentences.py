@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from types import ModuleType
 
 import pytest
 
@@ -11,8 +12,10 @@ from gateway.portal.sentences import EVERY, places, said
 from gateway.portal.sentences.patterns import fitting
 from services.advance_rulings import workflow as rulings
 from services.identity import workflow as accounts
+from services.risk import workflow as risk
 from services.trusted_trader import workflow as traders
 from shared.workflow import Workflow
+from shared.workflow import sentence as why
 from tests.unit.portal import sentences_in_source
 
 FRENCH = load_words("fr")
@@ -91,15 +94,23 @@ def test_a_sentence_of_the_service_has_its_words_in_french(place: str, sentence:
     assert FRENCH.gettext(pattern) != pattern, pattern
 
 
-@pytest.mark.parametrize(
-    "workflow",
-    [one for part in (traders, rulings, accounts) for one in vars(part).values() if isinstance(one, Workflow)],
-    ids=lambda workflow: workflow.name,
-)
+def workflows(*parts: ModuleType) -> list[Workflow]:
+    return [one for part in parts for one in vars(part).values() if isinstance(one, Workflow)]
+
+
+@pytest.mark.parametrize("workflow", workflows(traders, rulings, accounts), ids=lambda workflow: workflow.name)
 def test_states_and_actions_are_named_within_a_sentence(workflow: Workflow) -> None:
     assert set(map(str, workflow.states)) <= set(places.STATES)
     assert set(workflow.names) <= set(places.ACTIONS)
     assert workflow.name in places.THINGS
+
+
+@pytest.mark.parametrize(
+    "workflow", [*workflows(traders, rulings, accounts), *workflows(risk)], ids=lambda workflow: workflow.name
+)
+def test_what_stands_in_the_way_is_said_in_french(workflow: Workflow) -> None:
+    rules = {why(rule) for action in workflow.actions for rule in action.requires}
+    assert not [rule for rule in rules if FRENCH.gettext(rule) == rule]
 
 
 @pytest.mark.parametrize(
