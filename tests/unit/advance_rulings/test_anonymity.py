@@ -44,6 +44,9 @@ HIDDEN = secrets(
         ("Mrs litia vakaloloma explained it", "person"),
         ("see Vanua_invoice-7.pdf", "document_name"),
         ("as in sheet.pdf", "document_name"),
+        ("Old Tabua: Tabua Brokers", "agent"),
+        ("Ta\x00bua\u0301 \u202eBrokers", "agent"),
+        ("1501234507, 50-12345-0-7", "tax_number"),
     ],
 )
 def test_a10_a_name_or_number_is_found_however_it_is_written(text, kind):
@@ -56,6 +59,7 @@ def test_a10_a_name_or_number_is_found_however_it_is_written(text, kind):
         "Bottled drink of coconut water with eight per cent of mango pulp, 330 ml, in cartons of 24.",
         "A sheet of paper lies in each carton; the limited edition has a gold cap.",
         "Heading 20.09 or 22.02; General Interpretative Rules 1 and 6; 501 bottles in 2345 cartons.",
+        "Newtabua Brokers, Tabua Brokership, Tabuan Brokers; 1501234507, 5012345078 and 77 000 115.",
         "",
     ],
 )
