@@ -119,6 +119,7 @@ DECISIONS = (
     N_("An annulment takes effect from the first day."),
     N_("Leave it out, or send %(day)s."),
     N_("The ruling cannot be changed like this."),
+    N_("The file of the case changed while its documents were looked into."),
     N_("This ground does not allow effect for a time that has passed."),
     N_("On this ground the ruling can only end from today on."),
     N_(
