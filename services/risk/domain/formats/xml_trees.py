@@ -6,6 +6,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 
@@ -22,6 +23,10 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+MOST_ATTRIBUTES = 1_000
+"""Of one element: a parser compares each with all before it, so that half a million take it an hour."""
+_LONG_TAG = re.compile(rf"<[^<]{{{MOST_ATTRIBUTES * 4},}}")
+_ATTRIBUTE = re.compile(r"=\s*[\"']")
 _SLIPS = (("deffered", "deferred"), ("suppplementary", "supplementary"), ("coeficient", "coefficient"),
           ("adjustement", "adjustment"), ("guaranted", "guaranteed"))  # fmt: skip
 DEEPEST_SUFFIX = 4
@@ -38,6 +43,11 @@ def parse(content: bytes) -> tuple[etree._Element, tuple[str, ...]]:
             " made to swell without end or to fetch other files; write it without.",
             line=text.count("\n", 0, found.start()) + 1,
         )
+    for tag in _LONG_TAG.finditer(text):
+        if len(_ATTRIBUTE.findall(tag[0])) > MOST_ATTRIBUTES:
+            raise FileRefused(
+                f"An element has more than {MOST_ATTRIBUTES} attributes.", line=text.count("\n", 0, tag.start()) + 1
+            )
     if head := _DECLARATION.match(text):
         text = "\n" * head[0].count("\n") + text[head.end() :]
     mended = clean(text) if "<![CDATA[" in text else _BARE_AMPERSAND.sub("&amp;", clean(text))
@@ -107,6 +117,7 @@ def _as(content: bytes, encoding: str, notes: tuple[str, ...]) -> tuple[str, tup
     raise AssertionError("Latin-1 reads every byte")
 
 
+@lru_cache(maxsize=4096)
 def fold(tag: str) -> str:
     """A tag's name without case, marks and the known slips of spelling: `Suppplementary_unit_code` is what it means."""
     plain = re.sub(r"[_.\-\s]", "", tag.rsplit("}", 1)[-1]).lower()

@@ -140,6 +140,11 @@ def test_a_number_in_the_register_names_what_has_no_number_of_the_declarants() -
         (b"<ASYCUDA>" + b"<a>" * 5000 + b"</a>" * 5000 + b"</ASYCUDA>", 1, "not XML"),
         (b"\n<ASYCUDA><Property/></ASYCUDA>", 2, "neither"),
         (b"", 1, "empty"),
+        (
+            b"<ASYCUDA>\n<a " + b" ".join(b'a%d = ">"' % number for number in range(200_000)) + b"/></ASYCUDA>",
+            2,
+            "1000",
+        ),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_line_and_reason(content: bytes, line: int, said: str) -> None:
