@@ -57,7 +57,7 @@ def _as_far(rows: Iterable[Row]) -> Iterator[Row]:
     try:
         yield from rows
     except FileRefused as why:
-        yield why.refusal.line, (), why.refusal.reason
+        yield why.refusal.line, (None,), why.refusal.reason
 
 
 def _grouped(rows: Iterable[Row], known: Sequence[Column], place: int, mark: Mark) -> Iterator[Declaration | Refusal]:
@@ -71,7 +71,7 @@ def _grouped(rows: Iterable[Row], known: Sequence[Column], place: int, mark: Mar
         given = " ".join(_text(cells[place]).split()) if place < len(cells) else ""
         nobodys = bool(wrong) and place >= len(cells)
         if reading is not None and (nobodys or given not in ("", reading.reference)):
-            if nobodys:  # it may have been one of its own
+            if nobodys and cells:  # it may have been one of its own, which a lost first cell never is
                 reading.lose(line)
             yield from reading.ended()
             reading = None

@@ -146,6 +146,7 @@ HEAD = b"reference,office,item.hs,item.description,item.value\n"
         ),
         (b'A,F,0101,"Pipe,20\nB,F,0102,tin,30\n', {"B": ("30.00",)}, [2]),
         (b'B,F,0102,tin,30\nA,F,0101,"Pipe,20', {"B": ("30.00",)}, [3]),
+        (b'B,F,0101,tin,10\n"A,F,0102,tin,20\nC,F,0103,tin,30\n', {"B": ("10.00",), "C": ("30.00",)}, [3]),
         (  # the other rows of the declaration are taken; those behind a lost first row are nobody's
             b'A,F,0101,tin,10\n,,0102,"Pipe 12"",20\n,,0103,tin,30\n"B,F,0104,tin,40\n,,0105,tin,50\nC,F,0106,tin,60\n',
             {"A": ("10.00", "30.00", "and more"), "C": ("60.00",)}, [3, 5, 6],
@@ -170,7 +171,9 @@ def test_a_row_that_cannot_be_read_takes_no_other_with_it(
 
 def test_a_line_longer_than_any_table_has_ends_the_reading_and_makes_no_rows_of_its_own() -> None:
     reading = read_file(b"reference,item.description\nA,tin\nB," + b"x" * 1_000_000 + b"\nC,tin\n", name="x.csv")
-    assert [one.reference for one in reading.declarations] == ["A"]
+    assert [(one.reference, [flaw.reason for flaw in one.flaws]) for one in reading.declarations] == [
+        ("A", ["row 3 could not be read"])
+    ]
     assert [(refusal.line, refusal.reason) for refusal in reading.refused] == [
         (3, "The line is longer than 1000000 bytes.")
     ]
