@@ -94,6 +94,7 @@ class _Kept:
     fingerprint: str
     received_at: datetime
     lodged_at: datetime
+    flaws: Sequence[Mapping[str, Any]] = ()
     is_new: bool = False
 
 
@@ -122,7 +123,7 @@ async def receive(
             continue
         content = lodged.content()
         fingerprint = fingerprint_of(content)
-        if found is not None and found.fingerprint == fingerprint and found.stage != Stage.CANCELLED:
+        if found is not None and found.stage != Stage.CANCELLED and _same(lodged, fingerprint, found):
             rows.append(_received(lodged, found, Taken.UNCHANGED))
             continue
         found, taken = _take(lodged, found, fingerprint, unused, by=by)
@@ -157,7 +158,7 @@ async def _known(session: AsyncSession, references: Sequence[str], *, by: Office
     found = await session.execute(
         select(
             kept.reference, kept.id, kept.version, kept.current, kept.stage, kept.organisation, version.fingerprint,
-            kept.received_at, version.received_at.label("lodged_at"),
+            kept.received_at, version.received_at.label("lodged_at"), version.flaws,
         )
         .join(
             version,
@@ -170,6 +171,18 @@ async def _known(session: AsyncSession, references: Sequence[str], *, by: Office
         .with_for_update(of=kept)
     )  # fmt: skip
     return {row[0]: _Kept(*row[1:]) for row in found.all()}
+
+
+def _same(lodged: Lodged, fingerprint: str, found: _Kept) -> bool:
+    """Whether exactly this came before: the same values, and no value beside them that now cannot be read."""
+    if found.fingerprint != fingerprint:
+        return False
+    told = {(flaw["where"], flaw["given"]) for flaw in found.flaws} if lodged.flaws else ()
+    return all((flaw.where, flaw.given) in told for flaw in lodged.flaws)
+
+
+def _told(lodged: Lodged) -> list[dict[str, str]]:
+    return [{"where": flaw.where, "reason": flaw.reason, "given": flaw.given} for flaw in lodged.flaws]
 
 
 def _refusal(lodged: Lodged, found: _Kept | None, *, by: Officer) -> str:
@@ -186,12 +199,13 @@ def _take(
     if found is None:
         made = _Kept(
             id=next(unused), version=1, current=1, stage=_stage(lodged), organisation=by.actor.organisation,
-            fingerprint=fingerprint, received_at=by.at, lodged_at=by.at, is_new=True,
+            fingerprint=fingerprint, received_at=by.at, lodged_at=by.at, flaws=_told(lodged), is_new=True,
         )  # fmt: skip
         return made, Taken.NEW
     found.version += 1
     found.current += 1
     found.fingerprint = fingerprint
+    found.flaws = _told(lodged)
     found.lodged_at = by.at
     if found.stage != Stage.RELEASED:
         found.stage = _stage(lodged)
@@ -233,7 +247,7 @@ def _version(lodged: Lodged, content: Mapping[str, Any], found: _Kept) -> dict[s
     return {
         "declaration_id": found.id, "number": found.current, "fingerprint": found.fingerprint, "header": header,
         "items": content["items"],
-        "flaws": [{"where": flaw.where, "reason": flaw.reason, "given": flaw.given} for flaw in lodged.flaws],
+        "flaws": _told(lodged),
         "unknown": lodged.unknown,
     }  # fmt: skip
 

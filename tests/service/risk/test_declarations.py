@@ -116,6 +116,20 @@ async def test_what_cannot_be_read_is_kept_and_flagged_never_dropped(town: House
     assert whole["lane"] in ("yellow", "red")
 
 
+async def test_a_value_that_cannot_be_read_any_more_is_an_amendment_and_told(town: House) -> None:
+    first = await lodge(town, declaration("Q-2"))
+    worse = declaration("Q-2", total_value="a lot")
+    found = await lodge(town, worse)
+    assert (found["taken"], found["version"], found["receipt"] != first["receipt"]) == ("changed", 2, True)
+    whole = await town.read(EXAMINER, f"/declarations/{found['id']}")
+    assert [(one["where"], one["given"]) for one in whole["newest"]["flaws"]] == [("/total_value", "a lot")]
+    assert (await lodge(town, worse, status=200))["taken"] == "unchanged"
+    twice = await lodge_many(
+        town, [declaration("Q-3"), declaration("Q-3", total_value="x"), declaration("Q-3", total_value="x")]
+    )
+    assert [row["receipt"]["taken"] for row in twice["rows"]] == ["new", "changed", "unchanged"]
+
+
 async def test_two_calls_with_the_same_new_reference_make_one_declaration(house: House) -> None:
     answers = await asyncio.gather(*(house.post(machine(), "/declarations", declaration("T-1")) for _ in range(4)))
     assert {answer.status_code for answer in answers} <= {200, 201, 409}
