@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
+from cryptography.exceptions import InvalidTag
 from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,7 +20,10 @@ from services.identity.operations.desk import Desk
 from services.identity.queries import people
 from services.identity.queries.people import Standing
 from shared.facts import Fact
+from shared.logs import logger
 from shared.problems import NotPermitted, RuleNotMet, TooManyRequests, Unauthenticated
+
+log = logger("sign-in")
 
 
 class WrongCredentials(Unauthenticated):
@@ -118,7 +122,11 @@ async def forgive(session: AsyncSession, *, knock: Knock, what: str, address: st
 
 async def use_code(session: AsyncSession, *, desk: Desk, person: Person, code: str, at: datetime) -> None:
     """Take a one-time code and never again one of its step or an earlier one. Raises CodeWrong. `person` must be locked."""
-    secret = desk.box.open(person.totp or "", owner=str(person.id))
+    try:
+        secret = desk.box.open(person.totp or "", owner=str(person.id))
+    except InvalidTag:  # restored, with other secrets
+        log.error("one-time codes were sealed under another key: reset-person makes a new start", person=str(person.id))
+        raise CodeWrong("Your codes were set up under another key of this system: its operator can help you.") from None
     step = one_time.matching_step(secret, code, at=at, last_used=person.totp_step)
     if step is None:
         raise CodeWrong()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from services.identity.operations.operator import reset_person
 from shared.peers import Peers
+from shared.sealing import Box
 from shared.tokens import Keyring
 from tests.service.identity.conftest import PASSWORD, Client, House
 
@@ -74,6 +76,19 @@ async def test_a_code_is_asked_used_once_and_guessing_it_is_slowed(house: House)
         await house.try_sign_in("officer@customs.example")  # the right password alone does not clear the failures
         await house.try_sign_in("officer@customs.example", code="000000")
     assert (await house.try_sign_in("officer@customs.example", code="000000")).status_code == 429
+
+
+async def test_after_a_restore_with_another_sealing_key_no_code_is_right_until_the_operator_helps(house: House) -> None:
+    await house.officer("officer@customs.example", ["reviewer"])
+    other = Box("the secret of another installation", purpose="one-time codes")
+    house.app.state.desk = replace(house.app.state.desk, box=other)
+    house.later(minutes=2)
+    code = house.code("officer@customs.example")
+    refused = await house.try_sign_in("officer@customs.example", code=code)
+    assert (refused.status_code, refused.json()["code"]) == (401, "code-wrong")
+    assert "another key" in refused.json()["detail"]
+    await reset_person(house.work, email="officer@customs.example", at=house.now)
+    assert (await house.try_sign_in("officer@customs.example")).status_code == 201
 
 
 async def test_two_sign_ins_with_one_code_at_once_give_one_session(house: House) -> None:
