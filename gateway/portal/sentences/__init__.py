@@ -11,11 +11,13 @@ import re
 from babel.support import NullTranslations
 
 from gateway.portal.language import Words
-from gateway.portal.sentences import advance_rulings, everywhere, identity, places, trusted_trader
+from gateway.portal.sentences import advance_rulings, everywhere, identity, notices, places, risk, trusted_trader
 from gateway.portal.sentences.patterns import in_words, narrow_first
 
 EVERY = narrow_first(
-    (*trusted_trader.SENTENCES, *advance_rulings.SENTENCES, *identity.SENTENCES, *everywhere.SENTENCES)
+    sentence
+    for part in (trusted_trader, advance_rulings, identity, notices, risk, everywhere)
+    for sentence in part.SENTENCES
 )
 LONGEST = 1000
 """Characters of a text that is looked at: what is longer carries what somebody sent, and stays as it is."""

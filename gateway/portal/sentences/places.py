@@ -27,7 +27,9 @@ STATES: Mapping[str, str] = {
     "approved": N_("Approved"), "flagged": N_("To be decided anew"), "decided": N_("A code is decided"),
     "converted": N_("Moved to another edition of the HS"), "given": N_("Opinion given"), "found": N_("Found, not settled"),
     "in_convergence": N_("Being settled together"), "agreed": N_("Agreed"), "claimed": N_("Waits for confirmation"),
-    "confirmed": N_("Confirmed"),
+    "confirmed": N_("Confirmed"), "failing": N_("Failing"), "disabled": N_("Disabled"),
+    "waiting": N_("Waiting"), "delivered": N_("Delivered"), "failed": N_("Failed"), "withheld": N_("Withheld"),
+    "sent": N_("Sent"), "given_up": N_("Given up"),
 }  # fmt: skip
 """Every state of the services' workflows, as it is named within a sentence."""
 SIZES: Mapping[str, str] = {
@@ -119,7 +121,6 @@ ACTIONS: Mapping[str, str] = {
     "roles": N_("Change the roles"),
     "route": N_("Put into a team's queue"),
     "save": N_("Save the answers"),
-    "send": N_("Send a sample to a laboratory"),
     "send-back": N_("Send back"),
     "send-to-laboratory": N_("Send a sample to a laboratory"),
     "set-keywords": N_("Set the keywords"),
@@ -136,6 +137,19 @@ ACTIONS: Mapping[str, str] = {
     "vary": N_("Change roles, sites or conditions"),
     "waive-fee": N_("Waive the fee"),
     "withdraw": N_("Withdraw"),
+    "change": N_("Change"),
+    "rotate-key": N_("Make a new key"),
+    "test": N_("Send a test"),
+    "replay": N_("Send once more"),
+    "enable": N_("Send again"),
+    "disable": N_("Disable"),
+    "give-up": N_("Send no more"),
+    "fail": N_("Note a failure"),
+    "recover": N_("Note the recovery"),
+    "deliver": N_("Deliver"),
+    "withhold": N_("Withhold"),
+    "send": N_("Send"),
+    "send-again": N_("Send again"),
     "write-desk": N_("Write the desk record"),
 }
 """Every action of the services' workflows, as it is named within a sentence."""
@@ -164,6 +178,9 @@ THINGS: Mapping[str, str] = {
     "programme": N_("of the programme"),
     "questionnaire": N_("of the questionnaire"),
     "arrangement": N_("of the arrangement"),
+    "endpoint": N_("of the webhook"),
+    "delivery": N_("of the delivery"),
+    "letter": N_("of the letter"),
 }
 """What has a state, as it stands behind that word."""
 AGAINST: Mapping[str, str] = {

@@ -9,11 +9,12 @@ import pytest
 from gateway.portal.language import load_words
 from gateway.portal.pages.officer import risk_mistake_words, risk_words
 from gateway.portal.pages.officer.risk_watch import REASONS
+from gateway.portal.sentences import EVERY
 from gateway.portal.sentences.patterns import fitting
 from tests.unit.portal import sentences_in_source
 
 ROOT = sentences_in_source.SERVICES / "risk"
-WORDED = (*risk_words.EVERY, *risk_words.REASONS, *risk_words.OFFENCES, *REASONS, *risk_mistake_words.HINTS)
+WORDED = (*risk_words.EVERY, *risk_words.REASONS, *risk_words.OFFENCES, *REASONS, *risk_mistake_words.HINTS, *EVERY)
 
 INSIDE = frozenset({"seed", "migrations", "model", "schemas", "jobs", "generator", "plan", "mining", "evidence", "history"})  # fmt: skip
 """Folders that say nothing to who uses the pages: descriptions of the API, the log, what only a programmer can do wrong."""
@@ -28,7 +29,6 @@ APART = frozenset({
 })  # fmt: skip
 """Files of the same kind, and those that another test holds."""
 NOT_ASKED = frozenset({
-    "NotFound", "NotPermitted", "Unauthenticated", "TooLarge", "UnsupportedMedia",  # pages of their own
     "RuntimeError", "LookupError", "KeyError", "AssertionError", "text", "execute", "compile",
     "info", "warning", "error", "exception", "Response",
 })  # fmt: skip
