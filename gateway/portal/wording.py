@@ -7,7 +7,7 @@ from typing import Any
 
 from gateway.portal.client.transport import ApiProblem
 from gateway.portal.language import N_, Words
-from gateway.portal.sentences import said
+from gateway.portal.sentences import known, said
 
 PROBLEMS: Mapping[str, tuple[str, str]] = {
     "address-too-long": (N_("The address is too long"), N_("Shorten the search or remove filters.")),
@@ -260,7 +260,8 @@ FORMAL_FAULTS: Mapping[str, str] = {
     "union-tag-not-found": N_("Choose one of the answers."),
     "extra-forbidden": N_("This field is not known."),
 }
-"""Faults of form, by the codes of the validation: its own sentences are for programmers, these are shown instead."""
+"""Faults of form, by the codes of the validation: its own sentences are for programmers, these are shown instead. A
+service's own sentence under the same code says more, and stands."""
 
 SOME_FAULT = FORMAL_FAULTS["value-error"]
 
@@ -336,9 +337,9 @@ def _said(problem: ApiProblem, words: Words, *, at: int, own: str) -> str:
 def field_error_text(error: Mapping[str, Any], words: Words) -> str:
     """What is wrong with a field and how to mend it."""
     code = str(error.get("code") or "").replace("_", "-")
-    if code in FORMAL_FAULTS:
-        return words.gettext(FORMAL_FAULTS[code])
     detail, hint = (str(error.get(part) or "") for part in ("detail", "hint"))
+    if code in FORMAL_FAULTS and not known(detail):
+        return words.gettext(FORMAL_FAULTS[code])
     told = said(detail, words)
     if code in FAULTS and told == detail and (by_code := words.gettext(FAULTS[code])) != FAULTS[code]:
         return by_code

@@ -12,7 +12,7 @@ from babel.support import NullTranslations
 
 from gateway.portal.language import Words
 from gateway.portal.sentences import advance_rulings, everywhere, identity, notices, places, risk, trusted_trader
-from gateway.portal.sentences.patterns import in_words, narrow_first
+from gateway.portal.sentences.patterns import fitting, in_words, narrow_first
 
 EVERY = narrow_first(
     sentence
@@ -33,6 +33,11 @@ def said(text: str, words: Words) -> str:
     if None in found and len(parts) > 1 and (whole := _one(text, words)):  # a name with a full stop parts a sentence
         return whole
     return " ".join(part if told is None else told for part, told in zip(parts, found, strict=True))
+
+
+def known(text: str) -> bool:
+    """Whether a service says this in words of its own, and not the validation of a form in those of programmers."""
+    return len(text) <= LONGEST and fitting(_ENDS.split(text)[0], among=EVERY, any_end=True) is not None
 
 
 def _one(sentence: str, words: Words) -> str | None:

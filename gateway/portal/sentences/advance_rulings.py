@@ -3,6 +3,10 @@
 from gateway.portal.language import N_
 
 APPLICATIONS = (
+    N_("There is no such question."),
+    N_("The answer goes there."),
+    N_("%(word)s is not approved; propose it first."),
+    N_("Write a chapter as two digits, such as 20."),
     N_("There is no question %(name)s in this application."),
     N_("Answer yes or no."),
     N_("Say the method and what belongs to it."),
@@ -218,6 +222,8 @@ OFFICE = (
 """Of the office's own lists: keywords, teams, closures, reports."""
 
 FILES = (
+    N_("%(number)s is a ruling of %(place)s itself; a file cannot replace it."),
+    N_("%(number)s is in the register from %(source)s; a file cannot replace it."),
     N_("%(number)s stands in line %(line)s already."),
     N_("The line has %(count)s bytes; at most %(number)s are taken."),
     N_("The line is not JSON in UTF-8."),

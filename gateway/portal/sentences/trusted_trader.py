@@ -3,6 +3,10 @@
 from gateway.portal.language import N_
 
 APPLICATIONS = (
+    N_("There is no such question."),
+    N_("Write between 1 and 1000 characters."),
+    N_("Enter the site first, then name it here."),
+    N_("Element %(element)s has no rating yet."),
     N_("Choose one of: %(known)s."),
     N_("The firm or the site cannot be used."),
     N_("Your firm has another TIN."),
@@ -63,6 +67,8 @@ APPLICATIONS = (
 """Of a firm's application: its answers, its evidence, its sites, and what it asks for."""
 
 VISITS = (
+    N_("Element %(element)s is not on this visit's checklist."),
+    N_("Another finding has this id."),
     N_("The visit was planned anew after its package was taken along."),
     N_("Look at the new plan."),
     N_("Where the report still fits, send it again with the plan named here."),

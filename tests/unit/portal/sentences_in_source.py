@@ -20,7 +20,7 @@ _TOLD_BY_FAULTS = frozenset({"refuse", "Invalid"})
 _KEYWORDS = frozenset({None, "reason", "detail", "hint", "note", "why", "refused"})
 _SQL = re.compile(
     r"\s*(select|with|insert|update|unnest|cast|case|where|order by|on conflict|act as|and|\{\} (do|returning|where))\b"
-    r"|\s*(\(|count\(|administration, number)|.*(tsquery|@>|administration =|:at\b)",
+    r"|\s*(\(|count\(|administration, number)|.*(tsquery|as materialized|@>|administration =|:at\b)",
     re.DOTALL,
 )
 
@@ -46,7 +46,7 @@ def _said_by(node: ast.AST, not_said: Set[str], *, heads: bool) -> list[ast.expr
             return []
         given = node.args if heads or name not in _TOLD_BY_FAULTS else node.args[1:]
         return [*given, *(word.value for word in node.keywords if word.arg in _KEYWORDS)]
-    if isinstance(node, ast.Return | ast.Yield | ast.Assign | ast.AnnAssign) and node.value is not None:
+    if isinstance(node, ast.Return | ast.Yield | ast.Assign | ast.AnnAssign | ast.AugAssign) and node.value is not None:
         return [node.value]
     return []
 
@@ -58,6 +58,8 @@ def _texts(part: ast.expr) -> Iterator[tuple[int, str]]:
         case ast.BoolOp(values=parts) | ast.Tuple(elts=parts) | ast.List(elts=parts):
             for one in parts:
                 yield from _texts(one)
+        case ast.GeneratorExp(elt=one) | ast.ListComp(elt=one) | ast.SetComp(elt=one) | ast.Starred(value=one):
+            yield from _texts(one)
         case ast.Dict() if not {key.value for key in part.keys if isinstance(key, ast.Constant)} & {"en", "fr"}:
             for one in part.values:
                 yield from _texts(one)

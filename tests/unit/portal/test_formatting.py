@@ -82,7 +82,10 @@ def test_a_date_of_three_fields_is_one_value():
 
 def test_field_errors_are_sentences_in_the_readers_language():
     words = load_words("fr")
-    assert field_error_text({"code": "missing"}, words) == "Remplissez ce champ."
+    assert field_error_text({"code": "missing", "detail": "Field required"}, words) == "Remplissez ce champ."
+    lacking = {"code": "missing", "detail": "Say how these goods differ from TR-2026-7."}
+    assert field_error_text(lacking, words) == "Dites en quoi ces marchandises diffèrent de TR-2026-7."
+    assert field_error_text(lacking, load_words("en")) == lacking["detail"]
     assert field_error_text({"code": "not-a-code", "detail": "No.", "hint": "Do."}, words) == "No. Do."
     assert field_error_text({}, words) == "Cette valeur ne peut pas être acceptée."
     late = {"code": "past", "detail": "This day is over. Name a day to come."}

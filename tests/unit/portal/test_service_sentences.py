@@ -55,6 +55,8 @@ PUT_TOGETHER = {
     "{name!r} is sent to national systems of the administration only.": "7 is sent to national systems of the administration only.",
     "There is no event type {name!r}.": "There is no event type 7.",
     "{} The report is kept with {}.": "The report is kept with 7.",
+    "{} is {}; a file cannot replace it.": "7 is in the register from 7; a file cannot replace it.",
+    "a ruling of {} itself": "7 is a ruling of 7 itself; a file cannot replace it.",
     "a ruling of this administration": "7 is a ruling of this administration; a file of 7 cannot replace it.",
 }
 """Sentences whose places hold words, with these in their places."""
