@@ -31,7 +31,8 @@ class RuleCounts:
 
     `selected` are hits that the rule's own probability chose; `alone` inspected hits that no other rule hit, and
     `unique_finds` the finds among them; `overlapping` hits that another rule hit too; `minutes` of all acts about its
-    hits; `revenue` in minor units of the administration's currency.
+    hits; `revenue` in minor units of the administration's currency;
+    `silent`: in force, and without a hit for half a year.
     """
 
     rule: str
@@ -45,6 +46,7 @@ class RuleCounts:
     unique_finds: int = 0
     overlapping: int = 0
     revenue: int = 0
+    silent: bool = False
 
     @property
     def rate(self) -> Rate:
@@ -70,6 +72,7 @@ def judge_rule(counts: RuleCounts, *, random: Rate, wished: float) -> Review:
         random_finds=random.finds,
         random_inspected=random.inspected,
         wished=wished,
+        silent=counts.silent,
     )
 
 

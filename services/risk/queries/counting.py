@@ -56,6 +56,19 @@ from beside
 group by rule order by rule limit {MOST_RULES}
 """  # noqa: S608  # constants of this file only
 )
+# A rule in force that hit nothing in the window; silent where it counted for half a year, in whatever version, and hit nothing.
+QUIET = text(
+    f"""
+select v.rule, bool_and(v.shadow) filter (where v.state = 'active') as shadow,
+       min(v.began_at) <= :half and not exists (
+           select 1 from risk.rule_hit h where h.administration = :administration and h.rule = v.rule
+           and h.at >= :half and h.at < :until
+       ) as silent
+from risk.rule_version v
+where v.administration = :administration and v.rule <> all(cast(:hit as text[]))
+group by v.rule having bool_or(v.state = 'active' and not v.emergency) order by v.rule limit {MOST_RULES}
+"""  # noqa: S608  # constants of this file only
+)
 OVERLAP = text(
     f"""
 with mine as (

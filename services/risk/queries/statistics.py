@@ -9,7 +9,7 @@ import numpy as np
 from sqlalchemy import TextClause
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.risk.domain.evidence import Interval, Verdict, compliance, find_rate
+from services.risk.domain.evidence import SILENT_DAYS, Interval, Verdict, compliance, find_rate
 from services.risk.domain.evidence.random_stream import Measured
 from services.risk.domain.office import Office
 from services.risk.domain.statistics import Comparison, Overrides, Rate, RuleCounts, judge_rule
@@ -20,6 +20,7 @@ from services.risk.queries.counting import (
     LANES,
     OFFICERS,
     OVERLAP,
+    QUIET,
     RELEASES,
     RULES,
     STREAMS,
@@ -30,6 +31,7 @@ from shared.problems import FieldError, Invalid, NotFound
 from shared.shapes import Shape
 
 LONGEST = 366
+FOR_REVIEW = (Verdict.DOUBTFUL, Verdict.NO_BETTER, Verdict.SILENT)
 USUAL = 90
 
 
@@ -95,14 +97,18 @@ async def streams(session: AsyncSession, *, office: Office, over: Window) -> Com
 async def rules(
     session: AsyncSession, *, office: Office, over: Window, at: datetime, for_review: bool = False
 ) -> Shape:
-    """What every rule that hit in the window brought, with the verdict on it; `for_review`: those that do not earn."""
+    """What every rule brought that is in force or hit in the window, with the verdict on it; `for_review`: those that
+    do not earn."""
     random = (await streams(session, office=office, over=over)).random
     wished = int(office.terms(at).value("review.wished_percent")) / 100
+    hit = await _rows(session, RULES, _asked(office, over))
+    half_a_year = {**_asked(office, over), "half": over.until - timedelta(days=SILENT_DAYS)}
+    quiet = await _rows(session, QUIET, half_a_year | {"hit": [row["rule"] for row in hit]})
     items = []
-    for row in await _rows(session, RULES, _asked(office, over)):
+    for row in sorted([*hit, *quiet], key=lambda row: str(row["rule"])):
         counts = RuleCounts(**row)
         judged = judge_rule(counts, random=random, wished=wished)
-        if for_review and judged.verdict not in (Verdict.DOUBTFUL, Verdict.NO_BETTER):
+        if for_review and judged.verdict not in FOR_REVIEW:
             continue
         items.append(
             {

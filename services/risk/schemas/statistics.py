@@ -58,7 +58,7 @@ class RuleStatisticsRow(View):
 
 
 class RuleStatistics(WindowView):
-    """Every rule that hit. `wished`: the find rate expected of a rule; `random`: the random stream beside."""
+    """Every rule that is in force or hit. `wished`: the find rate expected of a rule; `random`: the random stream beside."""
 
     wished: float
     random: RateView

@@ -17,6 +17,7 @@ from shared import tenancy
 from tests.service.house import MONDAY, officer
 from tests.service.risk.builders import Lodged, hit, lodge
 from tests.service.risk.conftest import ANALYST, APPROVER, AUDITOR, COUNTER, EXAMINER, House, machine, trader
+from tests.service.risk.test_rules import Rules
 
 WINDOW = "from=2026-02-01&until=2026-03-10"
 KINDS = ("rules", "lanes", "random", "officers", "workload")
@@ -134,6 +135,23 @@ async def test_m12_rules_that_no_longer_earn_their_keep_come_into_the_review_que
     assert rows["R-0030"]["evidence"] == "0 finds in 30 inspected hits: 4 % chance if the true rate were 10 %"
     queue = (await house.read(ANALYST, f"/statistics/rules?{WINDOW}&review=true"))["items"]
     assert [row["rule"] for row in queue] == ["R-0030"]
+
+
+async def test_m12_a_rule_that_hit_nothing_for_half_a_year_comes_into_the_review_queue(house: House) -> None:
+    rules = Rules(house)
+    house.later(days=-300)
+    silent = await rules.active(title="Silent", valid_from="2025-05-01", valid_until="2026-04-30")
+    seldom = await rules.active(title="Seldom", valid_from="2025-05-01", valid_until="2026-04-30")
+    house.later(days=300)
+    young = await rules.active(title="Young")
+    await lodge(house, Lodged(hits=[hit(seldom["id"])], at=MONDAY - timedelta(days=100)))
+    rows = {row["rule"]: row for row in (await house.read(ANALYST, "/statistics/rules"))["items"]}
+    assert {key: (rows[key]["hits"], rows[key]["verdict"]) for key in (silent["id"], seldom["id"], young["id"])} == {
+        silent["id"]: (0, "silent"), seldom["id"]: (0, "too_few"), young["id"]: (0, "too_few"),
+    }  # fmt: skip
+    assert rows[silent["id"]]["evidence"] == "no hit in 182 days"
+    queue = (await house.read(ANALYST, "/statistics/rules?review=true"))["items"]
+    assert [row["rule"] for row in queue] == [silent["id"]]
 
 
 async def test_m15_lane_shares_find_rate_random_against_targeted_release_time_per_lane(house: House) -> None:

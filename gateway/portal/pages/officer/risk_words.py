@@ -150,6 +150,7 @@ VERDICTS: Mapping[str, tuple[str, str, str]] = {
     "too_few": (N_("Not enough inspections to say"), "ring", "quiet"),
     "doubtful": (N_("Doubtful: too few finds"), "square", "red"),
     "no_better": (N_("Finds no more than chance does"), "triangle", "yellow"),
+    "silent": (N_("Hit nothing in half a year"), "diamond", "yellow"),
 }
 
 SENTENCES = (

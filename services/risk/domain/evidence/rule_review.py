@@ -11,6 +11,8 @@ from services.risk.domain.evidence.intervals import CONFIDENCE, Interval, differ
 WISHED = 0.10
 """The find rate a rule is expected to have unless its owner says otherwise."""
 UNLIKELY = 0.05
+SILENT_DAYS = 182
+"""In force so long without a hit, a rule is looked at again."""
 
 
 class Verdict(StrEnum):
@@ -24,6 +26,8 @@ class Verdict(StrEnum):
     """So few finds are unlikely if the rule had the rate expected of it."""
     NO_BETTER = "no_better"
     """Enough was inspected, and it finds no more than random selection."""
+    SILENT = "silent"
+    """In force for half a year, it hit nothing at all in that time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +49,8 @@ class Review:
     @property
     def sentence(self) -> str:
         """For the record: "0 finds in 30 inspected hits: 4 % chance if the true rate were 10 %"."""
+        if self.verdict is Verdict.SILENT:
+            return f"no hit in {SILENT_DAYS} days"
         return (
             f"{self.finds} finds in {self.inspected} inspected hits:"
             f" {_percent(self.chance)} chance if the true rate were {_percent(self.wished)}"
@@ -59,11 +65,15 @@ def review(
     random_inspected: int = 0,
     wished: float = WISHED,
     confidence: float = CONFIDENCE,
+    silent: bool = False,
 ) -> Review:
-    """Judge a rule by its inspected hits, beside the random stream's where there is one."""
+    """Judge a rule by its inspected hits, beside the random stream's where there is one; `silent`: it hit nothing in
+    `SILENT_DAYS`."""
     chance = at_most(finds, inspected, wished)
     over = difference(finds, inspected, random_finds, random_inspected, confidence) if random_inspected else None
-    if inspected and chance <= UNLIKELY:
+    if silent:
+        verdict = Verdict.SILENT
+    elif inspected and chance <= UNLIKELY:
         verdict = Verdict.DOUBTFUL
     elif (inspected and over is not None and over.low > 0) or (
         inspected and over is None and at_least(finds, inspected, wished / 2) <= UNLIKELY
