@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -20,6 +19,7 @@ from services.risk.permissions import Permission
 from services.risk.queries import exports
 from services.risk.queries.outcomes import declaration, version
 from services.risk.schemas.files import CopyLine, CopySheet
+from services.risk.schemas.shapes import Day
 from shared.problems import Invalid
 from shared.web import Call, CallDep, Requires, json_answer
 from shared.web.files import attachment
@@ -45,9 +45,9 @@ async def empty_xlsx() -> Response:
 @router.get("/declarations.csv", dependencies=[Requires(Permission.READ_LANE)])
 async def as_csv(
     call: CallDep,
-    first: Annotated[date | None, Query(alias="from", description="First day of receipt")] = None,
-    until: Annotated[date | None, Query(description="Last day of receipt, included")] = None,
-    office: Annotated[str, Query(max_length=20)] = "",
+    first: Annotated[Day | None, Query(alias="from", description="First day of receipt")] = None,
+    until: Annotated[Day | None, Query(description="Last day of receipt, included")] = None,
+    office: Annotated[str, Query(max_length=20, pattern="^[A-Za-z0-9]*$")] = "",
 ) -> Response:
     """The newest version of every declaration received in these days, as the template has it. Without lanes."""
     officers_only(call)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -14,7 +13,7 @@ from services.risk.operations import plans
 from services.risk.permissions import Permission
 from services.risk.queries import plans as kept
 from services.risk.schemas import plans as shown
-from services.risk.schemas.shapes import Page
+from services.risk.schemas.shapes import Day, Page
 from shared.web import CallDep, Requires, json_answer
 
 router = APIRouter(tags=["Office plans"])
@@ -41,7 +40,7 @@ async def listed(call: CallDep) -> Response:
 )
 async def in_force(
     call: CallDep, office: Annotated[str, Query(min_length=1, max_length=20)], flow: Flow = Flow.IMPORT,
-    on: date | None = None,
+    on: Day | None = None,
 ) -> Response:  # fmt: skip
     """What counts for an office and a flow on a day: its own plan, or the administration's parameter."""
     officers_only(call)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -20,6 +19,7 @@ from services.risk.permissions import Permission
 from services.risk.queries import queue
 from services.risk.schemas import queue as shown
 from services.risk.schemas.queue import OfficeCode
+from services.risk.schemas.shapes import Day
 from shared.shapes import moment
 from shared.sheets import guarded
 from shared.web import CallDep, Requires, json_answer
@@ -75,7 +75,7 @@ async def forecast(call: CallDep, office: OfficeCode, days: Annotated[int, Query
     dependencies=[Requires(Permission.READ_LANE)],
 )
 async def lane_list(
-    call: CallDep, office: OfficeCode, day: date | None = None, form: Annotated[Format, Query(alias="format")] = "json"
+    call: CallDep, office: OfficeCode, day: Day | None = None, form: Annotated[Format, Query(alias="format")] = "json"
 ) -> Response:
     """The printable lane list of an office and a day: lanes, never why. `format=csv` for a spreadsheet."""
     officers_only(call)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -16,7 +15,7 @@ from services.risk.operations.acting import refuse
 from services.risk.permissions import Permission
 from services.risk.queries import references as kept
 from services.risk.schemas.lists import LoadView, ReferenceView
-from services.risk.schemas.shapes import Page
+from services.risk.schemas.shapes import Day, Page
 from shared.web import CallDep, Requires, json_answer
 from shared.web.files import whole_body
 
@@ -67,7 +66,7 @@ async def load(
     "/reference-values/values", response_model=Page[ReferenceView], dependencies=[Requires(Permission.READ_LISTS)]
 )
 async def values(
-    call: CallDep, hs: Annotated[str, Query(min_length=2, max_length=20)], on: date | None = None
+    call: CallDep, hs: Annotated[str, Query(min_length=2, max_length=20)], on: Day | None = None
 ) -> Response:
     """The ranges that count for a commodity code on a day, the most exact first."""
     officers_only(call)

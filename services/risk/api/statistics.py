@@ -19,13 +19,14 @@ from services.risk.queries import statistics
 from services.risk.queries.rules import hidden
 from services.risk.schemas import statistics as shown
 from services.risk.schemas.queue import OfficeCode
+from services.risk.schemas.shapes import Day
 from shared.problems import NotFound
 from shared.web import Call, CallDep, Requires, json_answer
 
 router = APIRouter(tags=["Statistics"])
 Kind = Literal["rules", "lanes", "random", "officers", "workload"]
-From = Annotated[date | None, Query(alias="from", description="First day; 90 days before the last without it")]
-Until = Annotated[date | None, Query(alias="until", description="Last day; today without it")]
+From = Annotated[Day | None, Query(alias="from", description="First day; 90 days before the last without it")]
+Until = Annotated[Day | None, Query(alias="until", description="Last day; today without it")]
 As = Annotated[Format, Query(alias="format")]
 
 

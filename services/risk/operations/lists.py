@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import uuid4
 
 from sqlalchemy import or_, select
@@ -161,7 +161,8 @@ def _instant(text: str, line: int) -> datetime | None:
         return None
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
+        found.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise ValueError(f"line {line}: {text!r} is not an instant such as 2026-03-31T00:00:00+12:00") from None
     if found.tzinfo is None:
         raise ValueError(f"line {line}: {text!r} does not say its zone")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
 from services.risk.domain.names import Kind
 from services.risk.domain.rules import Matching
-from services.risk.schemas.shapes import Body, Line, Moment, Person, Sentence, Text, View
+from services.risk.schemas.shapes import Body, Instant, Line, Moment, Person, Sentence, Text, View
 
 Value = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
@@ -30,8 +29,8 @@ class NewListEntry(Body):
     """A value for a time; without `valid_from` it counts at once."""
 
     value: Value
-    valid_from: datetime | None = None
-    valid_until: datetime | None = None
+    valid_from: Instant | None = None
+    valid_until: Instant | None = None
     source: Annotated[str, StringConstraints(max_length=300)] = ""
     note: Text = ""
 
@@ -47,7 +46,7 @@ class EndEntries(Body):
 
     values: list[Value] = Field(min_length=1, max_length=10_000)
     reason: Sentence
-    at: datetime | None = None
+    at: Instant | None = None
 
 
 class ListRow(View):
@@ -103,8 +102,8 @@ class WatchEntryBody(Body):
     country: Annotated[str, StringConstraints(to_upper=True, pattern=r"^([A-Za-z]{2})?$")] = ""
     reason: Text = ""
     source: Annotated[str, StringConstraints(max_length=300)] = ""
-    valid_from: datetime | None = None
-    valid_until: datetime | None = None
+    valid_from: Instant | None = None
+    valid_until: Instant | None = None
 
 
 class EndEntry(Body):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from pydantic import Field
 
 from services.risk.domain.words import Flow
 from services.risk.schemas.rules import ActionView, OfficeCode
-from services.risk.schemas.shapes import Body, Line, Moment, Override, Person, Sentence, Text, View
+from services.risk.schemas.shapes import Body, Day, Line, Moment, Override, Person, Sentence, Text, View
 
 
 class LanePlanBody(Body):
@@ -25,7 +24,7 @@ class ProposePlan(Body):
 
     office: OfficeCode
     flow: Flow
-    from_on: date
+    from_on: Day
     lanes: dict[str, LanePlanBody]
     minutes: dict[str, int] = Field(default_factory=dict, description="Minutes that one look takes, by lane")
     reserve: int = Field(0, ge=0, le=10_000, description="Share of a lane's day kept for high scores")

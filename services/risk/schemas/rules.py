@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
 from services.risk.domain.words import Flow, Lane, Scope
-from services.risk.schemas.shapes import Body, Line, Moment, Override, Person, Sentence, Text, View
+from services.risk.schemas.shapes import Body, Line, Moment, Override, Person, Sentence, Text, View, When
 
 Condition = Annotated[str, StringConstraints(max_length=20_000)]
 OfficeCode = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, min_length=1, max_length=20)]
-When = date | datetime
 
 
 class RuleDraft(Body):

@@ -72,7 +72,7 @@ class RuleVersionRef(Body):
     """One version of one rule."""
 
     rule: Line
-    version: int = Field(ge=1)
+    version: int = Field(ge=1, le=1_000_000)
 
 
 class RuleSetChoice(Body):

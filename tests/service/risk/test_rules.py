@@ -264,6 +264,26 @@ async def test_M02_an_emergency_takes_no_place_of_a_rule_in_force(rules):
     assert f"{rule['id']}/1" in await rules.in_force()
 
 
+async def test_M02_days_at_the_calendars_ends_are_refused_and_break_nothing(rules):
+    for dates in (
+        {"valid_from": "0001-01-01", "valid_until": "0001-02-01"}, {"valid_from": "9999-12-30", "valid_until": "9999-12-31"},
+        {"valid_from": "0001-01-01T00:00:00+14:00"}, {"valid_from": "9999-12-31T23:59:59-12:00"},
+    ):  # fmt: skip
+        answer = await rules.house.post(ANALYST, "/rules", BEER | {"valid_from": None, "valid_until": None} | dates)
+        assert answer.status_code == 422, dates
+        assert answer.json()["errors"][0]["pointer"] == "/valid_from"
+    table = b"lane,valid from,valid until,item.hs ==\nred,0001-01-01,0001-01-02,22\n"
+    answer = await rules.house.call(ANALYST, "POST", "/rules/import?name=x.csv", content=table)
+    assert (answer.status_code, answer.json()["drafts"]) == (201, [])
+    whole = {"trial": {"add": [{"rule": "R-0001", "version": 99_999_999_999}]}}
+    assert (await rules.house.post(ANALYST, "/rule-sets/back-test", whole)).status_code == 422
+    for path in (
+        "/office-plans/in-force?office=FJSUV&on=0001-01-01", "/declarations.csv?until=9999-12-31",
+        "/declarations.csv?from=0001-01-01", "/declarations.csv?office=%00",
+    ):  # fmt: skip
+        assert (await rules.house.get(ANALYST, path)).status_code == 422, path
+
+
 async def test_M03_an_agencys_rule_is_seen_by_that_agency_alone(rules):
     body = {"scope": "agency", "agency": "biosecurity"}
     assert (await rules.house.post(ANALYST, "/rules", BEER | body)).status_code == 422

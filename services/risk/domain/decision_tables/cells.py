@@ -53,7 +53,10 @@ def day(text: str) -> date:
     try:
         if len(text) != 10:
             raise ValueError
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
+        if found.year < 1900:  # what lies at the calendar's beginning is shown in no zone
+            raise ValueError
+        return found
     except ValueError:
         raise BadCell(f"{text} is not a day; write 2026-03-31") from None
 
