@@ -103,6 +103,7 @@ def _price(given: Mapping[str, str], column: str) -> int:
         found = Decimal(given[column])
     except InvalidOperation:
         found = Decimal(0)
-    if not found.is_finite() or not 0 < found < 10**9:
+    kept = int(found.scaleb(SCALE).to_integral_value()) if found.is_finite() and 0 < found < 10**9 else 0
+    if not kept:
         raise WrongCell(column, "write a price such as 12.50")
-    return int(found.scaleb(SCALE).to_integral_value())
+    return kept

@@ -77,7 +77,8 @@ async def test_M07_a_list_is_loaded_from_csv_and_seen_by_those_who_need_it(town)
     assert loaded.json()["counting"] == 2, loaded.text
     bare = await town.call(ANALYST, "POST", path, version=2, content="8517\n8703\n", headers=headers)
     assert bare.json()["counting"] == 4
-    for bad in (b"\xff\xfe1", b"value,note\n1234,a\x00b\n", b"value\n" + b"1" * 2_000_000):
+    shown_nowhere = b"value,until\n1234,9999-12-31T23:59:59Z\n"
+    for bad in (shown_nowhere, b"\xff\xfe1", b"value,note\n1234,a\x00b\n", b"value\n" + b"1" * 2_000_000):
         wrong = await town.call(ANALYST, "POST", path, version=3, content=bad, headers=headers)
         assert wrong.status_code == 422, bad[:20]
     wrong = await town.call(ANALYST, "POST", path, version=3, content="value,until\n1234,tomorrow\n", headers=headers)

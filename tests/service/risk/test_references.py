@@ -63,7 +63,7 @@ async def test_M08_a_file_counts_by_load_with_its_bad_lines_reported(town):
     shown = (await town.read(AUDITOR, "/reference-values/values?hs=0808.10"))["items"]
     assert [(one["low"], one["high"]) for one in shown] == [("5.0000", "6.0000")]
     for bad in (
-        "nothing", b"\xff\xfe\x00", "hs,low,high\n", "hs,low,high\nx,1,2\n", "hs,low,high,source\n0808,1,2,a\x00b\n", "h" * 2_000_000
+        "nothing", b"\xff\xfe\x00", "hs,low,high\n", "hs,low,high\nx,1,2\n", "hs,low,high\n22,0.00001,2\n", "hs,low,high,source\n0808,1,2,a\x00b\n", "h" * 2_000_000
     ):  # fmt: skip
         assert (await load(town, bad)).status_code == 422
     assert (await load(town, CSV, who=EXAMINER)).status_code == 403
