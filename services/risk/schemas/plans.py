@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
-from services.risk.domain.words import Flow
+from services.risk.domain.words import Flow, Lane
 from services.risk.schemas.rules import ActionView, OfficeCode
 from services.risk.schemas.shapes import Body, Day, Line, Moment, Override, Person, Sentence, Text, View
+
+Minutes = Annotated[int, Field(ge=0, le=10_000)]
 
 
 class LanePlanBody(Body):
@@ -26,7 +28,7 @@ class ProposePlan(Body):
     flow: Flow
     from_on: Day
     lanes: dict[str, LanePlanBody]
-    minutes: dict[str, int] = Field(default_factory=dict, description="Minutes that one look takes, by lane")
+    minutes: dict[Lane, Minutes] = Field(default_factory=dict, description="Minutes that one look takes, by lane")
     reserve: int = Field(0, ge=0, le=10_000, description="Share of a lane's day kept for high scores")
     reserve_score: int = Field(0, ge=0, le=1000)
     spread: int = Field(50, ge=1, le=10_000, description="Declarations over which a missing share is made up for")

@@ -83,4 +83,6 @@ async def test_M05_every_plan_draws_some_share_at_random(town):
         assert refused.status_code == 422
         assert refused.json()["errors"][0]["pointer"] == pointer
     assert (await town.post(ANALYST, "/office-plans", PLAN | {"from_on": "2026-03-01"})).status_code == 422
+    for minutes in ({"purple": 10}, {"red": -5}, {"red": 10**30}):
+        assert (await town.post(ANALYST, "/office-plans", PLAN | {"minutes": minutes})).status_code == 422, minutes
     assert (await town.post(EXAMINER, "/office-plans", PLAN)).status_code == 403
