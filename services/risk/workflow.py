@@ -14,6 +14,7 @@ from services.risk.domain.rule_life import (
     emergency_reasoned,
     leaves_no_region_behind,
     no_version_under_way,
+    not_again,
     not_begun,
     not_below_the_regional_rule,
     not_over,
@@ -59,7 +60,7 @@ RULE = Workflow(
             _S.TESTED,
             _S.ACTIVE,
             Permission.EMERGENCY_RULE,
-            requires=(*_READY, short_enough, emergency_reasoned, replaces_nothing),
+            requires=(*_READY, short_enough, emergency_reasoned, replaces_nothing, not_again),
             title="Activate as an emergency",
         ),
         Action(

@@ -122,6 +122,8 @@ class RouteView:
     random_lane: Lane | None = None
     """The lane that the random draw asked for, where it chose this declaration."""
     may_lower: bool = False
+    assessed: Lane | None = None
+    """The lane of the assessment, which the lane was before anybody changed it."""
 
     def set_aside(self, to: Lane) -> tuple[str, ...]:
         """The mandatory rules whose lane is above `to`: named to the second officer, never lowered silently."""
@@ -146,7 +148,8 @@ def grounds(view: RouteView, to: Lane) -> tuple[Ground, ...]:
     if direction(view.lane, to) is not Direction.LOWER:
         return ()
     found = []
-    if view.lane is Lane.RED:
+    if Lane.RED in (view.lane, view.assessed):
+        # Also where two officers lowered it before: else the second step down would need one only.
         found.append(Ground.FROM_RED)
     if view.set_aside(to):
         found.append(Ground.MANDATORY_HIT)

@@ -144,6 +144,8 @@ class RuleView:
     replaces: bool = False
     """An older version is in force, or waits for its first instant."""
     replaced: bool = False
+    lapsed: bool = False
+    """Another version counted as an emergency, and ended without anybody's approval."""
     regional: Effect | None = None
     regional_until: datetime | None = None
     dropped: bool = False
@@ -202,6 +204,11 @@ def short_enough(view: RuleView, actor: Actor) -> bool:
 def replaces_nothing(view: RuleView, actor: Actor) -> bool:
     """An emergency stands beside the rules in force and takes no version's place, which would be gone when it ends: write it as a rule of its own."""
     return not view.replaces
+
+
+def not_again(view: RuleView, actor: Actor) -> bool:
+    """An emergency of this rule ended without approval: the rule counts again when another officer approved it, not as a second emergency."""
+    return not view.lapsed
 
 
 def emergency_reasoned(view: RuleView, actor: Actor) -> bool:

@@ -109,6 +109,7 @@ async def route_view(session: AsyncSession, *, row: Declaration, lane: Lane, may
         hits=hits_of(assessment.hits) if assessment else (),
         random_lane=_random_lane(row, assessment),
         may_lower=may_lower,
+        assessed=Lane(assessment.lane) if assessment else None,
     )
 
 

@@ -209,6 +209,10 @@ def view(held: Held, row: RuleVersion, *, found: Office, at: datetime, override_
         documentation=row.documentation,
         under_way=any(one.state in UNDER_WAY for one in held.versions),
         replaces=any(one.number < row.number and one.state in IN_PLACE for one in held.versions),
+        lapsed=any(
+            one.number != row.number and one.emergency and one.approved_by is None and one.ended_at is not None
+            for one in held.versions
+        ),
         replaced=any(one.number > row.number and one.began_at is not None for one in held.versions),
         regional=read_effect(held.rule.regional_effect) if held.rule.regional_effect else None,
         regional_until=held.rule.regional_until,

@@ -248,6 +248,14 @@ async def test_M02_an_emergency_rule_counts_at_once_and_ends_when_nobody_approve
     assert states(await look(rules, ANALYST, other)) == ["active"]
     await rules.pass_time(hours=48)
     assert not {f"{one['id']}/1", f"{other['id']}/1"} & await rules.in_force()
+    again = await rules.act(ANALYST, await look(rules, ANALYST, one), "revise", number=1)
+    path = f"/rules/{again['id']}"
+    body = BEER | {"valid_from": None, "valid_until": None}
+    changed = (await rules.house.call(ANALYST, "PUT", path, version=again["version"], json=body)).json()
+    again = await rules.act(ANALYST, changed, "back-test")
+    refused = await rules.try_(APPROVER, again, "activate-at-once", reason)
+    assert refused.status_code == 409, "what nobody approved is not repeated day after day"
+    assert "not as a second emergency" in refused.json()["detail"]
 
 
 async def test_M02_an_emergency_takes_no_place_of_a_rule_in_force(rules):

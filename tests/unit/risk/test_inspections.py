@@ -47,6 +47,7 @@ views = st.builds(
     hits=hits,
     random_lane=st.none() | lanes,
     may_lower=st.booleans(),
+    assessed=st.none() | lanes,
 )
 
 
@@ -65,7 +66,7 @@ def test_no_mandatory_rule_no_draw_and_no_red_is_lowered_by_one_officer(view: Ro
     if way is not Direction.LOWER:
         assert needed == ()
         return
-    assert (Ground.FROM_RED in needed) == (view.lane is Lane.RED)
+    assert (Ground.FROM_RED in needed) == (view.lane is Lane.RED or view.assessed is Lane.RED)
     assert (Ground.NO_RIGHT in needed) == (not view.may_lower)
     effective = {hit.rule for hit in view.hits if hit.mandatory and not hit.shadow and hit.lane.rank > to.rank}
     assert set(view.set_aside(to)) == effective

@@ -117,6 +117,9 @@ SENTENCES = (
     N_(
         "An emergency stands beside the rules in force and takes no version's place, which would be gone when it ends: write it as a rule of its own."
     ),
+    N_(
+        "An emergency of this rule ended without approval: the rule counts again when another officer approved it, not as a second emergency."
+    ),
     N_("Only an emergency rule that nobody approved yet is approved afterwards."),
     N_("The time for the approval afterwards must be over."),
     N_("Its first instant must have come, and its last not yet."),
