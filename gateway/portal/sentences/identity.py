@@ -33,6 +33,7 @@ ACCOUNTS = (
     N_("After several failures you have to wait between attempts."),
     N_("Open your authenticator app and send its present code besides the password."),
     N_("Wait for the next code and type it."),
+    N_("Your codes were set up under another key of this system: its operator can help you."),
     N_("Each code works once; your telephone's clock has to be right."),
     N_("Set up one-time codes under your account, or sign in again with one."),
     N_("After several failed attempts the next one is taken in %(number)s seconds."),
