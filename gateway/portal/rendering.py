@@ -29,6 +29,7 @@ from gateway.portal.sentences import said
 from gateway.portal.static_files import StaticFiles
 from gateway.portal.visit import MenuItem, Place, Visit
 from gateway.portal.wording import by_whom, field_error_text
+from shared.papers.words import COLON
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -96,7 +97,7 @@ class Rendering:
             field_id=field_id, device_name=device_name, marked=marked, administration_name=administration_name, weekday_hours=weekday_hours,
             administration_option=administration_option, membership_option=membership_option,
         )  # fmt: skip
-        environment.globals.update(static=static.address, languages=LANGUAGES, language=language)
+        environment.globals.update(static=static.address, languages=LANGUAGES, language=language, colon=COLON[language])
         return environment
 
     def text(self, language: str, template: str, values: Mapping[str, object]) -> str:

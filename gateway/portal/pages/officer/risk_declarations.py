@@ -20,7 +20,7 @@ from gateway.portal.routes import redirect
 from gateway.portal.visit import Visit
 
 FILTERS = ("q", "lane", "stage", "office_code", "importer", "waiting")
-AT_ONCE = 60
+AT_ONCE = 50
 ITEMS_AT_ONCE = 50
 
 

@@ -127,6 +127,11 @@ class Fields:
             return self._formats.day(str(value))
         return self._amount(field, str(value), told=unit)
 
+    def told(self, key: str, value: Any, *, unit: str = "") -> str:
+        """A field with its value in a line: "Gross mass: 12 kg"; `unit` is one that the catalogue does not know."""
+        shown = f"{self.shown(key, value)} {unit}".rstrip()
+        return self._visit.words.gettext("%(name)s: %(value)s") % {"name": self.title(key), "value": shown}
+
     def _code(self, key: str, value: str) -> str:
         if key == "flow" and value in risk_words.FLOWS:
             return self._visit.words.gettext(risk_words.FLOWS[value])

@@ -69,7 +69,7 @@ def items(rows: Sequence[Mapping[str, Any]], first: int, fields: Fields, *, curr
     for at, row in enumerate(rows, first + 1):
         units = {"quantity": str(row.get("quantity_unit") or ""), "price": currency}
         more = [
-            f"{fields.title(f'item.{name}')}: {fields.shown(f'item.{name}', row[name])} {units.get(name, '')}".rstrip()
+            fields.told(f"item.{name}", row[name], unit=units.get(name, ""))
             for name in _REST
             if row.get(name) not in (None, "")
         ]

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from gateway.portal import charts
-from gateway.portal.client import risk_statistics
+from gateway.portal.client import risk_rules, risk_statistics
 from gateway.portal.client.transport import ApiProblem, Query
 from gateway.portal.formatting import Formats
 from gateway.portal.forms import Form
@@ -68,8 +68,12 @@ class Shares:
             return _("nothing inspected")
         told = _("%(finds)s of %(inspected)s") % {"finds": rate["finds"], "inspected": rate["inspected"]}
         if rate["inspected"] < ENOUGH:
-            return f"{told}: " + _("not enough inspections to say")
-        return f"{told}: {self.between(rate['interval'])}" if rate["interval"] else told
+            return _("%(name)s: %(value)s") % {"name": told, "value": _("not enough inspections to say")}
+        return (
+            _("%(name)s: %(value)s") % {"name": told, "value": self.between(rate["interval"])}
+            if rate["interval"]
+            else told
+        )
 
     def row(self, label: str, rate: Mapping[str, Any]) -> charts.IntervalRow | None:
         """A line of the chart; None where nothing can be drawn."""
@@ -154,10 +158,12 @@ async def statistics(visit: Visit) -> Response:
     form = Form(given={name: str(value) for name, value in window.items()})
     found: Any = None
     chart: Markup | None = None
+    titles: dict[str, str] = {}
     try:
         if kind == "rules":
             found = await risk_statistics.rules(api, review=review, window=window)
             chart = _rules(visit, found, shares)
+            titles = {row["id"]: row["title"] for row in await risk_rules.rules(api)}
         elif kind == "lanes":
             found = await risk_statistics.lanes(api, window=window)
             chart = _lanes(visit, found, shares)
@@ -176,7 +182,7 @@ async def statistics(visit: Visit) -> Response:
     return page(
         visit, "officer/risk/statistics.html", status=422 if form.errors else 200, form=form, kind=kind, tabs=TABS,
         found=found, chart=chart, shares=shares, review=review, verdicts=VERDICTS, reasons=REASON_CODES, shown=SHOWN,
-        enough=ENOUGH, window=window, csv=f"/api/risk/statistics/{kind}?" + urlencode({**window, "format": "csv"}),
+        enough=ENOUGH, window=window, titles=titles, csv=f"/api/risk/statistics/{kind}?" + urlencode({**window, "format": "csv"}),
         zone=zone_of(visit),
     )  # fmt: skip
 

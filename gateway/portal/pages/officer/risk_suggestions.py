@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from starlette.responses import Response
 
 from gateway.portal.client import risk_exchange
 from gateway.portal.client.risk_exchange import SuggestionView
 from gateway.portal.client.transport import ApiProblem
 from gateway.portal.forms import Form
+from gateway.portal.language import Words
 from gateway.portal.pages.officer.desk import get, post, zone_of
 from gateway.portal.pages.officer.risk_desk import answered
 from gateway.portal.pages.officer.risk_forecast import values_of
@@ -17,16 +20,31 @@ from gateway.portal.rendering import page
 from gateway.portal.routes import redirect
 from gateway.portal.visit import Visit
 
+_NAME = re.compile(r'"[^"]*"|\b(i\.)?([a-z_]+)\b')
 WRITERS = frozenset({"risk-analyst", "risk-approver"})
 
 
-def chart_rows(rows: list[SuggestionView]) -> list[tuple[str, dict[str, float] | None, int, int]]:
+def asked_for(text: str, words: Words) -> list[str]:
+    """The fields that a condition asks for, by their names; what stands in quotes is no field."""
+    keys = (f"item.{match[2]}" if match[1] else match[2] for match in _NAME.finditer(text))
+    return list(dict.fromkeys(words.gettext(FIELD_TITLES[key]) for key in keys if key in FIELD_TITLES))
+
+
+def chart_rows(visit: Visit, rows: list[SuggestionView]) -> list[tuple[str, dict[str, float] | None, int, int]]:
     """The find rate of each suggestion on the months held out."""
+    _ = visit.words.gettext
     found: list[tuple[str, dict[str, float] | None, int, int]] = []
     for number, row in enumerate(rows, 1):
         told = row["evidence"]
         rate = {name: float(told[name]) for name in ("rate", "low", "high")} if told.get("inspected") else None
-        found.append((f"{number}", rate, int(told.get("finds", 0)), int(told.get("inspected", 0))))
+        found.append(
+            (
+                _("Suggestion %(number)s") % {"number": number},
+                rate,
+                int(told.get("finds", 0)),
+                int(told.get("inspected", 0)),
+            )
+        )
     return found
 
 
@@ -41,7 +59,7 @@ async def _listed(visit: Visit, form: Form, *, status: int = 200, tried: str = "
     rows = await risk_exchange.suggestions(visit.api, state=state)
     return page(
         visit, "officer/risk/suggestions.html", status=status, form=form, state=state, states=SUGGESTION_STATES,
-        rows=rows, chart=chart_rows(rows[:6]), alarms=await risk_exchange.drift(visit.api), drifts=DRIFTS, field_titles=FIELD_TITLES,
+        rows=rows, chart=chart_rows(visit, rows[:6]), asked_for=lambda text: asked_for(text, visit.words), alarms=await risk_exchange.drift(visit.api), drifts=DRIFTS, field_titles=FIELD_TITLES,
         tried=tried,
         lanes=LANES, may=bool(visit.actor.roles & WRITERS), zone=zone_of(visit), **values_of(visit),
     )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from gateway.portal.client import status_cases
+from gateway.portal.client import status_cases, status_visits
 from gateway.portal.client.status_cases import ActionView, Assessment, Case
 from gateway.portal.client.transport import ApiProblem
 from gateway.portal.forms import Form
@@ -57,6 +57,8 @@ async def case_page(visit: Visit, found: Case, form: Form, *, status: int = 200,
         colleagues=await _colleagues(visit) if may_assign else [], words=words, element_words=ELEMENTS,
         role_words=ROLE_WORDS, size_words=SIZES, clock_words=CLOCK_MARKS, tiers=await tier_names(visit),
         zone=zone_of(visit), steps=_steps(found, letters), points=_points(asked),
+        question_texts={one["code"]: one["text"] for section in asked["sections"] for one in section["questions"]},
+        islands={one["code"]: one["name"] for one in await status_visits.islands(visit.api)},
         value=lambda question: _value(visit, question), deficit_lines=range(1, case_acts.DEFICITS + 1),
         parameter_name=lambda name: readings.parameter_name(visit, name),
         parameter_value=lambda value: readings.parameter_value(visit, value), address=address, qr=qr_code(address),
