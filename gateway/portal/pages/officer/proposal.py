@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.responses import Response
@@ -11,6 +12,7 @@ from gateway.portal.client.desk import Conflict
 from gateway.portal.client.office import Case
 from gateway.portal.client.transport import ApiProblem
 from gateway.portal.forms import Form
+from gateway.portal.language import N_
 from gateway.portal.pages.desk import proposal_form
 from gateway.portal.pages.desk.words import BASIS, GIR, NEAR, TREATED
 from gateway.portal.pages.officer import readings
@@ -23,11 +25,19 @@ from gateway.portal.routes import redirect
 from gateway.portal.visit import Visit
 
 OUTCOMES = ("issue", "decline")
-TEXTS = {
-    "issue": ("subject", "goods_description", "reasoning"),
-    "decline": ("ground", "facts", "basis"),
+TEXTS: Mapping[str, Mapping[str, str]] = {
+    "issue": {
+        "subject": N_("Give the ruling a subject of one line."),
+        "goods_description": N_("Describe the goods for the public."),
+        "reasoning": N_("Say why the answer is this one."),
+    },
+    "decline": {
+        "ground": N_("Choose a ground."),
+        "facts": N_("Say what happened, with dates and numbers."),
+        "basis": N_("Name the provision on which this rests."),
+    },
 }
-"""What has to be there, by outcome."""
+"""What has to be there, by outcome, and what is said where it is not."""
 SIMILAR_SHOWN = 8
 LONGEST_ASKED = 3500
 """Characters of a description that go into the address of a question."""
@@ -116,19 +126,19 @@ async def propose(visit: Visit, form: Form) -> Response:
     outcome = form.text("outcome") if form.text("outcome") in OUTCOMES else "issue"
     if form.text("do") in ("look", "more"):
         return await _page(visit, await office.case(visit.api, identifier), form, outcome=outcome)
-    for name in TEXTS[outcome]:
+    for name, message in TEXTS[outcome].items():
         if not form.text(name):
-            form.wrong(name, _("Choose a ground.") if name == "ground" else _("Fill in this field."))
+            form.wrong(name, _(message))
     if form.text("agreement") == "other" and not form.text("agreement_other"):
         form.wrong("agreement_other", _("Name the agreement."))
-    body = proposal_form.body(form, outcome, TEXTS[outcome])
+    body = proposal_form.body(form, outcome, tuple(TEXTS[outcome]))
     status, stale = 422, False
     against = await _against(visit, form, identifier, body.content) if outcome == "issue" and not form.errors else None
     if not form.errors:
         try:
             await office.take_action(visit.api, identifier, "propose", body.content, version=form.version, key=form.key)
         except ApiProblem as problem:
-            status = _refused(visit, form, problem, body, fallback=TEXTS[outcome][0])
+            status = _refused(visit, form, problem, body, fallback=next(iter(TEXTS[outcome])))
             stale = status in (409, 412)
             if status == 412:
                 form.errors.clear()

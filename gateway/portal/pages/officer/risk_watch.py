@@ -119,10 +119,10 @@ def _entry_form(visit: Visit, form: Form, *, entry: WatchView | None = None, sta
 def _body(visit: Visit, form: Form) -> dict[str, Any]:
     _ = visit.words.gettext
     names = [line.strip() for line in form.text("names").splitlines() if line.strip()]
-    if not names:
-        form.wrong("names", _("Write at least one name."))
     if not form.text("list_name"):
         form.wrong("list_name", _("Name the watch-list."))
+    if not names:
+        form.wrong("names", _("Write at least one name."))
     ids = [
         {"kind": form.text(f"ids.{at}.kind") or "other", "number": form.text(f"ids.{at}.number")}
         for at in range(NUMBERS)
