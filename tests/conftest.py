@@ -14,9 +14,9 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -31,7 +31,7 @@ from deploy import document_keys, migrate, secret_files
 from deploy.embedded import EmbeddedPostgres
 from deploy.parts import services
 from shared.settings import Settings
-from tests.databases import Databases
+from tests.databases import Databases, Ground, Server
 
 INSTALLATION = "installation"
 ROOT = Path(__file__).parent.parent
@@ -43,18 +43,6 @@ hypothesis.settings.load_profile(os.environ.get("EXAMPLES", "same"))
 IMAGE = os.environ.get("APP_TEST_PG_IMAGE", "postgres:18-alpine")
 MEMORY, ROOM = Path("/dev/shm"), 4_000_000_000  # a folder of our own is made in it
 """Where the database lies if so many bytes are free: a copy is 1,200 files, made and removed again for every house."""
-
-
-@dataclass(frozen=True)
-class Server:
-    """Where the tests' database server is, and the folder with the passwords of its roles."""
-
-    url: str
-    secrets: Path
-    run: str
-
-    def in_database(self, name: str) -> str:
-        return f"{self.url.rpartition('/')[0]}/{name}"
 
 
 def _docker_answers() -> bool:
@@ -193,14 +181,6 @@ def database_server(request: pytest.FixtureRequest) -> Server:
     return request.config.stash[_KEY].get()
 
 
-def _test_settings(server: Server, database: str, data: Path) -> Settings:
-    return replace(
-        Settings.from_environment({"VAKA_MODE": "test", "DATA": str(data)}),
-        secrets=server.secrets,
-        database_url=server.in_database(database),
-    )
-
-
 @pytest.fixture(scope="session")
 def template(database_server: Server, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The name of the migrated database that the others are copied from; made once per run, by whoever comes first."""
@@ -211,7 +191,7 @@ def template(database_server: Server, tmp_path_factory: pytest.TempPathFactory) 
             making = f"{name}_making"
             admin.execute(sql.SQL("drop database if exists {}").format(sql.Identifier(making)))
             admin.execute(sql.SQL("create database {}").format(sql.Identifier(making)))
-            migrate.migrate(_test_settings(database_server, making, tmp_path_factory.mktemp("template")))
+            migrate.migrate(database_server.settings(making, tmp_path_factory.mktemp("template")))
             admin.execute(
                 sql.SQL("alter database {} rename to {}").format(sql.Identifier(making), sql.Identifier(name))
             )
@@ -221,47 +201,47 @@ def template(database_server: Server, tmp_path_factory: pytest.TempPathFactory) 
 @pytest.fixture(scope="session")
 def databases(database_server: Server, template: str) -> Iterator[Databases]:
     """The worker's copies of the migrated database."""
-    found = Databases(database_server.url, template)
+    found = Databases(database_server, template)
     yield found
     found.close()
 
 
+# What a test stands on: empty tables, the tables of its file, or a database of its own (CONTRIBUTING.md, "Tests").
+
+
+@pytest.fixture(scope="session")
+async def lasting_ground(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Ground]:
+    """The worker's database behind `ground`, with its connections; no test asks for it."""
+    with databases.one(tmp_path_factory.mktemp("ground")) as settings:
+        found = Ground(settings)
+        yield found
+        await found.close()
+
+
 @pytest.fixture
-def settings(database_server: Server, databases: Databases, tmp_path: Path) -> Iterator[Settings]:
-    """Settings in test mode over a database as the migrations leave it; `data` is the test's own folder."""
-    with databases.one() as name:
-        yield _test_settings(database_server, name, tmp_path)
+def ground(lasting_ground: Ground, databases: Databases, tmp_path: Path) -> Ground:
+    """Empty tables for the houses of one test; `data` is the test's own folder."""
+    databases.empty(lasting_ground.settings)
+    return replace(lasting_ground, settings=replace(lasting_ground.settings, data=tmp_path))
 
 
 @pytest.fixture(scope="module")
-def module_settings(
-    database_server: Server, databases: Databases, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Settings]:
-    """The same, shared by the tests of one file: for files whose tests do not get in each other's way."""
-    with databases.one() as name:
-        yield _test_settings(database_server, name, tmp_path_factory.mktemp("module"))
+def module_settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """A database that the tests of one file share, and that nobody empties meanwhile."""
+    with databases.one(tmp_path_factory.mktemp("module")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+async def module_ground(module_settings: Settings) -> AsyncIterator[Ground]:
+    """The file's database, for houses that stand there as long as its tests run."""
+    found = Ground(module_settings)
+    yield found
+    await found.close()
 
 
 @pytest.fixture
-def emptied_settings(databases: Databases, module_settings: Settings) -> Settings:
-    """Those of the file, its database emptied for this test: a house that stands in it for the whole file is as good as new."""
-    databases.empty(module_settings.database_url.rpartition("/")[2])
-    return module_settings
-
-
-@pytest.fixture(scope="session")
-def session_settings(
-    database_server: Server, databases: Databases, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Settings]:
-    """The same, shared by all tests of a worker: for the installation that the journeys visit."""
-    with databases.one() as name:
-        yield _test_settings(database_server, name, tmp_path_factory.mktemp("session"))
-
-
-@pytest.fixture(scope="session")
-def ground_settings(
-    database_server: Server, databases: Databases, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Settings]:
-    """The same, for houses that stand on it one after the other: each service's `Ground.emptied`."""
-    with databases.one() as name:
-        yield _test_settings(database_server, name, tmp_path_factory.mktemp("ground"))
+def settings(databases: Databases, tmp_path: Path) -> Iterator[Settings]:
+    """A database for one test alone, to be altered; `data` is the test's own folder."""
+    with databases.one(tmp_path) as found:
+        yield found

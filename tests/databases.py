@@ -1,19 +1,26 @@
 """Databases for tests: copies of the migrated one, emptied and given to the next test, for a copy is 1,200 files.
 
 A database is used again only if nothing but rows changed in it; where a test altered tables, rules, settings or left much
-behind, it is dropped.
+behind, it is dropped. `Ground` is one on which houses stand: services that were built in the test's own process.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeVar
 from uuid import uuid4
 
 import psycopg
 from psycopg import sql
 
 from deploy.parts import services
+from shared.settings import Settings
+
+if TYPE_CHECKING:
+    from shared.work import Work
 
 SCHEMAS = tuple(services())
 OCTETS_AT_MOST, OCTETS_OF_A_TABLE = 4_000_000, 200_000
@@ -48,6 +55,23 @@ _COUNTERS = (
     "select setval(format('%%I.%%I', schemaname, sequencename)::regclass, start_value, false) from pg_sequences"
     " where schemaname = any(%s) and last_value is not null"
 )
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where the tests' database server is, and the folder with the passwords of its roles."""
+
+    url: str
+    secrets: Path
+    run: str
+
+    def in_database(self, name: str) -> str:
+        return f"{self.url.rpartition('/')[0]}/{name}"
+
+    def settings(self, name: str, data: Path) -> Settings:
+        """Settings in test mode over one of its databases; `data` is the folder for files."""
+        found = Settings.from_environment({"VAKA_MODE": "test", "DATA": str(data)})
+        return replace(found, secrets=self.secrets, database_url=self.in_database(name))
 
 
 class _Copy:
@@ -93,24 +117,25 @@ class _Copy:
 class Databases:
     """Of one process of tests."""
 
-    def __init__(self, url: str, template: str) -> None:
-        self._url, self._template = url, template
+    def __init__(self, server: Server, template: str) -> None:
+        self._server, self._template = server, template
         self._free: list[_Copy] = []
         self._taken: dict[str, _Copy] = {}
 
     @contextmanager
-    def one(self) -> Iterator[str]:
-        """The name of a database as the migrations leave it, for one test or for several that share it."""
+    def one(self, data: Path) -> Iterator[Settings]:
+        """Settings over a database as the migrations leave it, for one test or for several that share it."""
         copy = self._free.pop() if self._free else self._made()
-        self._taken[copy.name] = copy
+        found = self._server.settings(copy.name, data)
+        self._taken[found.database_url] = copy
         try:
-            yield copy.name
+            yield found
         finally:
-            self._take_back(self._taken.pop(copy.name))
+            self._take_back(self._taken.pop(found.database_url))
 
-    def empty(self, name: str) -> None:
+    def empty(self, settings: Settings) -> None:
         """Take all rows out of a database that somebody has; who is connected stays so."""
-        self._taken[name].empty()
+        self._taken[settings.database_url].empty()
 
     def close(self) -> None:
         while self._free:
@@ -128,15 +153,15 @@ class Databases:
 
     def _made(self) -> _Copy:
         name = f"vaka_{uuid4().hex[:12]}"
-        with psycopg.connect(self._url, autocommit=True) as admin:
+        with psycopg.connect(self._server.url, autocommit=True) as admin:
             statement = "create database {} template {} strategy file_copy"
             admin.execute(sql.SQL(statement).format(sql.Identifier(name), sql.Identifier(self._template)))
             _let_in(admin, name)
-        return _Copy(f"{self._url.rpartition('/')[0]}/{name}", name)
+        return _Copy(self._server.in_database(name), name)
 
     def _drop(self, copy: _Copy) -> None:
         copy.inside.close()
-        with psycopg.connect(self._url, autocommit=True) as admin:
+        with psycopg.connect(self._server.url, autocommit=True) as admin:
             admin.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(copy.name)))
 
 
@@ -150,3 +175,34 @@ def _let_in(admin: psycopg.Connection, name: str) -> None:
                 role, database, sql.Identifier(service)
             )
         )
+
+
+class _Placed(Protocol):
+    @property
+    def work(self) -> Work: ...
+
+
+Built = TypeVar("Built", bound=_Placed)
+
+
+@dataclass
+class Ground:
+    """A database that houses stand on, side by side or one after the other; their connections stay open as long as it lasts."""
+
+    settings: Settings
+    pools: dict[str, Work] = field(default_factory=dict)
+
+    def house(self, build: Callable[[Settings], Built]) -> Built:
+        """What `build` makes over these settings, on the connections of the first house of its service."""
+        return self.place(build(self.settings))
+
+    def place(self, house: Built) -> Built:
+        """A house over these settings, or over some that were changed, on the connections of the first one of its service."""
+        work = house.work
+        first = self.pools.setdefault(work.service, work)
+        work.engine, work.sessions = first.engine, first.sessions
+        return house
+
+    async def close(self) -> None:
+        for work in self.pools.values():
+            await work.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
 
@@ -12,8 +11,8 @@ import pytest
 from services.trusted_trader import peers as asking
 from services.trusted_trader.peers import Declarations
 from shared.peers import Peers
-from shared.settings import Settings
 from shared.tokens import SigningKey
+from tests.databases import Ground
 from tests.service.house import Identity
 from tests.service.risk.builders import Lodged, lodge
 from tests.service.risk.conftest import House, build
@@ -22,10 +21,8 @@ FIRST, LAST = date(2026, 1, 1), date(2026, 3, 31)
 
 
 @pytest.fixture
-async def risk(settings: Settings) -> AsyncIterator[House]:
-    found = build(settings)
-    yield found
-    await found.work.close()
+def risk(ground: Ground) -> House:
+    return ground.house(build)
 
 
 def declarations(risk: House, app: Any) -> Declarations:

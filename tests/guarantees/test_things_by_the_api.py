@@ -5,8 +5,6 @@ What passes moves the thing by one version to where its row says; every other an
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 from sqlalchemy import text
 
@@ -25,11 +23,10 @@ BY_STATE = [
 
 
 @pytest.fixture(scope="module")
-async def house(module_settings) -> AsyncIterator[House]:
-    found = build(module_settings)
+async def house(module_ground) -> House:
+    found = module_ground.house(build)
     await listed(found)
-    yield found
-    await found.work.close()
+    return found
 
 
 async def chain(house: House, thing: Thing) -> int:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
 from shared.settings import Settings
+from tests.databases import Databases
 from tests.journey.browser import launched
 from tests.journey.installation import Installation
 
@@ -21,19 +21,20 @@ def _environment(settings: Settings) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def one_process(session_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def one_process(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """`deploy.run all` on a free port; the journeys of a worker visit the same one, one after the other."""
-    yield from _running(session_settings, tmp_path_factory.mktemp("all"), parts=False)
+    with databases.one(tmp_path_factory.mktemp("all")) as settings:
+        yield from _running(settings, parts=False)
 
 
 @pytest.fixture(scope="module")
-def parts(module_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def parts(module_settings: Settings) -> Iterator[Installation]:
     """Every part a process of its own, found by URL."""
-    yield from _running(module_settings, tmp_path_factory.mktemp("parts"), parts=True)
+    yield from _running(module_settings, parts=True)
 
 
-def _running(settings: Settings, data: Path, *, parts: bool) -> Iterator[Installation]:
-    installation = Installation(data, environment=_environment(settings))
+def _running(settings: Settings, *, parts: bool) -> Iterator[Installation]:
+    installation = Installation(settings.data, environment=_environment(settings))
     try:
         installation.start(parts=parts)
         yield installation

@@ -160,10 +160,10 @@ def strangers(one_process: Installation) -> dict[str, Visitor]:
 
 
 @pytest.fixture(scope="module")
-def of_fiji(session_settings, one_process: Installation) -> dict[str, list[str]]:
+def of_fiji(one_process: Installation) -> dict[str, list[str]]:
     """Identifiers that exist in Fiji, as the owner of the tables sees them."""
     sign_in(one_process.url, person(one_process.data, administration="FJ", role="trader", organisation=True))
-    with psycopg.connect(session_settings.database_url) as connection:
+    with psycopg.connect(one_process.environment["DATABASE_URL"]) as connection:
         queries = {**IDENTIFIERS, **OF_A_NOUN}
         found = {name: [row[0] for row in connection.execute(query)] for name, query in queries.items()}
     assert found["key"]
@@ -205,8 +205,8 @@ def test_c7_what_is_fijis_is_not_there_for_vanuatu(routes, strangers, of_fiji):
     assert asked > 100
 
 
-def test_c7_no_list_names_anything_of_fiji(routes, strangers, session_settings):
-    with psycopg.connect(session_settings.database_url) as connection:
+def test_c7_no_list_names_anything_of_fiji(routes, strangers, one_process):
+    with psycopg.connect(one_process.environment["DATABASE_URL"]) as connection:
         secrets = {row[0] for row in connection.execute(SECRETS)}
     assert len(secrets) > 10
     looked = 0
@@ -221,8 +221,8 @@ def test_c7_no_list_names_anything_of_fiji(routes, strangers, session_settings):
     assert looked > 10
 
 
-def test_c7_nothing_was_changed_by_trying(strangers, of_fiji, session_settings):
-    with psycopg.connect(session_settings.database_url) as connection:
+def test_c7_nothing_was_changed_by_trying(strangers, of_fiji, one_process):
+    with psycopg.connect(one_process.environment["DATABASE_URL"]) as connection:
         query = """select count(*) from advance_rulings.audit_entry where administration = 'FJ' and actor ->> 'id' in
             (select m.person_id::text from identity.membership m where m.administration = 'VU')"""
         assert connection.execute(query).fetchall() == [(0,)]

@@ -1,19 +1,14 @@
-"""The ground on which the houses of a worker's tests stand, one after the other."""
+"""The file's house with its clock put back: each service's folder says what its `shared_house` is."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from shared.settings import Settings
-from tests.databases import Databases
-from tests.service.house import Ground
+from tests.service.house import MONDAY, House
 
 
-@pytest.fixture(scope="session")
-async def ground(ground_settings: Settings, databases: Databases) -> AsyncIterator[Ground]:
-    """Empty tables for one house after the other: a copy of the database for each would take ten times as long."""
-    found = Ground(settings=ground_settings, databases=databases)
-    yield found
-    await found.close()
+@pytest.fixture
+def town(shared_house: House) -> House:
+    """The file's house, its clock put back to Monday."""
+    shared_house.at = MONDAY
+    return shared_house

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -20,7 +19,6 @@ from shared.peers import Peers
 from shared.settings import Settings
 from shared.tokens import SigningKey
 from shared.work import Work
-from tests.databases import Databases
 
 MONDAY = datetime(2026, 3, 2, 21, 0, tzinfo=UTC)
 """Tuesday 3 March 2026, 9:00 in Suva: a working day before a week without holidays."""
@@ -83,6 +81,30 @@ class House:
         return await self.call(who, "GET", path, **more)
 
 
+@dataclass
+class Casework(House):
+    """A service with applications, and what is done with one."""
+
+    async def act(self, who: Actor, case: dict[str, Any], action: str, body: Any = None) -> dict[str, Any]:
+        """One action on the application as it stands now; it must succeed."""
+        answer = await self.try_(who, case, action, body)
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    async def try_(self, who: Actor, case: dict[str, Any], action: str, body: Any = None) -> httpx.Response:
+        """One action, whatever comes of it."""
+        path = f"/applications/{case['id']}/{action}"
+        return await self.call(who, "POST", path, version=case["version"], json=body or {})
+
+    async def look(self, who: Actor, case: dict[str, Any]) -> dict[str, Any]:
+        """The application as this reader sees it now."""
+        answer = await self.get(who, f"/applications/{case['id']}")
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+
 Built = TypeVar("Built", bound=House)
 _ROUTES: dict[Callable[..., FastAPI], list[BaseRoute]] = {}
 """FastAPI reads a route when it is first asked for, 2 ms each: what one house of a service read serves those after it."""
@@ -106,28 +128,3 @@ def alone(kind: type[Built], create_app: Callable[..., FastAPI], settings: Setti
     share_routes(app, create_app)
     house = kind(app=app, key=key)
     return house
-
-
-@dataclass
-class Ground:
-    """A database for houses that stand on it one after the other: the tables are empty again, the connections stay open."""
-
-    settings: Settings
-    databases: Databases
-    pools: dict[str, Work] = field(default_factory=dict)
-
-    def emptied(self, data: Path) -> Settings:
-        """Settings over the tables as they are in a fresh copy; `data` is the folder of the next house."""
-        self.databases.empty(self.settings.database_url.rpartition("/")[2])
-        return replace(self.settings, data=data)
-
-    def place(self, house: Built) -> Built:
-        """The house, on the connections of the first one of its service."""
-        work = house.work
-        first = self.pools.setdefault(work.service, work)
-        work.engine, work.sessions = first.engine, first.sessions
-        return house
-
-    async def close(self) -> None:
-        for work in self.pools.values():
-            await work.close()

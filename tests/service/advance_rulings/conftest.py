@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,8 +11,8 @@ import pytest
 from services.advance_rulings.app import create_app
 from shared.actors import Actor, Kind
 from shared.settings import Settings
-from tests.service.house import ACME, MONDAY, Ground, alone, officer
-from tests.service.house import House as Alone
+from tests.databases import Ground
+from tests.service.house import ACME, Casework, alone, officer
 
 OTHER = "22222222-2222-4222-8222-222222222222"
 AGENT = "33333333-3333-4333-8333-333333333333"
@@ -69,7 +67,7 @@ def blank_pdf(remark: str) -> bytes:
 
 
 @dataclass
-class House(Alone):
+class House(Casework):
     """The service, and what is done with a case in it."""
 
     async def draft(self, who: Actor, **more: Any) -> dict[str, Any]:
@@ -78,16 +76,6 @@ class House(Alone):
         assert answer.status_code == 201, answer.text
         found: dict[str, Any] = answer.json()
         return found
-
-    async def act(self, who: Actor, case: dict[str, Any], action: str, body: Any = None) -> dict[str, Any]:
-        answer = await self.try_(who, case, action, body)
-        assert answer.status_code == 200, answer.text
-        found: dict[str, Any] = answer.json()
-        return found
-
-    async def try_(self, who: Actor, case: dict[str, Any], action: str, body: Any = None) -> httpx.Response:
-        path = f"/applications/{case['id']}/{action}"
-        return await self.call(who, "POST", path, version=case["version"], json=body or {})
 
     async def submitted(self, who: Actor | None = None, **more: Any) -> dict[str, Any]:
         found = who or trader()
@@ -119,12 +107,6 @@ class House(Alone):
         headers = {"Content-Type": media_type}
         return await self.call(who, "POST", path, version=case["version"], content=content, headers=headers, **more)
 
-    async def look(self, who: Actor, case: dict[str, Any]) -> dict[str, Any]:
-        answer = await self.get(who, f"/applications/{case['id']}")
-        assert answer.status_code == 200, answer.text
-        found: dict[str, Any] = answer.json()
-        return found
-
     async def ruling(self, case: dict[str, Any], who: Actor = DECIDER) -> dict[str, Any]:
         found: dict[str, Any] = (await self.get(who, f"/rulings/{case['number']}/file")).json()
         return found
@@ -135,21 +117,12 @@ def build(settings: Settings) -> House:
 
 
 @pytest.fixture
-def house(ground: Ground, tmp_path: Path) -> House:
+def house(ground: Ground) -> House:
     """A house for one test, on empty tables."""
-    return ground.place(build(ground.emptied(tmp_path)))
+    return ground.house(build)
 
 
 @pytest.fixture(scope="module")
-async def shared_house(module_settings: Settings) -> AsyncIterator[House]:
+def shared_house(module_ground: Ground) -> House:
     """One house for all tests of a file."""
-    found = build(module_settings)
-    yield found
-    await found.work.close()
-
-
-@pytest.fixture
-def town(shared_house: House) -> House:
-    """The file's house, its clock put back to Monday."""
-    shared_house.at = MONDAY
-    return shared_house
+    return module_ground.house(build)

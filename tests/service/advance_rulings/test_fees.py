@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
-from shared.settings import Settings
-from tests.service.advance_rulings.conftest import House, build, trader
+from tests.service.advance_rulings.conftest import House, trader
 from tests.service.house import officer
 
 LODGER, NZ_REVIEWER = trader(administration="NZ"), officer("reviewer", administration="NZ")
@@ -17,9 +15,9 @@ REASON = {"internal_text": "A school asks; the fee is waived by the regulation."
 
 
 @pytest.fixture(scope="module")
-async def house(module_settings: Settings) -> AsyncIterator[House]:
+async def house(shared_house: House) -> House:
     """New Zealand asks 4,000 cents for a classification from today on; Fiji asks nothing."""
-    found = build(module_settings)
+    found = shared_house
     body = {
         "name": "advance_rulings.fee.classification", "value": {"amount": 4000, "currency": ""}, "from_on": "2026-03-03",
         "law": "Customs and Excise Regulations 1996",
@@ -28,8 +26,7 @@ async def house(module_settings: Settings) -> AsyncIterator[House]:
     proposed = (await found.call(first, "POST", "/parameters", json=body)).json()
     approved = await found.call(second, "POST", f"/parameters/{proposed['id']}/approve", version=1, json={})
     assert approved.status_code == 200
-    yield found
-    await found.work.close()
+    return found
 
 
 async def test_ar_38_nothing_starts_until_the_fee_is_paid(house: House) -> None:

@@ -15,11 +15,12 @@ from sqlalchemy import text
 from services.advance_rulings.jobs.partner_feeds import Feeds
 from services.advance_rulings.operations.fetching import Fetcher
 from shared.outside import Outside
+from tests.databases import Ground
 from tests.service.advance_rulings.conftest import House, build
 from tests.service.advance_rulings.living import changing, done
 from tests.service.advance_rulings.region import issued_in
 from tests.service.advance_rulings.test_ruling_feed import HEAD, PATH, revoke, tonga
-from tests.service.house import Ground, officer
+from tests.service.house import officer
 
 __all__ = ["tonga"]
 REGISTRAR = officer("registrar")

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 
-from shared.settings import Settings
-from tests.service.advance_rulings.conftest import DECIDER, PROPOSAL, REVIEWER, House, build, trader
+from tests.service.advance_rulings.conftest import DECIDER, PROPOSAL, REVIEWER, House, trader
 from tests.service.house import MONDAY
 
 COUNTED: list[int] = []
@@ -18,9 +16,9 @@ COUNTED: list[int] = []
 
 
 @pytest.fixture(scope="module")
-async def office(module_settings: Settings) -> AsyncIterator[House]:
+async def office(shared_house: House) -> House:
     """Three decisions: after a week, after two, and after the limit."""
-    house = build(module_settings)
+    house = shared_house
     COUNTED.clear()
     for weeks, extra in ((1, 0), (2, 0), (6, 5)):
         house.at = MONDAY
@@ -29,8 +27,7 @@ async def office(module_settings: Settings) -> AsyncIterator[House]:
         case = await house.act(REVIEWER, case, "propose", PROPOSAL)
         case = await house.act(DECIDER, case, "issue")
         COUNTED.append(case["clock"]["counted"])
-    yield house
-    await house.work.close()
+    return house
 
 
 async def published(house: House) -> dict:

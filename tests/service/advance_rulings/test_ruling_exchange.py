@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -32,22 +31,19 @@ LINE: dict[str, Any] = {
 
 
 @pytest.fixture(scope="module")
-async def elsewhere(module_settings) -> AsyncIterator[House]:
+def elsewhere(module_ground) -> House:
     """The installation of Tonga; and Fiji's, which does not serve Tonga."""
-    found = build(module_settings)
-    yield found
-    await found.work.close()
+    return module_ground.house(build)
 
 
 @pytest.fixture(scope="module")
-async def here(module_settings) -> AsyncIterator[House]:
-    found = build(replace(module_settings, hosted=("FJ", "WS")))
+async def here(module_ground) -> House:
+    found = module_ground.place(build(replace(module_ground.settings, hosted=("FJ", "WS"))))
     keys: DocumentKeys = found.app.state.documents
     body = {"code": "TO", "name": "Tonga", "keys": keys.key_set()}
     answer = await found.call(REGISTRAR, "POST", "/exchange/partners", json=body)
     assert answer.status_code == 201, answer.text
-    yield found
-    await found.work.close()
+    return found
 
 
 def file(house: House, *lines: dict[str, Any] | str, days: int = 0, by: str = "TO", **claims: Any) -> bytes:

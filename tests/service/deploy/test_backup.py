@@ -17,7 +17,7 @@ from deploy.console import Trouble
 from deploy.parts import services
 from shared.documents import DocumentKeys, NotGenuine, read_statement, sign_statement
 from shared.settings import Settings
-from tests.conftest import Server
+from tests.databases import Server
 
 AT = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 CONTENT = b"an origin statement, and no other"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -24,6 +23,7 @@ from services.identity.operations import operator, people
 from shared.peers import Peers
 from shared.settings import Settings
 from shared.work import Work
+from tests.databases import Ground
 from tests.service.house import share_routes
 
 START = datetime(2026, 5, 11, 22, 0, tzinfo=UTC)
@@ -201,28 +201,25 @@ def _read_all(folder: Path) -> list[str]:
     return [path.read_bytes().decode() for path in sorted(folder.glob("*.eml"))]
 
 
-@pytest.fixture(scope="module")
-async def one_house(module_settings: Settings) -> AsyncIterator[House]:
-    """The service for Fiji, Vanuatu and Tonga, for all tests of a file; hashing is made cheap, the rest is as in production."""
+def build(settings: Settings) -> House:
+    """The service for Fiji, Vanuatu and Tonga; hashing is made cheap, the rest is as in production."""
     clock = [START]
     peers = Peers()
-    hosting = replace(module_settings, hosted=("FJ", "VU", "TO", "XX"))
+    hosting = replace(settings, hosted=("FJ", "VU", "TO", "XX"))
     app = create_app(settings=hosting, peers=peers, now=lambda: clock[0])
     share_routes(app, create_app)
     app.state.desk = replace(app.state.desk, passwords=CHEAP)
     peers["identity"] = app
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://identity") as http:
-        yield House(app=app, http=http, settings=hosting, clock=clock)
-    await app.state.platform.work.close()
+    http = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://identity")
+    return House(app=app, http=http, settings=hosting, clock=clock)
 
 
 @pytest.fixture
-def house(one_house: House, emptied_settings: Settings) -> House:
-    """The file's house as at the beginning: no row, no file, the clock put back."""
-    shutil.rmtree(one_house.settings.data)
-    one_house.settings.data.mkdir()
-    one_house.clock[0] = START
-    return replace(one_house, totp={})
+async def house(ground: Ground) -> AsyncIterator[House]:
+    """A house for one test, on empty tables."""
+    found = ground.house(build)
+    async with found.http:
+        yield found
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,6 +24,7 @@ from shared.peers import Peers
 from shared.settings import Settings
 from shared.tokens import SigningKey
 from shared.work import Work
+from tests.databases import Ground
 from tests.service.house import share_routes
 
 START = datetime(2026, 5, 11, 22, 0, tzinfo=UTC)
@@ -199,23 +201,12 @@ async def receiver() -> AsyncIterator[Receiver]:
     await runner.cleanup()
 
 
-@pytest.fixture(scope="module")
-async def module_house(module_settings: Settings, receiver: Receiver) -> AsyncIterator[House]:
-    found = build(module_settings, receiver)
-    yield found
-    await found.work.close()
-
-
 @pytest.fixture
-async def house(module_house: House) -> AsyncIterator[House]:
-    """The file's house with its clock put back, its endpoints ended and its receiver forgetful."""
-    module_house.clock[0] = max(START, module_house.clock[0] + timedelta(days=10))
-    module_house.receiver.came.clear()
-    module_house.receiver.answers.clear()
-    yield module_house
-    for who in (manager(), manager(OTHER, tin="50-2"), officer(), officer(administration="VU")):
-        for row in (await module_house.ok(who, "GET", "/endpoints"))["items"]:
-            await module_house.ok(who, "DELETE", f"/endpoints/{row['id']}", version=row["version"])
+def house(ground: Ground, receiver: Receiver) -> House:
+    """A house for one test, on empty tables; the receiver has forgotten what came."""
+    receiver.came.clear()
+    receiver.answers.clear()
+    return ground.house(partial(build, receiver=receiver))
 
 
 def build(

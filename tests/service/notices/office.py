@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,10 +15,10 @@ from starlette.types import Receive, Scope, Send
 from services.notices.domain.letters import LETTER_KINDS
 from services.notices.jobs import Postman
 from shared.actors import Actor, Kind
-from shared.settings import Settings
 from shared.tokens import SigningKey
-from tests.service.notices.conftest import START, House, Receiver, build, officer
-from tests.service.notices.mail_server import MailServer, Mood, mail_server
+from tests.databases import Ground
+from tests.service.notices.conftest import House, Receiver, build, officer
+from tests.service.notices.mail_server import MailServer, mail_server
 
 SUBMITTED, ASKED, REVOKED = (
     f"advance_rulings.{name}" for name in ("ApplicationSubmitted", "InformationRequested", "RulingRevoked")
@@ -134,23 +133,13 @@ async def choose(office: Office, who: Actor, rhythm: str, *, version: int) -> di
     return found
 
 
-@pytest.fixture(scope="module")
-async def module_office(module_settings: Settings, receiver: Receiver) -> AsyncIterator[Office]:
-    identity = Identity(SigningKey(part="identity", seed=module_settings.secret("signing-key-identity")))
+@pytest.fixture
+async def office(ground: Ground, receiver: Receiver) -> AsyncIterator[Office]:
+    """An office for one test, on empty tables."""
+    identity = Identity(SigningKey(part="identity", seed=ground.settings.secret("signing-key-identity")))
     async with mail_server() as mail:
         settings = replace(
-            module_settings, smtp_url=f"smtp://127.0.0.1:{mail.port}", mail_from="Vaka <notices@customs.example>",
+            ground.settings, smtp_url=f"smtp://127.0.0.1:{mail.port}", mail_from="Vaka <notices@customs.example>",
             public_url="https://vaka.example",
         )  # fmt: skip
-        house = build(settings, receiver, identity_app=identity)
-        yield Office(house, identity, mail)
-        await house.work.close()
-
-
-@pytest.fixture
-def office(module_office: Office) -> Office:
-    """The module's office, days later, with everything up again."""
-    module_office.house.clock[0] = max(START, module_office.house.at) + timedelta(days=10)
-    module_office.mail.mood, module_office.identity.down = Mood.TAKES, False
-    module_office.identity.asked.clear()
-    return module_office
+        yield Office(ground.place(build(settings, receiver, identity_app=identity)), identity, mail)

@@ -10,9 +10,9 @@ from typing import Any
 from shared.actors import Kind
 from tests.service.notices.conftest import officer
 from tests.service.notices.mail_server import Mood
-from tests.service.notices.office import ASKED, SUBMITTED, Office, Person, choose, module_office, office, reader
+from tests.service.notices.office import ASKED, SUBMITTED, Office, Person, choose, office, reader
 
-__all__ = ["module_office", "office"]
+__all__ = ["office"]
 
 
 async def test_a_digest_waits_for_the_offices_hour_and_tells_everything_once(office: Office):

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from services.notices.domain.letters import LETTER_KINDS
 from services.notices.jobs import postman as postman_module
-from shared.settings import Settings
+from tests.databases import Ground
 from tests.service.notices.conftest import Receiver, build, officer
 from tests.service.notices.mail_server import Mood
 from tests.service.notices.office import (
@@ -22,12 +22,11 @@ from tests.service.notices.office import (
     Office,
     Person,
     choose,
-    module_office,
     office,
     reader,
 )
 
-__all__ = ["module_office", "office"]
+__all__ = ["office"]
 
 SECRETS = {
     "goods": "Zebrafish oil", "hs_code": "1513.11.00", "external_text": "Your kava is unlike the sample.",
@@ -308,15 +307,14 @@ async def test_letters_older_than_the_log_is_kept_are_dropped_and_what_waits_is_
     assert (len(await office.log(sent)), len(await office.log(waits))) == (0, 1)
 
 
-async def test_without_a_mail_server_a_letter_is_a_file(office: Office, module_settings: Settings, receiver: Receiver):
+async def test_without_a_mail_server_a_letter_is_a_file(office: Office, ground: Ground, receiver: Receiver):
     ana = Person("Ana")
     firm = office.identity.firm(ana)
-    house = build(module_settings, receiver, identity_app=office.identity)
+    house = ground.place(build(ground.settings, receiver, identity_app=office.identity))
     house.clock[0] = office.house.at
     await office.happen(SUBMITTED, firm)
     await house.app.state.postman.run(house.work, "FJ", house.at)
-    await house.work.close()
-    (path,) = [one for one in (module_settings.data / "mail").glob("*.eml") if ana.email in one.read_text()]
+    (path,) = [one for one in (ground.settings.data / "mail").glob("*.eml") if ana.email in one.read_text()]
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.name.partition("-")[2].startswith("ApplicationSubmitted-")
     assert {name: data.get("way") for name, data in await office.facts() if data.get("organisation") == firm} == {

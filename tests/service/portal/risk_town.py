@@ -1,62 +1,24 @@
-"""The portal's pages of risk in front of the real risk service; identity answers what it would answer officers."""
+"""The portal's pages of risk in front of the real risk service; identity knows an officer who examines nowhere yet."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from typing import Any
-
-import httpx
 import pytest
-from starlette.requests import Request
-from starlette.responses import JSONResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gateway.portal.app import create_portal
-from shared.actors import Actor
-from shared.settings import Settings
-from tests.service.house import MONDAY
-from tests.service.portal.trader_town import text_of
+from tests.databases import Ground
+from tests.service.house import MONDAY, officer
+from tests.service.portal.town import Identity, Town, portal_of, text_of
 from tests.service.risk.conftest import House, build
-from tests.unit.portal.conftest import Browser
 
-__all__ = ["RiskTown", "risk_town", "text_of"]
-NEWCOMER = {"id": "officer-newcomer", "name": "Losa Tuimavave", "roles": ["examiner"]}
-
-
-class Identity:
-    """Its key, and an officer who examines nowhere yet."""
-
-    def __init__(self, house: House) -> None:
-        self._house = house
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        body: dict[str, Any] = self._house.key.public()
-        if Request(scope).url.path == "/colleagues":
-            body = {"items": [NEWCOMER]}
-        await JSONResponse(body)(scope, receive, send)
-
-
-@dataclass
-class RiskTown:
-    """The house, the portal in front of it, and a browser for whoever needs one."""
-
-    house: House
-    portal: ASGIApp
-
-    def browser(self, who: Actor) -> Browser:
-        found = Browser(transport=httpx.ASGITransport(app=self.portal), base_url="http://localhost:8000")
-        found.act_as(self.house.key.sign_actor(who, at=self.house.at.timestamp()))
-        return found
+__all__ = ["NEWCOMER", "RiskTown", "one_town", "risk_town", "text_of"]
+NEWCOMER = officer("examiner", name="losa-tuimavave")
+RiskTown = Town[House]
 
 
 @pytest.fixture(scope="module")
-async def one_town(module_settings: Settings) -> AsyncIterator[RiskTown]:
+def one_town(module_ground: Ground) -> RiskTown:
     """One town for all tests of a file."""
-    house = build(module_settings)
-    peers: dict[str, ASGIApp] = {"risk": house.app, "identity": Identity(house)}
-    yield RiskTown(house, create_portal(settings=module_settings, peers=peers, now=house.now))
-    await house.work.close()
+    house = module_ground.house(build)
+    return Town(house, portal_of(house, identity=Identity(house.key, officers=[NEWCOMER])))
 
 
 @pytest.fixture

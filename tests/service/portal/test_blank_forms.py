@@ -5,10 +5,10 @@ from __future__ import annotations
 from gateway.portal.question_words import QUESTIONS, TYPES
 from services.advance_rulings.domain.questions import questions
 from services.advance_rulings.domain.words import RulingType
-from tests.service.portal.trader_town import Town, one_town, text_of, town
+from tests.service.portal.trader_town import Town, text_of, town
 from tests.service.printing import text_of as printed
 
-__all__ = ["one_town", "town"]
+__all__ = ["town"]
 
 
 async def test_ar_10_every_type_is_a_printed_form_with_all_its_questions_fee_and_limits(town: Town) -> None:

@@ -6,9 +6,9 @@ import re
 
 from tests.service.advance_rulings.conftest import COUNTER, DECIDER, OTHER, REVIEWER, trader
 from tests.service.house import officer
-from tests.service.portal.officer_office import Town, office, one_office, text_of
+from tests.service.portal.officer_office import Town, office, text_of
 
-__all__ = ["office", "one_office"]
+__all__ = ["office"]
 SECOND = officer("decider", name="second-decider")
 GROUNDS = "The office did not look at the product sheet that we sent."
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from tests.service.advance_rulings.conftest import CLASSIFICATION, DECIDER, PROPOSAL, REVIEWER, trader
 from tests.service.house import officer
-from tests.service.portal.officer_office import RULING_FORM, Town, office, one_office, text_of
+from tests.service.portal.officer_office import RULING_FORM, Town, office, text_of
 
-__all__ = ["office", "one_office"]
+__all__ = ["office"]
 
 
 async def team(office: Town, name: str, **more: Any) -> dict[str, Any]:

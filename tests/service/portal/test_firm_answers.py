@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from html import unescape
 from uuid import uuid4
 
@@ -12,14 +10,15 @@ import httpx
 import pytest
 from starlette.requests import Request
 from starlette.responses import JSONResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
-from gateway.portal.app import create_portal
-from shared.actors import Actor
-from shared.settings import Settings
-from tests.service.portal.trader_town import text_of
-from tests.service.trusted_trader.house import LITIA, MONDAY, PDF, REVIEWER, SEMI, STRANGER, House, build
+from tests.databases import Ground
+from tests.service.portal import town as towns
+from tests.service.portal.town import portal_of, text_of
+from tests.service.trusted_trader.house import LITIA, PDF, REVIEWER, SEMI, STRANGER, House, build
 from tests.unit.portal.conftest import HIDDEN, Browser
+
+Town = towns.Town[House]
 
 
 class Register:
@@ -32,35 +31,12 @@ class Register:
         await JSONResponse(body)(scope, receive, send)
 
 
-@dataclass
-class Town:
-    """The house with the portal in front, and browsers for its people."""
-
-    house: House
-    portal: ASGIApp
-
-    def browser(self, who: Actor) -> Browser:
-        """A browser whose owner is signed in."""
-        found = Browser(transport=httpx.ASGITransport(app=self.portal), base_url="http://localhost:8000")
-        found.act_as(self.house.key.sign_actor(who, at=self.house.at.timestamp()))
-        return found
-
-
-@pytest.fixture(scope="module")
-async def one_town(module_settings: Settings) -> AsyncIterator[Town]:
-    """One town for all tests of the file."""
-    house = build(module_settings)
-    peers: dict[str, ASGIApp] = {"trusted_trader": house.app, "identity": Register(), "advance_rulings": Register()}
-    yield Town(house, create_portal(settings=module_settings, peers=peers, now=house.now))
-    await house.work.close()
-
-
 @pytest.fixture
-async def town(one_town: Town, emptied_settings: Settings) -> Town:
-    """The file's town, with its programme and nothing else in it, on Monday."""
-    one_town.house.at = MONDAY
-    await one_town.house.prepare()
-    return one_town
+async def town(ground: Ground) -> Town:
+    """A town for one test, with its programme and nothing else in it."""
+    house = ground.house(build)
+    await house.prepare()
+    return Town(house, portal_of(house, identity=Register(), advance_rulings=Register()))
 
 
 async def begun(town: Town) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from tests.service.advance_rulings.conftest import DECIDER, REVIEWER
 from tests.service.house import officer
-from tests.service.portal.officer_office import Town, office, one_office, text_of
+from tests.service.portal.officer_office import Town, office, text_of
 
-__all__ = ["office", "one_office"]
+__all__ = ["office"]
 FIRST, SECOND = officer("parameters", name="first-keeper"), officer("parameters", name="second-keeper")
 DAY = {"from_on-day": "1", "from_on-month": "1", "from_on-year": "2027"}
 

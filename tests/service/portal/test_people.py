@@ -10,12 +10,12 @@ import pytest
 
 from gateway.app import create_app
 from shared.peers import Peers
-from tests.service.identity.conftest import PASSWORD, Client, House, house, one_house, registrar
-from tests.service.portal.trader_town import text_of
+from tests.service.identity.conftest import PASSWORD, Client, House, house, registrar
+from tests.service.portal.town import text_of
 from tests.unit.portal.conftest import Browser
 from tests.unit.portal.fake_api import FakeApi
 
-__all__ = ["house", "one_house", "registrar"]
+__all__ = ["house", "registrar"]
 
 GOOD = "frangipani ladder seventeen"
 

@@ -15,9 +15,9 @@ from tests.service.advance_rulings.conftest import DECIDER, PROPOSAL, REVIEWER, 
 from tests.service.advance_rulings.region import SINA, hear, issued_in
 from tests.service.advance_rulings.test_ruling_exchange import LINE, file
 from tests.service.house import officer
-from tests.service.portal.officer_office import Town, office, one_office, text_of
+from tests.service.portal.officer_office import Town, office, text_of
 
-__all__ = ["office", "one_office"]
+__all__ = ["office"]
 
 REGISTRAR = officer("registrar")
 

@@ -80,7 +80,7 @@ async def test_declarations_are_taken_given_and_shared_out(risk_town: RiskTown) 
     assert (nothing.status_code, "Tick at least one declaration." in text_of(nothing)) == (422, True)
 
     named = {
-        "examiner.id": f"{NEWCOMER['id']} {NEWCOMER['name']}",
+        "examiner.id": f"{NEWCOMER.id} {NEWCOMER.name}",
         "examiner.offices": "fjlbs",
         "examiner.available": "yes",
     }
@@ -88,9 +88,9 @@ async def test_declarations_are_taken_given_and_shared_out(risk_town: RiskTown) 
     shared = await chief.send_form(here, "/risk/queue/assign-all", **{"all.office": "FJLBS"})
     assert shared.status_code == 303, text_of(shared)
     assert "89 declarations were assigned." in text_of(await chief.get("/risk/queue"))
-    assert str(NEWCOMER["name"]) in text_of(await chief.get(here))
+    assert NEWCOMER.name in text_of(await chief.get(here))
     away = {
-        "examiner.id": f"{NEWCOMER['id']} {NEWCOMER['name']}",
+        "examiner.id": f"{NEWCOMER.id} {NEWCOMER.name}",
         "examiner.offices": "FJLBS",
         "examiner.available": "no",
     }

@@ -8,18 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
-from gateway.portal.app import create_portal
 from services.advance_rulings.operations.papers import PRINTING
 from shared.problems import NotFound
 from shared.web import problem_answer
 from tests.service.advance_rulings.conftest import DECIDER, PROPOSAL, REVIEWER, trader
-from tests.service.portal.trader_town import LITIA, Identity, Town, one_town, text_of, town
+from tests.service.portal.town import Identity, portal_of
+from tests.service.portal.trader_town import LITIA, Town, text_of, town
 from tests.service.printing import equip
 from tests.unit.portal.conftest import HIDDEN
 
-__all__ = ["one_town", "town"]
+__all__ = ["town"]
 
 
 async def nothing_here(scope: Scope, receive: Receive, send: Send) -> None:
@@ -31,13 +31,7 @@ async def nothing_here(scope: Scope, receive: Receive, send: Send) -> None:
 def signing(town: Town, tmp_path: Path) -> Town:
     """The town with keys, and a service of trusted traders that knows no document."""
     equip(town.house, tmp_path / "keys", PRINTING)
-    peers: dict[str, ASGIApp] = {
-        "advance_rulings": town.house.app,
-        "identity": Identity(town.house),
-        "trusted_trader": nothing_here,
-    }
-    settings = town.house.app.state.platform.settings
-    return Town(town.house, create_portal(settings=settings, peers=peers, now=town.house.now))
+    return Town(town.house, portal_of(town.house, identity=Identity(town.house.key), trusted_trader=nothing_here))
 
 
 async def issued(town: Town) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from typing import Any
 from tests.service.advance_rulings.conftest import DECIDER, OTHER, PROPOSAL, REVIEWER, trader
 from tests.service.advance_rulings.test_rulings_in_force import COMMON
 from tests.service.house import officer
-from tests.service.portal.officer_office import Town, office, one_office, text_of
+from tests.service.portal.officer_office import Town, office, text_of
 
-__all__ = ["office", "one_office"]
+__all__ = ["office"]
 WHY = {"ground": "change_of_law", "facts": "The note to the heading was amended.", "basis": "Tariff Act, section 2"}
 
 

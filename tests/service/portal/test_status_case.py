@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from tests.service.house import officer
-from tests.service.portal.status_office import Office, office, one_office, text_of
+from tests.service.portal.status_office import Office, office, text_of
 from tests.service.trusted_trader.house import DECIDER, GRANT, LITIA, REVIEWER
 
-__all__ = ["office", "one_office"]
+__all__ = ["office"]
 ALONE = officer("reviewer", "decider")
 
 

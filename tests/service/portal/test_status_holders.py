@@ -8,11 +8,11 @@ import httpx
 
 from gateway.portal.pages.status.content_text import faults
 from gateway.portal.pages.status.content_text import text_of as text_of_content
-from tests.service.portal.status_office import Office, office, one_office, text_of
+from tests.service.portal.status_office import Office, office, text_of
 from tests.service.trusted_trader.granting import REVOCATION, act, granted, look
 from tests.service.trusted_trader.house import DECIDER, LITIA, MANAGER, PARAMETERS, REVIEWER
 
-__all__ = ["office", "one_office"]
+__all__ = ["office"]
 URGENT = {
     "announce.kind": "suspension", "announce.ground": "time_to_remedy", "announce.facts": "The yard has stood open since 12 February.",
     "announce.law": "Customs Act s.14", "announce.urgent_reason": "Goods leave the yard unseen every night.",

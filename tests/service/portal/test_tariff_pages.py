@@ -10,9 +10,9 @@ from tests.service.advance_rulings.conftest import DECIDER, PARAMETERS, REVIEWER
 from tests.service.advance_rulings.test_edition_changes import edition, night, ruled, table
 from tests.service.advance_rulings.test_tariff import LINES, NATIONAL, load
 from tests.service.house import officer
-from tests.service.portal.officer_office import Town, office, one_office, text_of
+from tests.service.portal.officer_office import Town, office, text_of
 
-__all__ = ["office", "one_office"]
+__all__ = ["office"]
 
 EXAMINER = officer("examiner")
 

@@ -12,9 +12,9 @@ from shared.actors import service_actor
 from tests.service.advance_rulings.conftest import AGENT, CLASSIFICATION, trader
 from tests.service.house import ACME
 from tests.service.portal.test_trader_journey import begin, fill, submitted
-from tests.service.portal.trader_town import LITIA, Town, one_town, text_of, town
+from tests.service.portal.trader_town import LITIA, Town, text_of, town
 
-__all__ = ["one_town", "town"]
+__all__ = ["town"]
 KELERA = replace(trader(AGENT, name="Kelera"), organisation_name="Vatu Customs Agents")
 FOR_WHOM = "/applications/new/for-whom"
 PAGE_OCTETS_AT_MOST = 15_000

@@ -7,9 +7,9 @@ from dataclasses import replace
 from tests.service.advance_rulings.conftest import CLASSIFICATION, COUNTER, OTHER, REVIEWER, trader
 from tests.service.house import ACME
 from tests.service.portal.test_trader_journey import begin, fill
-from tests.service.portal.trader_town import Town, one_town, text_of, town
+from tests.service.portal.trader_town import Town, text_of, town
 
-__all__ = ["one_town", "town"]
+__all__ = ["town"]
 NEW = "/applications/new/applicant"
 
 

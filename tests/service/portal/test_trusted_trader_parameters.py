@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.service.portal.status_office import Office, office, one_office, text_of
+from tests.service.portal.status_office import Office, office, text_of
 from tests.service.portal.test_officer_rules import DAY, FIRST, SECOND
 
-__all__ = ["office", "one_office"]
+__all__ = ["office"]
 EMPTY: dict[str, list[object]] = {"in_force": [], "changes": []}
 
 

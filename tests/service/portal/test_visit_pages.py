@@ -3,59 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from html import unescape
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
-from starlette.requests import Request
-from starlette.responses import JSONResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gateway.portal.app import create_portal
 from gateway.portal.pages.status.islands import code_of
 from gateway.portal.pages.status.visit_schematic import HEIGHT, WIDTH, Spot, schematic
-from shared.actors import Actor
-from shared.settings import Settings
+from tests.databases import Ground
 from tests.service.house import MONDAY
-from tests.service.portal.trader_town import text_of
+from tests.service.portal import town as towns
+from tests.service.portal.town import Identity, portal_of, text_of
 from tests.service.trusted_trader.house import AUDITOR, LITIA, REVIEWER, VALIDATOR, House, build
 from tests.service.trusted_trader.visiting import SECOND, act, case, finding, hand_in, planned, report, reported
-from tests.unit.portal.conftest import HIDDEN, Browser
+from tests.unit.portal.conftest import HIDDEN
 
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(range(200))
 ORIGIN = {"origin": "http://localhost:8000"}
 STALE = 412
 
 
-class Identity:
-    """Its key, and the officers of the office."""
-
-    def __init__(self, house: House) -> None:
-        self._house = house
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        body: dict[str, Any] = self._house.key.public()
-        if Request(scope).url.path == "/colleagues":
-            officers = (REVIEWER, VALIDATOR, SECOND)
-            body = {"items": [{"id": who.id, "name": who.name, "roles": sorted(who.roles)} for who in officers]}
-        await JSONResponse(body)(scope, receive, send)
-
-
-@dataclass
-class Town:
-    """The house, the portal in front of it, and a browser for whoever needs one."""
-
-    house: House
-    portal: ASGIApp
-
-    def browser(self, who: Actor) -> Browser:
-        found = Browser(transport=httpx.ASGITransport(app=self.portal), base_url="http://localhost:8000")
-        found.act_as(self.house.key.sign_actor(who, at=self.house.at.timestamp()))
-        return found
+class Town(towns.Town[House]):
+    """Whose office plans visits."""
 
     async def visit(self, **more: Any) -> dict[str, Any]:
         """A visit planned for VALIDATOR."""
@@ -68,13 +40,12 @@ class Town:
 
 
 @pytest.fixture(scope="module")
-async def one_town(module_settings: Settings) -> AsyncIterator[Town]:
+async def one_town(module_ground: Ground) -> Town:
     """One town for all tests of the file."""
-    house = build(module_settings)
+    house = module_ground.house(build)
     await house.prepare()
-    peers: dict[str, ASGIApp] = {"trusted_trader": house.app, "identity": Identity(house)}
-    yield Town(house, create_portal(settings=module_settings, peers=peers, now=house.now))
-    await house.work.close()
+    identity = Identity(house.key, officers=(REVIEWER, VALIDATOR, SECOND))
+    return Town(house, portal_of(house, identity=identity))
 
 
 @pytest.fixture

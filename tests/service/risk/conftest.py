@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,7 +12,8 @@ import pytest
 from services.risk.app import create_app
 from shared.actors import Actor, Kind
 from shared.settings import Settings
-from tests.service.house import ACME, MONDAY, Ground, alone, officer
+from tests.databases import Ground
+from tests.service.house import ACME, alone, officer
 from tests.service.house import House as Alone
 
 
@@ -62,23 +62,14 @@ def build(settings: Settings) -> House:
 
 
 @pytest.fixture
-async def house(ground: Ground, tmp_path: Path) -> AsyncIterator[House]:
+async def house(ground: Ground) -> AsyncIterator[House]:
     """A house for one test, on empty tables."""
-    found = ground.place(build(ground.emptied(tmp_path)))
+    found = ground.house(build)
     yield found
     await found.app.state.engine.close()
 
 
 @pytest.fixture(scope="module")
-async def shared_house(module_settings: Settings) -> AsyncIterator[House]:
+def shared_house(module_ground: Ground) -> House:
     """One house for all tests of a file."""
-    found = build(module_settings)
-    yield found
-    await found.work.close()
-
-
-@pytest.fixture
-def town(shared_house: House) -> House:
-    """The file's house, its clock put back to Monday."""
-    shared_house.at = MONDAY
-    return shared_house
+    return module_ground.house(build)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
 
-from tests.conftest import Server
-from tests.databases import OCTETS_AT_MOST, Databases
+from tests.databases import OCTETS_AT_MOST, Databases, Server
 
 ATTEMPT = (
     "insert into identity.sign_in_attempt (what, account, address, at, succeeded)"
@@ -19,19 +19,19 @@ ATTEMPT = (
 @pytest.fixture
 def own(database_server: Server, template: str) -> Iterator[Databases]:
     """Databases that no other test has."""
-    found = Databases(database_server.url, template)
+    found = Databases(database_server, template)
     yield found
     found.close()
 
 
-def test_rows_counters_and_visitors_are_gone(own: Databases, database_server: Server) -> None:
-    with own.one() as name:
-        visitor = psycopg.connect(database_server.in_database(name))
+def test_rows_counters_and_visitors_are_gone(own: Databases, tmp_path: Path) -> None:
+    with own.one(tmp_path) as found:
+        visitor = psycopg.connect(found.database_url)
         assert visitor.execute(ATTEMPT, (1,)).fetchall() == [(1,)]
         visitor.commit()
         visitor.execute(ATTEMPT, (1,))  # and goes away in the middle of it
-    with own.one() as again, psycopg.connect(database_server.in_database(again)) as connection:
-        assert again == name
+    with own.one(tmp_path) as again, psycopg.connect(again.database_url) as connection:
+        assert again == found
         assert connection.execute("select count(*) from identity.sign_in_attempt").fetchall() == [(0,)]
         assert connection.execute("select count(*) from identity.alembic_version").fetchall() == [(1,)]
         assert connection.execute(ATTEMPT, (1,)).fetchall() == [(1,)]
@@ -57,21 +57,21 @@ def test_rows_counters_and_visitors_are_gone(own: Databases, database_server: Se
         "analyze identity.alembic_version",
     ],
 )
-def test_one_that_was_altered_is_not_used_again(own: Databases, database_server: Server, statement: str) -> None:
-    with own.one() as name, psycopg.connect(database_server.in_database(name)) as connection:
-        connection.execute(statement.format(name=name))
-    with own.one() as other:
-        assert other != name
+def test_one_that_was_altered_is_not_used_again(own: Databases, tmp_path: Path, statement: str) -> None:
+    with own.one(tmp_path) as found, psycopg.connect(found.database_url) as connection:
+        connection.execute(statement.format(name=connection.info.dbname))
+    with own.one(tmp_path) as other:
+        assert other != found
 
 
-def test_one_with_much_in_it_is_not_used_again(own: Databases, database_server: Server) -> None:
-    with own.one() as name, psycopg.connect(database_server.in_database(name)) as connection:
+def test_one_with_much_in_it_is_not_used_again(own: Databases, tmp_path: Path) -> None:
+    with own.one(tmp_path) as found, psycopg.connect(found.database_url) as connection:
         for _ in range(OCTETS_AT_MOST // 1_000 + 1):
             connection.execute(ATTEMPT, (1_000,))
-    with own.one() as other:
-        assert other != name
+    with own.one(tmp_path) as other:
+        assert other != found
 
 
-def test_two_at_one_time_have_two(own: Databases) -> None:
-    with own.one() as one, own.one() as other:
+def test_two_at_one_time_have_two(own: Databases, tmp_path: Path) -> None:
+    with own.one(tmp_path) as one, own.one(tmp_path) as other:
         assert one != other

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
-from shared.settings import Settings
-from tests.service.house import MONDAY, Ground
+from tests.databases import Ground
 from tests.service.trusted_trader.house import House, build
 
 
@@ -20,22 +16,14 @@ async def house(bare_house: House) -> House:
 
 
 @pytest.fixture
-def bare_house(ground: Ground, tmp_path: Path) -> House:
+def bare_house(ground: Ground) -> House:
     """A house for one test, on empty tables: without any programme."""
-    return ground.place(build(ground.emptied(tmp_path)))
+    return ground.house(build)
 
 
 @pytest.fixture(scope="module")
-async def shared_house(module_settings: Settings) -> AsyncIterator[House]:
+async def shared_house(module_ground: Ground) -> House:
     """One house for all tests of a file."""
-    found = build(module_settings)
+    found = module_ground.house(build)
     await found.prepare()
-    yield found
-    await found.work.close()
-
-
-@pytest.fixture
-def town(shared_house: House) -> House:
-    """The file's house, its clock put back to Monday."""
-    shared_house.at = MONDAY
-    return shared_house
+    return found

@@ -14,9 +14,8 @@ from services.trusted_trader.events import Note
 from services.trusted_trader.model import Finding, Programme, Questionnaire, Site, Visit
 from shared.actors import Actor, Kind
 from shared.settings import Settings
-from tests.service.house import ACME, alone, officer
+from tests.service.house import ACME, Casework, alone, officer
 from tests.service.house import MONDAY as MONDAY
-from tests.service.house import House as Alone
 
 OTHER = "22222222-2222-4222-8222-222222222222"
 FAR = "44444444-4444-4444-8444-444444444444"
@@ -158,7 +157,7 @@ PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer << /Root 1 0 R 
 
 
 @dataclass
-class House(Alone):
+class House(Casework):
     """The service, and what is done with an application in it."""
 
     async def prepare(self, *administrations: str, edition: int = 1) -> None:
@@ -198,25 +197,6 @@ class House(Alone):
         """An expression of interest."""
         answer = await self.call(who, "POST", "/applications", json=INTEREST | more)
         assert answer.status_code == 201, answer.text
-        found: dict[str, Any] = answer.json()
-        return found
-
-    async def act(self, who: Actor, case: dict[str, Any], action: str, body: Any = None) -> dict[str, Any]:
-        """One action on the application as it stands now; it must succeed."""
-        answer = await self.try_(who, case, action, body)
-        assert answer.status_code == 200, answer.text
-        found: dict[str, Any] = answer.json()
-        return found
-
-    async def try_(self, who: Actor, case: dict[str, Any], action: str, body: Any = None) -> httpx.Response:
-        """One action, whatever comes of it."""
-        path = f"/applications/{case['id']}/{action}"
-        return await self.call(who, "POST", path, version=case["version"], json=body or {})
-
-    async def look(self, who: Actor, case: dict[str, Any]) -> dict[str, Any]:
-        """The application as this reader sees it now."""
-        answer = await self.get(who, f"/applications/{case['id']}")
-        assert answer.status_code == 200, answer.text
         found: dict[str, Any] = answer.json()
         return found
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections import Counter
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -13,8 +12,9 @@ from sqlalchemy import func, select
 from services.trusted_trader.model import Authorisation, Visit
 from services.trusted_trader.seed import seed
 from shared.actors import Actor
+from tests.databases import Ground
 from tests.service.house import ACME, officer
-from tests.service.trusted_trader.house import build, trader
+from tests.service.trusted_trader.house import House, build, trader
 
 NOW = datetime(2026, 11, 22, 22, 0, tzinfo=UTC)
 TINS = {
@@ -38,17 +38,15 @@ def people(code: str) -> list[Actor]:
 
 
 @pytest.fixture
-async def empty(settings: Any) -> Any:
-    found = build(settings)
-    yield found
-    await found.work.close()
+def empty(ground: Ground) -> House:
+    return ground.house(build)
 
 
-async def test_a_demonstration_shows_every_stage_and_is_made_once(empty: Any, settings: Any) -> None:
+async def test_a_demonstration_shows_every_stage_and_is_made_once(empty: House, ground: Ground) -> None:
     empty.at = NOW
     cast = {code: people(code) for code in ("FJ", "XX")}
     began = time.monotonic()
-    made = await seed(settings=settings, work=empty.work, people=cast, at=NOW)
+    made = await seed(settings=ground.settings, work=empty.work, people=cast, at=NOW)
     took = time.monotonic() - began
     assert made == {"FJ": 13, "XX": 5}
     assert took < 20, "a demonstration is there in seconds"
@@ -68,4 +66,4 @@ async def test_a_demonstration_shows_every_stage_and_is_made_once(empty: Any, se
     seen = (await empty.get(cast["FJ"][0], f"/applications/{corrective['id']}")).json()
     assert {finding["severity"] for finding in seen["findings"]} == {"critical", "major", "minor"}
     assert seen["desk"]["elements"]
-    assert await seed(settings=settings, work=empty.work, people=cast, at=NOW) == {}
+    assert await seed(settings=ground.settings, work=empty.work, people=cast, at=NOW) == {}
