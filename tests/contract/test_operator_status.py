@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 from sqlalchemy import text
 
 from deploy.parts import ROOT
-from services.risk.app import create_app as risk_app
-from services.risk.subscribers import HEARS
-from services.trusted_trader.app import create_app as trusted_trader_app
 from shared import tenancy
-from shared.actors import service_actor
-from shared.outbox import read_event
-from shared.peers import Peers
-from shared.settings import Settings
-from shared.tokens import SigningKey
-from tests.service.house import MONDAY, Identity
+from tests.contract.together import Together, side_by_side
+from tests.databases import Ground
+from tests.service.house import MONDAY
 from tests.service.risk.conftest import EXAMINER
 from tests.service.risk.conftest import House as RiskHouse
 from tests.service.risk.lodging import activate, declaration, lodge, rule
@@ -33,30 +25,15 @@ IMPORTER = "50-10001-0-1"
 
 
 @dataclass
-class Both:
-    """Both services, who know one another and have one clock; the events of the one reach the other when we say so."""
+class Both(Together[House]):
+    """The trusted-trader service and risk."""
 
-    traders: House
-    risk: RiskHouse
-    heard: int = 0
+    @property
+    def traders(self) -> House:
+        return self.telling
 
     def at(self, at: datetime) -> None:
         self.traders.at = self.risk.at = at
-
-    async def said(self) -> list[dict[str, Any]]:
-        """The events that were put aside for risk, as they are sent."""
-        async with self.traders.work.reading(administration="FJ") as session:
-            rows = await session.scalars(
-                text("select event from trusted_trader.outbox where recipient = 'risk' order by sequence")
-            )
-            return list(rows)
-
-    async def deliver(self) -> None:
-        for body in (await self.said())[self.heard :]:
-            event = read_event(body)
-            actor = service_actor(service="trusted_trader", administration="FJ")
-            await self.risk.work.hear(event, actor=actor, at=self.risk.at, handler=HEARS[event.type])
-            self.heard += 1
 
     async def relief(self, reference: str) -> str:
         """Why an assessment made now has relief, or has none."""
@@ -78,25 +55,12 @@ async def patient(risk: RiskHouse) -> None:
 
 
 @pytest.fixture
-async def both(settings: Settings) -> AsyncIterator[Both]:
-    key = SigningKey(part="identity", seed=settings.secret("signing-key-identity"))
-    peers = Peers({"identity": Identity(key)})
-    found: Both
-
-    def now() -> datetime:
-        return found.risk.at
-
-    subscribers = {"trusted_trader.StatusChanged": ("risk",)}
-    traders = trusted_trader_app(settings=settings, peers=peers, subscribers=subscribers, now=now)
-    risk = risk_app(settings=settings, peers=peers, now=now)
-    peers |= {"trusted_trader": traders, "risk": risk}
-    found = Both(House(app=traders, key=key), RiskHouse(app=risk, key=key))
+async def both(ground: Ground) -> Both:
+    found = Both(*side_by_side(ground, "trusted_trader", House))
     await found.traders.prepare("FJ")
     await patient(found.risk)
     await activate(found.risk, rule("R-0001", 'items.exists(i, i.hs.startsWith("8703"))'))
-    yield found
-    await traders.state.platform.work.close()
-    await risk.state.platform.work.close()
+    return found
 
 
 async def test_aeo_29_suspended_at_ten_no_relief_a_second_later_whether_the_event_came_or_not(both: Both) -> None:
@@ -105,8 +69,7 @@ async def test_aeo_29_suspended_at_ten_no_relief_a_second_later_whether_the_even
     await both.deliver()
     assert await both.relief("T-1") == "applied"
     await suspended(both.traders, number)
-    both.traders.later(seconds=1)
-    both.risk.later(seconds=1)
+    both.later(seconds=1)
     assert await both.relief("T-2") == "no-confirmation", "the event is on its way"
     await both.deliver()
     assert await both.relief("T-3") == "not-active"

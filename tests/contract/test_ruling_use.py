@@ -3,63 +3,35 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
-from sqlalchemy import text
 
 from deploy.parts import ROOT
-from services.advance_rulings.app import create_app as rulings_app
-from services.risk.app import create_app as risk_app
-from services.risk.subscribers import HEARS
-from shared.actors import service_actor
-from shared.outbox import read_event
-from shared.peers import Peers
-from shared.settings import Settings
-from shared.tokens import SigningKey
+from tests.contract.together import Together, side_by_side
+from tests.databases import Ground
 from tests.service.advance_rulings.conftest import DECIDER
 from tests.service.advance_rulings.conftest import House as RulingsHouse
 from tests.service.advance_rulings.living import WRITTEN, a_ruling, changing, done
 from tests.service.advance_rulings.test_extended_use import act, ask
-from tests.service.house import Identity, officer
+from tests.service.house import officer
 from tests.service.risk.conftest import EXAMINER
-from tests.service.risk.conftest import House as RiskHouse
 from tests.service.risk.lodging import activate, declaration, lodge, rule
 
 CHECKER = officer("examiner")
-HEARD = tuple(name for name in HEARS if name.startswith("advance_rulings."))
 
 
 @dataclass
-class Both:
-    """Both services with one clock; the events of the one reach the other when we say so."""
+class Both(Together[RulingsHouse]):
+    """The rulings service and risk."""
 
-    rulings: RulingsHouse
-    risk: RiskHouse
-    heard: int = 0
     lodged: int = 0
 
-    def later(self, **how_much: float) -> None:
-        self.rulings.at += timedelta(**how_much)
-        self.risk.at = self.rulings.at
-
-    async def said(self) -> list[dict[str, Any]]:
-        async with self.rulings.work.reading(administration="FJ") as session:
-            rows = await session.scalars(
-                text("select event from advance_rulings.outbox where recipient = 'risk' order by sequence")
-            )
-            return list(rows)
-
-    async def deliver(self) -> None:
-        for body in (await self.said())[self.heard :]:
-            event = read_event(body)
-            actor = service_actor(service="advance_rulings", administration="FJ")
-            await self.risk.work.hear(event, actor=actor, at=self.risk.at, handler=HEARS[event.type])
-            self.heard += 1
+    @property
+    def rulings(self) -> RulingsHouse:
+        return self.telling
 
     async def checked(self, number: str, **line: Any) -> tuple[bool, bool | None]:
         body = {"declaration": "X", "holder_tin": line["holder"], "hs_code": line["hs"], "origin": line["origin"]}
@@ -80,22 +52,10 @@ class Both:
 
 
 @pytest.fixture
-async def both(settings: Settings) -> AsyncIterator[Both]:
-    key = SigningKey(part="identity", seed=settings.secret("signing-key-identity"))
-    peers = Peers({"identity": Identity(key)})
-    found: Both
-
-    def now() -> datetime:
-        return found.rulings.at
-
-    rulings = rulings_app(settings=settings, peers=peers, subscribers=dict.fromkeys(HEARD, ("risk",)), now=now)
-    risk = risk_app(settings=settings, peers=peers, now=now)
-    peers |= {"advance_rulings": rulings, "risk": risk}
-    found = Both(RulingsHouse(app=rulings, key=key), RiskHouse(app=risk, key=key))
+async def both(ground: Ground) -> Both:
+    found = Both(*side_by_side(ground, "advance_rulings", RulingsHouse))
     await activate(found.risk, rule("R-0001", "items.exists(i, i.ruling_valid && !i.ruling_matches)", "yellow"))
-    yield found
-    await rulings.state.platform.work.close()
-    await risk.state.platform.work.close()
+    return found
 
 
 LINES: tuple[dict[str, str], ...] = (

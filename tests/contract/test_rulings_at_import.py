@@ -3,35 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from itertools import count
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
-from sqlalchemy import text
 
 from deploy.parts import ROOT
-from services.advance_rulings.app import create_app as rulings_app
 from services.advance_rulings.jobs.confirmations import Confirmations
 from services.advance_rulings.operations.modifications import restore
 from services.advance_rulings.permissions import CONTEST
 from services.advance_rulings.queries.office import office
 from services.advance_rulings.queries.rulings import ruling
-from services.risk.app import create_app as risk_app
-from services.risk.subscribers import HEARS
-from shared.actors import Actor, service_actor
+from shared.actors import Actor
 from shared.office import Officer
-from shared.outbox import read_event
 from shared.parameters import Administration
-from shared.peers import Peers
 from shared.settings import Settings
-from shared.tokens import SigningKey
+from tests.contract.together import Together, side_by_side
+from tests.databases import Ground
 from tests.service.advance_rulings.conftest import DECIDER, House, trader
-from tests.service.house import Identity
-from tests.service.risk.conftest import House as RiskHouse
 from tests.service.risk.lodging import activate, declaration, lodge, rule
 from tests.service.risk.test_assessment import explained
 
@@ -40,30 +32,14 @@ OLD, NEW = "20098990", "22029900"
 
 
 @dataclass
-class Both:
-    """Both services with one clock; the events of the one reach the other when we say so."""
+class Both(Together[House]):
+    """The rulings service and risk."""
 
-    rulings: House
-    risk: RiskHouse
-    heard: int = 0
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
-    def later(self, **how_much: float) -> None:
-        self.rulings.later(**how_much)
-        self.risk.at = self.rulings.at
-
-    async def said(self) -> list[dict[str, Any]]:
-        """The events that were put aside for risk, as they are sent."""
-        async with self.rulings.work.reading(administration="FJ") as session:
-            statement = "select event from advance_rulings.outbox where recipient = 'risk' order by sequence"
-            return list(await session.scalars(text(statement)))
-
-    async def deliver(self) -> None:
-        for body in (await self.said())[self.heard :]:
-            event = read_event(body)
-            actor = service_actor(service="advance_rulings", administration="FJ")
-            await self.risk.work.hear(event, actor=actor, at=self.risk.at, handler=HEARS[event.type])
-            self.heard += 1
+    @property
+    def rulings(self) -> House:
+        return self.telling
 
     async def act(self, who: Actor, number: str, action: str, body: Any) -> dict[str, Any]:
         file = (await self.rulings.get(who, f"/rulings/{number}/file")).json()
@@ -82,22 +58,10 @@ class Both:
 
 
 @pytest.fixture
-async def both(settings: Settings) -> AsyncIterator[Both]:
-    key = SigningKey(part="identity", seed=settings.secret("signing-key-identity"))
-    peers = Peers({"identity": Identity(key)})
-    found: Both
-
-    def now() -> datetime:
-        return found.rulings.at
-
-    subscribers = {kind: ("risk",) for kind in HEARS if kind.startswith("advance_rulings.")}
-    rulings = rulings_app(settings=settings, peers=peers, subscribers=subscribers, now=now)
-    risk = risk_app(settings=settings, peers=peers, now=now)
-    found = Both(House(app=rulings, key=key), RiskHouse(app=risk, key=key))
+async def both(ground: Ground) -> Both:
+    found = Both(*side_by_side(ground, "advance_rulings", House))
     await activate(found.risk, rule("R-0001", "items.exists(i, i.ruling_valid && !i.ruling_matches)", "yellow"))
-    yield found
-    await rulings.state.platform.work.close()
-    await risk.state.platform.work.close()
+    return found
 
 
 async def test_a6_a_modified_revoked_and_longer_used_ruling_counts_at_import_as_it_stands_on_the_day(
