@@ -5,7 +5,6 @@ The workflow table says what must happen; the routes, the permissions on them an
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +18,7 @@ from tests.guarantees.inspection import alike
 from tests.service.advance_rulings.conftest import DECIDER, PROPOSAL, REVIEWER, House, build, trader
 from tests.service.advance_rulings.region import PELE, QUESTION, listed
 from tests.service.house import officer
+from tests.service.matrix import Asker, ask_every_action
 
 BODIES: dict[str, dict[str, Any]] = {
     "submit": {}, "assign": {}, "accept": {}, "assess": {}, "issue": {}, "decline": {}, "withdraw": {},
@@ -70,13 +70,12 @@ def test_only_roles_that_hold_the_same_are_asked_together():
 
 
 @pytest.fixture(scope="module")
-async def house(module_settings) -> AsyncIterator[House]:
-    found = build(module_settings)
+async def house(module_ground) -> House:
+    found = module_ground.house(build)
     first, second = (await listed(found))["id"], (await listed(found, PELE))["id"]
     FIRST_QUESTION.update(QUESTION | {"experts": [first]})
     BODIES["ask-opinion"] = QUESTION | {"experts": [second]}
-    yield found
-    await found.work.close()
+    return found
 
 
 async def case_in(house: House, state: str) -> dict[str, Any]:
@@ -112,50 +111,14 @@ async def lapsed(house: House) -> dict[str, Any]:
     return case
 
 
-def expected(state: str, action: str, roles: tuple[str, ...]) -> str:
-    """What the table says: "refused" for want of a permission, "not possible" in this state, or "by the rules"."""
-    rows = [row for row in APPLICATION.actions if row.name == action]
-    here = [row for row in rows if state in row.sources]
-    held = ROLES[roles[0]]
-    if not any(row.permission in held for row in rows):
-        return "refused"
-    if not here:
-        return "not possible"
-    return "by the rules" if here[0].permission in held else "refused"
-
-
 def test_the_table_and_the_bodies_here_name_the_same_actions():
     assert set(BODIES) | BY_OTHER_ROUTES == set(APPLICATION.names)
 
 
 @pytest.mark.parametrize("state", APPLICATION.states)
 async def test_every_action_by_every_role(house, state):
-    case, asked = await case_in(house, state), 0
-    for role in GROUPS:
-        who = actor(role)
-        seen = await house.get(who, f"/applications/{case['id']}")
-        offered = {a["name"] for a in seen.json()["actions"] if a["possible"]} if seen.status_code == 200 else set()
-        for action, body in BODIES.items():
-            answer = await house.try_(who, case, action, body)
-            status, code = answer.status_code, answer.json().get("code")
-            cell = f"{'/'.join(role)} {action} while {state}: {status} {code}"
-            wanted = expected(state, action, role)
-            if seen.status_code != 200:
-                assert status in (403, 404), f"{cell}, though {role} cannot see the case"
-            elif wanted == "refused":
-                assert (status, code) == (403, "not-permitted"), cell
-            elif wanted == "not possible":
-                assert (status, code) == (409, "not-possible"), cell
-            else:
-                assert status == 200 or (status, code) == (409, "rule-not-met"), cell
-            assert (status == 200) == (action in offered), f"{cell}; offered: {sorted(offered)}"
-            if status == 200:
-                assert answer.json()["state"] == next(
-                    row.target for row in APPLICATION.actions if row.name == action and state in row.sources
-                )
-                case = await case_in(house, state)
-            asked += 1
-    assert asked == len(GROUPS) * len(BODIES)
+    askers = [Asker(actor(group), ROLES[group[0]]) for group in GROUPS]
+    await ask_every_action(APPLICATION, BODIES, askers, state=state, house=house, case_in=case_in)
 
 
 async def test_whoever_proposed_does_not_sign(house):

@@ -12,6 +12,7 @@ from services.trusted_trader.permissions import ROLES
 from services.trusted_trader.workflow import APPLICATION
 from shared.actors import Actor, Kind
 from tests.service.house import officer
+from tests.service.matrix import Asker, ask_every_action, expected
 from tests.service.trusted_trader.house import GRANT, LITIA, REFUSAL, REVIEWER, House
 
 REASONS = {"external_text": "The tax office answers later than it said."}
@@ -64,17 +65,6 @@ async def lapsed(house: House) -> dict[str, Any]:
     return case
 
 
-def expected(state: str, action: str, role: str) -> str:
-    """What the table says: "refused" for want of a permission, "not possible" in this state, or "by the rules"."""
-    rows = [row for row in APPLICATION.actions if row.name == action]
-    here = [row for row in rows if state in row.sources]
-    if not any(row.permission in ROLES[role] for row in rows):
-        return "refused"
-    if not here:
-        return "not possible"
-    return "by the rules" if here[0].permission in ROLES[role] else "refused"
-
-
 def test_the_table_and_the_bodies_here_name_the_same_actions() -> None:
     assert set(BODIES) | BY_OTHER_ROUTES == set(APPLICATION.names)
 
@@ -90,7 +80,7 @@ async def test_what_every_role_is_offered(town: House, state: str) -> None:
             assert seen.status_code in (403, 404), role
             continue
         listed = {action["name"] for action in seen.json()["actions"]}
-        wanted = {action: expected(state, action, role) for action in APPLICATION.names}
+        wanted = {action: expected(APPLICATION, state, action, ROLES[role]) for action in APPLICATION.names}
         assert listed == {action for action, what in wanted.items() if what == "by the rules"}, role
         holders |= {action: role for action, what in wanted.items() if what == "not possible" and action in BODIES}
     for action, role in holders.items():
@@ -102,32 +92,8 @@ async def test_what_every_role_is_offered(town: House, state: str) -> None:
 @pytest.mark.full
 @pytest.mark.parametrize("state", APPLICATION.states)
 async def test_every_action_by_every_role(town: House, state: str) -> None:
-    case, asked = await case_in(town, state), 0
-    for role in ROLES:
-        who = actor(role)
-        seen = await town.get(who, f"/applications/{case['id']}")
-        offered = {a["name"] for a in seen.json()["actions"] if a["possible"]} if seen.status_code == 200 else set()
-        for action, body in BODIES.items():
-            answer = await town.try_(who, case, action, body)
-            status, code = answer.status_code, answer.json().get("code")
-            cell = f"{role} {action} while {state}: {status} {code}"
-            wanted = expected(state, action, role)
-            if seen.status_code != 200:
-                assert status in (403, 404), f"{cell}, though {role} cannot see the case"
-            elif wanted == "refused":
-                assert (status, code) == (403, "not-permitted"), cell
-            elif wanted == "not possible":
-                assert (status, code) == (409, "not-possible"), cell
-            else:
-                assert status == 200 or (status, code) == (409, "rule-not-met"), cell
-            assert (status == 200) == (action in offered), f"{cell}; offered: {sorted(offered)}"
-            if status == 200:
-                assert answer.json()["state"] == next(
-                    row.target for row in APPLICATION.actions if row.name == action and state in row.sources
-                )
-                case = await case_in(town, state)
-            asked += 1
-    assert asked == len(ROLES) * len(BODIES)
+    askers = [Asker(actor(role), held) for role, held in ROLES.items()]
+    await ask_every_action(APPLICATION, BODIES, askers, state=state, house=town, case_in=case_in)
 
 
 async def test_what_stands_in_the_way_of_a_grant_is_what_refuses_it(town: House) -> None:
