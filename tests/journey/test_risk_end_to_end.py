@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
 
 from tests.journey.installation import Installation
 from tests.journey.selection import whole_selection
-from tests.journey.test_webhooks import Receiver
+from tests.journey.test_webhooks import Receiver, receiver
 from tests.unit.notices.test_rules import verify
 
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    found = Receiver()
-    yield found
-    found.server.shutdown()
-    found.server.server_close()
+__all__ = ["receiver"]
 
 
 def test_in_one_process(one_process: Installation, receiver: Receiver) -> None:

@@ -20,13 +20,17 @@ PASSWORD = "only-for-this-test"
 ROOT = Path(__file__).parents[3]
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A folder whose parents others may pass, as /srv or /var/lib would be."""
-    for parent in (tmp_path, *tmp_path.parents):
+def passable(folder: Path) -> Path:
+    """A folder in this one, whose parents others may pass, as /srv or /var/lib would be."""
+    for parent in (folder, *folder.parents):
         if parent.stat().st_uid == os.geteuid() and parent != Path("/"):
             parent.chmod(parent.stat().st_mode | 0o011)
-    return tmp_path / "postgres"
+    return folder / "postgres"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return passable(tmp_path)
 
 
 @pytest.fixture
@@ -35,26 +39,33 @@ def server(folder: Path) -> Iterator[EmbeddedPostgres]:
         yield started
 
 
-def test_it_starts_durable_and_with_a_password(server: EmbeddedPostgres) -> None:
-    with psycopg.connect(server.url()) as connection:
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
+    """A server for the tests that only look at it: to make one takes seconds."""
+    with EmbeddedPostgres(passable(tmp_path_factory.mktemp("standing")), password=PASSWORD) as started:
+        yield started
+
+
+def test_it_starts_durable_and_with_a_password(standing: EmbeddedPostgres) -> None:
+    with psycopg.connect(standing.url()) as connection:
         for name in ("fsync", "synchronous_commit", "full_page_writes", "data_checksums"):
             assert connection.execute("select current_setting(%s)", (name,)).fetchone() == ("on",), name
         assert connection.execute("select lower('ÉÀ'), current_setting('server_encoding')").fetchone() == ("éà", "UTF8")
     with pytest.raises(psycopg.OperationalError):
-        psycopg.connect(server.url().replace(PASSWORD, "wrong"))
+        psycopg.connect(standing.url().replace(PASSWORD, "wrong"))
     with pytest.raises(psycopg.OperationalError):
-        psycopg.connect(server.url().replace(f":{PASSWORD}", ""))
+        psycopg.connect(standing.url().replace(f":{PASSWORD}", ""))
 
 
-def test_it_listens_on_loopback_only(server: EmbeddedPostgres) -> None:
-    with psycopg.connect(server.url()) as connection:
+def test_it_listens_on_loopback_only(standing: EmbeddedPostgres) -> None:
+    with psycopg.connect(standing.url()) as connection:
         assert connection.execute("select current_setting('listen_addresses')").fetchone() == ("127.0.0.1",)
 
 
-def test_nobody_else_may_read_its_files(server: EmbeddedPostgres) -> None:
-    assert server.folder.stat().st_mode & 0o077 == 0
-    assert server.data.stat().st_mode & 0o077 == 0
-    assert not (server.folder / "password.new").exists()
+def test_nobody_else_may_read_its_files(standing: EmbeddedPostgres) -> None:
+    assert standing.folder.stat().st_mode & 0o077 == 0
+    assert standing.data.stat().st_mode & 0o077 == 0
+    assert not (standing.folder / "password.new").exists()
 
 
 def test_what_was_committed_survives_kill_9(server: EmbeddedPostgres) -> None:
@@ -160,8 +171,8 @@ def test_the_systems_own_programs_do_as_well(folder: Path, monkeypatch: pytest.M
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has to step down")
-def test_root_steps_down_to_another_user(server: EmbeddedPostgres) -> None:
-    assert Path(f"/proc/{server.pid}").stat().st_uid != 0
+def test_root_steps_down_to_another_user(standing: EmbeddedPostgres) -> None:
+    assert Path(f"/proc/{standing.pid}").stat().st_uid != 0
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has to step down")

@@ -1,16 +1,15 @@
 """A call between parts means the same in one process and over the network."""
 
 import asyncio
-import contextlib
 import json
 import socket
 from collections.abc import AsyncIterator
 
 import pytest
-import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.peers import CallerGone, PartTimedOut, PartUnreachable, Peers, RemoteApp, call
+from tests.service.gateway.conftest import served
 
 
 async def mirror(scope: Scope, receive: Receive, send: Send) -> None:
@@ -62,24 +61,6 @@ async def answers_then_raises(scope: Scope, receive: Receive, send: Send) -> Non
     await send({"type": "http.response.start", "status": 500, "headers": []})
     await send({"type": "http.response.body", "body": b"sorry"})
     raise RuntimeError("a fault")
-
-
-@contextlib.asynccontextmanager
-async def served(app: ASGIApp) -> AsyncIterator[str]:
-    """The app on a free loopback port, in this event loop."""
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", ws="none"))
-    task = asyncio.create_task(server.serve(sockets=[listener]))
-    while not server.started:  # noqa: ASYNC110  # uvicorn has no event for it
-        await asyncio.sleep(0.01)
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        server.force_exit = True
-        await task
-        listener.close()
 
 
 @pytest.fixture(params=["in process", "over the network"])
