@@ -6,10 +6,10 @@ from typing import Any
 from uuid import uuid4
 
 from tests.service.notices.mail_server import Mood
-from tests.service.notices.office import Office, Person, module_office, office
+from tests.service.notices.office import Office, Person, office
 from tests.service.notices.test_letters import SECRETS
 
-__all__ = ["module_office", "office"]
+__all__ = ["office"]
 
 
 async def test_whoever_has_the_case_is_told_that_the_applicant_answered_with_number_and_link_only(office: Office):
