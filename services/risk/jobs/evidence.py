@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from services.risk.domain.drift_watch import input_shifts, rate_alarm
 from services.risk.domain.patterns import find_patterns
@@ -21,7 +22,7 @@ from shared.settings import Settings
 from shared.work import Work
 
 HELD = frozenset(map(str, TIMED_WORK))
-SUNDAY = 6
+SUNDAY, WEEK, DAY = 6, 7, timedelta(days=1)
 SAVED_ROWS = 2_000
 """New rows after which the history is written to disk again."""
 LOOKED_BACK = timedelta(days=365)
@@ -42,15 +43,36 @@ class Evidence:
         return histories_of(work, folder=folder_in(self._settings.data))
 
     async def run(self, work: Work, administration: str, at: datetime) -> None:
-        """On the week's last day: drift and suggestions."""
+        """On the week's last day, or as soon after it as the machine is awake: drift and suggestions."""
         async with work.reading(administration=administration) as session:
             found = await office(session, administration=self._administrations[administration])
-        if found.today(at).weekday() != SUNDAY:
+        today = found.today(at)
+        looked = self._looked(administration)
+        if looked is None:
+            looked = today - DAY if today.weekday() == SUNDAY else today  # a new one has nothing to look at yet
+            self._keep(administration, looked)
+        if looked >= today - (today.weekday() - SUNDAY) % WEEK * DAY:
             return
         actor = service_actor(service="risk", administration=administration)
         by = Officer(actor=actor, held=HELD, at=at, office=found)
-        await self.watch(work, by)
+        await self.watch(work, by, since=at - max(RECENT, today - looked))
         await self.suggest(work, by)
+        self._keep(administration, today)
+
+    def _marker(self, administration: str) -> Path:
+        return folder_in(self._settings.data) / f"{administration}.looked"
+
+    def _looked(self, administration: str) -> date | None:
+        """The day of the last look, as far as it is known: one look more does no harm."""
+        try:
+            return date.fromisoformat(self._marker(administration).read_text(encoding="ascii"))
+        except (OSError, ValueError):
+            return None
+
+    def _keep(self, administration: str, day: date) -> None:
+        marker = self._marker(administration)
+        marker.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        marker.write_text(day.isoformat(), encoding="ascii")
 
     async def suggest(self, work: Work, by: Officer) -> int:
         """Look for patterns and keep those that are new; answers how many patterns there were."""
@@ -64,8 +86,9 @@ class Evidence:
             change.record(*await suggestions.keep(change.session, mined=mined.suggestions, by=by))
         return len(mined.suggestions)
 
-    async def watch(self, work: Work, by: Officer) -> int:
-        """Look for drift of what comes in and of what rules find; answers how many alarms there were."""
+    async def watch(self, work: Work, by: Officer, *, since: datetime | None = None) -> int:
+        """Look for drift of what comes in and of what rules find, for alarms after `since`, the last seven days without
+        it; answers how many there were."""
         history = await self.histories(work).history(by.office.code, at=by.at, exact=True)
         least = int(by.office.terms(by.at).value("drift.psi_percent")) / 100
         today = by.office.today(by.at).toordinal()
@@ -73,7 +96,7 @@ class Evidence:
         async with work.reading(administration=by.office.code) as session:
             finds = await finds_by_rule(
                 session, administration=by.office.code, since=by.at - LOOKED_BACK, watched=by.at - WATCHED,
-                recent=by.at - RECENT,
+                recent=since or by.at - RECENT,
             )  # fmt: skip
         noticed = [
             Noticed(

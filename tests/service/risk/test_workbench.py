@@ -234,6 +234,32 @@ async def watch(town: House) -> int:
     return await Evidence(settings).watch(town.work, by)
 
 
+async def test_the_weekly_look_is_made_up_for_where_the_machine_was_off_on_sunday(town, monkeypatch):
+    evidence = Evidence(town.app.state.platform.settings)
+    looks: list[int] = []
+
+    async def watched(work: Any, by: Officer, *, since: Any) -> int:
+        looks.append((by.at - since).days)
+        return 0
+
+    async def suggested(work: Any, by: Officer) -> int:
+        return 0
+
+    monkeypatch.setattr(evidence, "watch", watched)
+    monkeypatch.setattr(evidence, "suggest", suggested)
+    for day, expected in (
+        (0, []), (4, []),  # a new installation, from a Tuesday in Suva on
+        (5, [7]), (5, [7]), (6, [7]),  # its first Sunday, once
+        (14, [7, 9]), (15, [7, 9]),  # off over the second Sunday, on again on Tuesday: what came since the last look counts
+        (19, [7, 9, 7]),
+    ):  # fmt: skip
+        await evidence.run(town.work, "FJ", MONDAY + timedelta(days=day))
+        assert looks == expected, day
+    (folder_in(town.app.state.platform.settings.data) / "FJ.looked").write_text("not a day")
+    await evidence.run(town.work, "FJ", MONDAY + timedelta(days=26))
+    assert looks == [7, 9, 7, 7]
+
+
 async def test_drift_of_a_rule_with_few_inspections_a_week_is_an_alarm(town):
     """Two a week: one in ten found something for ten months, and each of them in the last two."""
     rows = [
