@@ -96,7 +96,7 @@ async def take_in(api: Api, content: bytes, *, kind: str, name: str, key: str) -
     return cast("ImportReport", found.body)
 
 
-class LeftOut(TypedDict):
+class LeftOutRule(TypedDict):
     """A rule that a format cannot say, and why."""
 
     rule: str
@@ -108,7 +108,7 @@ class ExportReport(TypedDict):
     """How many rules a file would hold, and those left out of it."""
 
     rules: int
-    left_out: list[LeftOut]
+    left_out: list[LeftOutRule]
 
 
 async def left_out(api: Api, *, kind: str, state: str) -> ExportReport:
