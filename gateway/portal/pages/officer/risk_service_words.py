@@ -39,6 +39,8 @@ FILES = (
     N_("This is neither SAD XML, a manifest, a table (CSV, XLSX) nor JSON; nothing in it says what it is."),
     N_("This is not XML: %(error)s."),
     N_("An element has more than %(number)s attributes."),
+    N_("The file has more than %(number)s elements."),
+    N_("Write its declarations as several files."),
     N_("This is not CSV: %(error)s."),
     N_("This is not JSON: %(error)s."),
     N_("The line is not JSON: %(error)s, at character %(number)s."),

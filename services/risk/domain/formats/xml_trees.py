@@ -25,6 +25,9 @@ _BOMS = (
 )
 MOST_ATTRIBUTES = 1_000
 """Of one element: a parser compares each with all before it, so that half a million take it an hour."""
+MOST_ELEMENTS = 1_500_000
+"""Of one file: declarations have over twenty octets an element, so that the largest file holds fewer; of empty ones it
+would hold six million, which fill a small machine."""
 _LONG_TAG = re.compile(rf"<[^<]{{{MOST_ATTRIBUTES * 4},}}")
 _ATTRIBUTE = re.compile(r"=\s*[\"']")
 _SLIPS = (("deffered", "deferred"), ("suppplementary", "supplementary"), ("coeficient", "coefficient"),
@@ -48,6 +51,8 @@ def parse(content: bytes) -> tuple[etree._Element, tuple[str, ...]]:
             raise FileRefused(
                 f"An element has more than {MOST_ATTRIBUTES} attributes.", line=text.count("\n", 0, tag.start()) + 1
             )
+    if text.count("<") - text.count("</") > MOST_ELEMENTS:
+        raise FileRefused(f"The file has more than {MOST_ELEMENTS} elements. Write its declarations as several files.")
     if head := _DECLARATION.match(text):
         text = "\n" * head[0].count("\n") + text[head.end() :]
     mended = clean(text) if "<![CDATA[" in text else _BARE_AMPERSAND.sub("&amp;", clean(text))

@@ -145,6 +145,7 @@ def test_a_number_in_the_register_names_what_has_no_number_of_the_declarants() -
             2,
             "1000",
         ),
+        (b"<ASYCUDA>" + b"<a/>" * 1_500_001 + b"</ASYCUDA>", 0, "1500000"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_line_and_reason(content: bytes, line: int, said: str) -> None:
