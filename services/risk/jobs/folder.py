@@ -56,6 +56,7 @@ class _Look:
     inode: int
     size: int
     changed: int
+    readable: bool
 
 
 class Folder:
@@ -91,8 +92,11 @@ class Folder:
         inbox = self.place(administration, "inbox")
         now = await asyncio.to_thread(lambda: dict(_complete(inbox)))
         before = self._seen.get(administration, {})
-        ready = [name for name, look in now.items() if before.get(name) == look]
+        ready = [name for name, look in now.items() if look.readable and before.get(name) == look]
         self._seen[administration] = now
+        for name, look in now.items():
+            if not look.readable and before.get(name) != look:
+                await asyncio.to_thread(self._closed, administration, inbox / name)
         for name in ready[:AT_ONCE]:
             try:
                 await self._one(work, administration, inbox / name, now[name], at)
@@ -123,18 +127,19 @@ class Folder:
                 report = await Intake(sender, content, name=shown).whole(limit=limit)
         await asyncio.to_thread(self._settle, administration, path, report)
 
+    def _closed(self, administration: str, path: Path) -> None:
+        """Tell whoever waits for a result why there is none: the file stays where it is until it may be read."""
+        report = Report(name=path.name.encode("utf-8", "replace").decode("utf-8"), state="waiting")
+        reason = "The service may not read this file. Give its group or everybody the right to read it (chmod)."
+        report.refused_count = 1
+        report.refused.append({"line": 0, "path": "", "reason": reason})
+        _write(self.place(administration, "outbox") / f"{_short(path.name)}.result.json", _result(report))
+        log.warning("a file may not be read", administration=administration, file=report.name)
+
     def _settle(self, administration: str, path: Path, report: Report) -> None:
         """The result first, then the file away: a crash between the two repeats the file, which changes nothing."""
         short = _short(path.name)
-        result = {
-            "name": report.name, "sha256": report.sha256, "format": report.format, "stage": report.state,
-            "repeated": report.repeated, "declarations": report.declarations, "new": report.new,
-            "changed": report.changed, "unchanged": report.unchanged, "flawed": report.flawed,
-            "refused": report.refused_count, "references": [row["reference"] for row in report.references],
-            "refusals": report.refused, "notes": report.notes,
-        }  # fmt: skip
-        line = json.dumps(result, ensure_ascii=False, separators=(",", ":")) + "\n"
-        _write(self.place(administration, "outbox") / f"{short}.result.json", line.encode())
+        _write(self.place(administration, "outbox") / f"{short}.result.json", _result(report))
         quarantine = self.place(administration, "quarantine")
         if not report.refused_count:
             path.unlink(missing_ok=True)
@@ -170,6 +175,18 @@ class Folder:
         self._stamps[administration] = stamps
 
 
+def _result(report: Report) -> bytes:
+    """One line of JSON."""
+    result = {
+        "name": report.name, "sha256": report.sha256, "format": report.format, "stage": report.state,
+        "repeated": report.repeated, "declarations": report.declarations, "new": report.new,
+        "changed": report.changed, "unchanged": report.unchanged, "flawed": report.flawed,
+        "refused": report.refused_count, "references": [row["reference"] for row in report.references],
+        "refusals": report.refused, "notes": report.notes,
+    }  # fmt: skip
+    return (json.dumps(result, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+
+
 def _complete(inbox: Path) -> Iterator[tuple[str, _Look]]:
     """Plain files, the oldest first: no links, no folders, nothing hidden or still being written by its name."""
     found: list[tuple[int, str, _Look]] = []
@@ -180,7 +197,8 @@ def _complete(inbox: Path) -> Iterator[tuple[str, _Look]]:
             with contextlib.suppress(FileNotFoundError):
                 seen = os.lstat(entry.path)
                 if stat.S_ISREG(seen.st_mode) and seen.st_nlink == 1:
-                    look = _Look(seen.st_ino, seen.st_size, seen.st_mtime_ns)
+                    readable = os.access(entry.path, os.R_OK)
+                    look = _Look(seen.st_ino, seen.st_size, seen.st_mtime_ns, readable)
                     found.append((seen.st_mtime_ns, entry.name, look))
     for _, name, look in sorted(found, key=lambda one: one[:2]):
         yield name, look

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -98,6 +99,24 @@ async def test_a_bad_file_is_put_aside_and_read_again_when_corrected(door: Door)
     assert door.result("bad.xml")["stage"] == "read"
     assert list(door.quarantine.iterdir()) == []
     assert await door.versions("%/F-2") == [("FJSUV/2015/AG7/F-2", 1)]
+
+
+async def test_a_file_that_may_not_be_read_is_told_waits_and_keeps_no_other_waiting(door: Door, monkeypatch) -> None:
+    monkeypatch.setitem(vars(sys.modules[Folder.__module__]), "AT_ONCE", 1)
+    access = os.access
+    path = door.inbox / "a-closed.xml"
+    path.write_bytes(sad("F-8"))
+    (door.inbox / "b-open.xml").write_bytes(sad("F-9"))
+    monkeypatch.setattr(os, "access", lambda one, mode: Path(one).name != path.name and access(one, mode))
+    await door.looks()
+    found = door.result("a-closed.xml")
+    assert (found["stage"], found["new"]) == ("waiting", 0)
+    assert "chmod" in str(found["refusals"])
+    assert path.exists()
+    assert door.result("b-open.xml")["new"] == 1
+    monkeypatch.setattr(os, "access", access)
+    await door.looks()
+    assert (door.result("a-closed.xml")["stage"], path.exists()) == ("read", False)
 
 
 async def test_a_file_put_aside_is_never_lost_to_another_of_its_name(door: Door) -> None:
